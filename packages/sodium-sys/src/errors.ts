@@ -1,0 +1,138 @@
+/**
+ * The errors of both packages. Each carries a stable `code`, which also tells them apart where `instanceof` cannot
+ * (two copies of a package, another realm), and says what came by kind and length only, never by content.
+ */
+import { count, describe } from './describe.js';
+
+/** An argument is of a kind that is never right here: a string where bytes belong, an unknown option, a detached array. */
+export class InvalidTypeError extends TypeError {
+  readonly code = 'ERR_SODIUM_INVALID_TYPE';
+  override readonly name = 'InvalidTypeError';
+  readonly parameter: string;
+  readonly expected: string;
+
+  constructor(parameter: string, expected: string, value: unknown, remedy?: string) {
+    super(`${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`);
+    this.parameter = parameter;
+    this.expected = expected;
+  }
+}
+
+/** An argument is of the right kind but too short, too long, too small or too large. */
+export class InvalidLengthError extends RangeError {
+  readonly code = 'ERR_SODIUM_INVALID_LENGTH';
+  override readonly name = 'InvalidLengthError';
+  readonly parameter: string;
+  readonly minimum: number;
+  readonly maximum: number;
+
+  /** A number is reported as such (it is a length); bytes and strings by their kind and length. */
+  constructor(parameter: string, minimum: number, maximum: number, value: unknown) {
+    const isNumber = typeof value === 'number' || typeof value === 'bigint';
+    super(
+      isNumber
+        ? `${parameter} must be ${integerRange(minimum, maximum)}, got ${value}`
+        : `${parameter} must be ${byteRange(minimum, maximum)}, got ${describe(value)}`,
+    );
+    this.parameter = parameter;
+    this.minimum = minimum;
+    this.maximum = maximum;
+  }
+}
+
+function integerRange(minimum: number, maximum: number): string {
+  if (minimum === maximum) return `exactly ${minimum}`;
+  return maximum === Infinity ? `an integer of at least ${minimum}` : `an integer from ${minimum} to ${maximum}`;
+}
+
+function byteRange(minimum: number, maximum: number): string {
+  if (minimum === maximum) return `exactly ${count(minimum, 'byte')} long`;
+  return maximum === Infinity ? `at least ${count(minimum, 'byte')} long` : `${minimum} to ${count(maximum, 'byte')} long`;
+}
+
+/** Text that is no valid hexadecimal, base64 or UTF-8. */
+export class InvalidEncodingError extends RangeError {
+  readonly code = 'ERR_SODIUM_INVALID_ENCODING';
+  override readonly name = 'InvalidEncodingError';
+  readonly parameter: string;
+
+  constructor(parameter: string, expected: string, value: unknown) {
+    super(`${parameter} must be ${expected}, got ${describe(value)} that is not`);
+    this.parameter = parameter;
+  }
+}
+
+/** An object was used after it was finished or disposed of, or before it was ready. */
+export class StateError extends Error {
+  readonly code = 'ERR_SODIUM_STATE';
+  override readonly name = 'StateError';
+}
+
+/** A signature, a tag or a sealed message is not what the key says it should be. */
+export class VerificationError extends Error {
+  readonly code = 'ERR_SODIUM_VERIFICATION';
+  override readonly name = 'VerificationError';
+}
+
+/** The loaded libsodium, this runtime or this machine has no such function, or no memory left for it. */
+export class UnavailableError extends Error {
+  readonly code = 'ERR_SODIUM_UNAVAILABLE';
+  override readonly name = 'UnavailableError';
+}
+
+/** One place where a library was looked for, and what came of it. */
+export interface Attempt {
+  /** The step of the search: `options.path`, `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `system`, `pkg-config`, `dynamic linker`. */
+  readonly step: string;
+  /** The file, folder or soname tried. */
+  readonly target: string;
+  /** `loaded`, or why it was not. */
+  readonly outcome: string;
+}
+
+/** No libsodium was found; the message lists every place, each reason, and the remedy for this system. */
+export class LibraryNotFoundError extends Error {
+  readonly code = 'ERR_SODIUM_LIBRARY_NOT_FOUND';
+  override readonly name = 'LibraryNotFoundError';
+  readonly attempts: readonly Attempt[];
+
+  constructor(attempts: readonly Attempt[], remedy: string) {
+    const lines = attempts.map(({ step, target, outcome }) => `  ${step}: ${target}: ${outcome}`);
+    super(`no usable libsodium was found\n${lines.join('\n')}\n${remedy}`);
+    this.attempts = attempts;
+  }
+}
+
+/** A file that was to be loaded is missing, unreadable, damaged, built for something else, or not safe to load. */
+export class LibraryFileError extends Error {
+  readonly code = 'ERR_SODIUM_LIBRARY_FILE';
+  override readonly name = 'LibraryFileError';
+  readonly path: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path}: ${reason}`, options);
+    this.path = path;
+  }
+}
+
+/** A library was loaded, but is older than what these packages support. */
+export class LibraryVersionError extends Error {
+  readonly code = 'ERR_SODIUM_LIBRARY_VERSION';
+  override readonly name = 'LibraryVersionError';
+  readonly path: string;
+  readonly version: string;
+  readonly minimum: string;
+
+  constructor(path: string, version: string, minimum: string) {
+    super(`${path}: libsodium ${version} is too old, at least ${minimum} is needed`);
+    this.path = path;
+    this.version = version;
+    this.minimum = minimum;
+  }
+}
+
+/** The library or the engine under it did not start: `sodium_init` failed, a size differs from the headers, no FFI here. */
+export class InitializationError extends Error {
+  readonly code = 'ERR_SODIUM_INITIALIZATION';
+  override readonly name = 'InitializationError';
+}

@@ -1,0 +1,98 @@
+/**
+ * What a value is, by the engine's own internal slots: nothing here runs code of the value, trusts a property of it,
+ * or depends on the realm it comes from. A proxy, or an object that only looks like an array, is neither.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the type of an intrinsic accessor.
+type Accessor<T> = (value: any) => T;
+
+function accessor<T>(prototype: object, property: string | symbol): Accessor<T> {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, property)!;
+  return Function.prototype.call.bind(get!) as Accessor<T>;
+}
+
+const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+
+const tagOf = accessor<string | undefined>(TypedArray, Symbol.toStringTag);
+const typedArrayByteLength = accessor<number>(TypedArray, 'byteLength');
+const typedArrayByteOffset = accessor<number>(TypedArray, 'byteOffset');
+const typedArrayBuffer = accessor<ArrayBufferLike>(TypedArray, 'buffer');
+const dataViewByteLength = accessor<number>(DataView.prototype, 'byteLength');
+const dataViewByteOffset = accessor<number>(DataView.prototype, 'byteOffset');
+const dataViewBuffer = accessor<ArrayBufferLike>(DataView.prototype, 'buffer');
+const arrayBufferByteLength = accessor<number>(ArrayBuffer.prototype, 'byteLength');
+const sharedArrayBufferByteLength =
+  typeof SharedArrayBuffer === 'function'
+    ? accessor<number>(SharedArrayBuffer.prototype, 'byteLength')
+    : undefined;
+const arrayBufferResizable =
+  'resizable' in ArrayBuffer.prototype ? accessor<boolean>(ArrayBuffer.prototype, 'resizable') : undefined;
+
+// Every method of a typed array first checks that its memory is still there.
+const validate = Function.prototype.call.bind(Uint8Array.prototype.indexOf) as (view: Uint8Array, byte: number) => number;
+
+/** The name of a typed array's kind, as in `Float64Array`, or undefined for anything else. */
+export const typedArrayName: (value: unknown) => string | undefined = tagOf;
+
+/** Whether the value is a real `Uint8Array` (a `Buffer` is one), of any realm. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return tagOf(value) === 'Uint8Array';
+}
+
+/** A typed array's length in bytes now; 0 when its memory is gone. */
+export const byteLengthOf: (view: Uint8Array) => number = typedArrayByteLength;
+
+/** Whether the memory of a typed array is gone: its buffer was transferred, or shrunk until the array no longer fits. */
+export function isDetached(view: Uint8Array): boolean {
+  if (typedArrayByteLength(view) > 0) return false;
+  try {
+    validate(view, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether the memory behind a view can be neither resized nor written by another thread, as long as nobody detaches it. */
+export function hasFixedMemory(view: Uint8Array): boolean {
+  const buffer = typedArrayBuffer(view);
+  return isArrayBuffer(buffer) && !(arrayBufferResizable?.(buffer) ?? false);
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return succeeds(arrayBufferByteLength, value);
+}
+
+export function isSharedArrayBuffer(value: unknown): value is SharedArrayBuffer {
+  return sharedArrayBufferByteLength !== undefined && succeeds(sharedArrayBufferByteLength, value);
+}
+
+function succeeds(read: Accessor<unknown>, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    read(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The bytes that any view or buffer stands for, as a `Uint8Array` over the same memory; undefined when the value is
+ * neither, or when its memory is gone.
+ */
+export function viewBytes(value: unknown): Uint8Array | undefined {
+  if (isUint8Array(value)) return isDetached(value) ? undefined : value;
+  try {
+    if (tagOf(value) !== undefined) {
+      if (isDetached(value as Uint8Array)) return undefined;
+      return new Uint8Array(typedArrayBuffer(value), typedArrayByteOffset(value), typedArrayByteLength(value));
+    }
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(dataViewBuffer(value), dataViewByteOffset(value), dataViewByteLength(value));
+    }
+    if (isArrayBuffer(value) || isSharedArrayBuffer(value)) return new Uint8Array(value);
+  } catch {
+    // The constructor and DataView's accessors throw when the memory is gone.
+  }
+  return undefined;
+}

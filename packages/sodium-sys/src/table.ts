@@ -1,0 +1,134 @@
+/**
+ * The notation of the generated table: one line per C function, which reads like its prototype with the facts
+ * added that C leaves to documentation.
+ *
+ *     status (out unsigned char * out[outlen], size_t outlen, in const unsigned char * in[inlen]?, …) 1.0.18
+ *
+ * First what the result means, last the first release that exports the function. A pointer says its direction, its
+ * C type, its name, its size in brackets, and `?` when it may be null:
+ *
+ * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
+ *   `address` is memory that C keeps, protects or frees, so that no copy can stand in for it.
+ * - `[32]` is fixed; `[inlen]` is what the parameter `inlen` says; `[inlen + 16]` and `[clen - 16]` are relative to
+ *   one (never below 0); `[NUL]` ends with a zero byte; `[384 @64]` is aligned to 64; `[]` is unknown.
+ * - `[8 into hex]` receives a pointer into the parameter `hex`, which both backends report as an offset from its start.
+ */
+export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
+
+export type Direction = 'in' | 'out' | 'inout' | 'address';
+
+export interface NumberParameter {
+  readonly kind: 'number';
+  readonly name: string;
+  readonly type: NumberType;
+}
+
+export interface PointerParameter {
+  readonly kind: 'pointer';
+  readonly name: string;
+  /** The C type, as in `const unsigned char *`. */
+  readonly type: string;
+  readonly direction: Direction;
+  readonly nullable: boolean;
+  /** Bytes needed whatever the other arguments say; negative for `[clen - 16]`. */
+  readonly bytes: number;
+  /** The index of the parameter that says how many bytes there are besides `bytes`, or -1. */
+  readonly countedBy: number;
+  readonly terminated: boolean;
+  readonly alignment: number;
+  /** The index of the parameter that the pointer written here points into, or -1. */
+  readonly into: number;
+}
+
+export type Parameter = NumberParameter | PointerParameter;
+
+export type Result =
+  | { readonly kind: 'void' | 'status' | 'boolean' | 'int' | 'size_t' | 'uint32_t' | 'unsigned char' | 'string' }
+  /** Memory as long as the product of these parameters (by index). */
+  | { readonly kind: 'address'; readonly sizes: readonly number[] }
+  /** C returns the pointer that was passed for this parameter (by index), or null. */
+  | { readonly kind: 'argument'; readonly index: number };
+
+export interface FunctionDeclaration {
+  readonly name: string;
+  readonly result: Result;
+  readonly parameters: readonly Parameter[];
+  /** The first release that exports it; `1.0.18` also stands for every older one. */
+  readonly since: string;
+}
+
+const LINE = /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
+const POINTER = /^(?<direction>in|out|inout|address) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
+const SIZE = /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
+
+/** Reads one line of the table. */
+export function decodeFunction(name: string, line: string): FunctionDeclaration {
+  const { result, of, parameters, since } = groups(LINE, line);
+  const texts = parameters ? parameters.split(', ') : [];
+  const names = texts.map((text) => /(\w+)(?:\[.*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
+  const indexOf = (parameter: string | undefined): number =>
+    parameter === undefined ? -1 : names.indexOf(parameter.trim());
+  return {
+    name,
+    result: decodeResult(result!, of, indexOf),
+    parameters: texts.map((text) => decodeParameter(text, indexOf)),
+    since: since!,
+  };
+}
+
+function decodeResult(kind: string, of: string | undefined, indexOf: (name: string) => number): Result {
+  if (kind === 'address') return { kind, sizes: of!.split('*').map(indexOf) };
+  if (kind === 'argument') return { kind, index: indexOf(of!) };
+  return { kind } as Result;
+}
+
+function decodeParameter(text: string, indexOf: (name: string | undefined) => number): Parameter {
+  if (!text.endsWith(']') && !text.endsWith(']?')) {
+    const space = text.lastIndexOf(' ');
+    return { kind: 'number', name: text.slice(space + 1), type: text.slice(0, space) as NumberType };
+  }
+  const { direction, type, name, size, nullable } = groups(POINTER, text);
+  const { bytes, terminated, counter, sign, more, alignment, into } = groups(SIZE, size!);
+  return {
+    kind: 'pointer',
+    name: name!,
+    type: type!,
+    direction: direction as Direction,
+    nullable: nullable === '?',
+    bytes: Number(bytes ?? (sign === '-' ? -Number(more) : (more ?? 0))),
+    countedBy: indexOf(counter),
+    terminated: terminated !== undefined,
+    alignment: Number(alignment ?? 1),
+    into: indexOf(into),
+  };
+}
+
+function groups(pattern: RegExp, text: string): Record<string, string | undefined> {
+  const match = pattern.exec(text);
+  if (match?.groups === undefined) throw new SyntaxError(`not in the table's notation: ${text}`);
+  return match.groups;
+}
+
+/** Writes one line of the table; `decodeFunction` reads it back to an equal declaration. */
+export function encodeFunction({ result, parameters, since }: FunctionDeclaration): string {
+  const nameOf = (index: number): string => parameters[index]!.name;
+  const of =
+    result.kind === 'address'
+      ? ` of ${result.sizes.map(nameOf).join(' * ')}`
+      : result.kind === 'argument'
+        ? ` of ${nameOf(result.index)}`
+        : '';
+  const texts = parameters.map((parameter) =>
+    parameter.kind === 'number' ? `${parameter.type} ${parameter.name}` : encodePointer(parameter, nameOf),
+  );
+  return `${result.kind}${of} (${texts.join(', ')}) ${since}`;
+}
+
+function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {
+  const { direction, type, name, bytes, countedBy, terminated, alignment, into, nullable } = pointer;
+  const more = bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${Math.abs(bytes)}`;
+  const size = countedBy >= 0 ? `${nameOf(countedBy)}${more}` : terminated ? 'NUL' : bytes > 0 ? `${bytes}` : '';
+  const aligned = alignment > 1 ? ` @${alignment}` : '';
+  const offset = into >= 0 ? ` into ${nameOf(into)}` : '';
+  return `${direction} ${type} ${name}[${size}${aligned}${offset}]${nullable ? '?' : ''}`;
+}
