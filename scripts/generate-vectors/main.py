@@ -1,0 +1,65 @@
+"""Regenerates test-vectors/*.json, or with --check reports each file that would change."""
+
+import argparse
+import sys
+from pathlib import Path
+
+# The generator must leave nothing but its vectors in the checkout.
+sys.dont_write_bytecode = True
+
+import generichash_b2sum
+import generichash_hashlib
+import readme_table
+import shorthash_openssl
+import typed_in
+from render import render_json
+
+VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
+
+GENERATED = {
+    "generichash-hashlib.json": generichash_hashlib.document,
+    "generichash-b2sum.json": generichash_b2sum.document,
+    "shorthash.json": shorthash_openssl.document,
+}
+
+TYPED_IN = {
+    "generichash-rfc7693.json": typed_in.generichash_mistakes,
+    "shorthash-paper.json": typed_in.shorthash_mistakes,
+    "shorthash-reference.json": typed_in.shorthash_mistakes,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 naming each file that differs")
+    check = parser.parse_args().check
+
+    typed_in_contents = {name: (VECTORS_DIR / name).read_bytes() for name in TYPED_IN}
+    mistakes = [
+        f"{name}: {mistake}"
+        for name, find_mistakes in TYPED_IN.items()
+        for mistake in typed_in.mistakes_in(typed_in_contents[name], find_mistakes)
+    ]
+
+    expected = {name: render_json(document()) for name, document in GENERATED.items()}
+    readme = (VECTORS_DIR / "README.md").read_bytes()
+    expected["README.md"] = readme_table.with_table(readme, {**expected, **typed_in_contents})
+
+    if check:
+        mistakes += [f"{name}: differs" for name, content in expected.items() if on_disk(name) != content]
+    if mistakes:
+        print("\n".join(mistakes), file=sys.stderr)
+        return 1
+    if not check:
+        for name, content in expected.items():
+            (VECTORS_DIR / name).write_bytes(content)
+    return 0
+
+
+def on_disk(name):
+    path = VECTORS_DIR / name
+    return path.read_bytes() if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""Guards the vectors typed in from documents against typing mistakes; never writes them."""
+
+import hashlib
+import json
+
+from shorthash_openssl import siphash
+
+
+def mistakes_in(content, find_mistakes):
+    try:
+        return list(find_mistakes(json.loads(content)))
+    except (KeyError, TypeError, ValueError) as error:
+        return [f"unreadable: {error!r}"]
+
+
+def generichash_mistakes(document):
+    for vector in document["vectors"]:
+        message = bytes.fromhex(vector["messageHex"])
+        digest = hashlib.blake2b(message, digest_size=vector["outputLength"]).hexdigest()
+        yield from vector_mistakes(vector, message, digest)
+    if grand_hash(document["selfTest"]) != document["selfTest"]["digest"]:
+        yield "selfTest: the digest differs"
+
+
+def shorthash_mistakes(document):
+    for vector in document["vectors"]:
+        message = bytes.fromhex(vector["messageHex"])
+        digest = siphash(vector["outputLength"], bytes.fromhex(vector["key"]), message).hex()
+        yield from vector_mistakes(vector, message, digest)
+        if "word" in vector and bytes.fromhex(vector["word"])[::-1].hex() != vector["digest"]:
+            yield f"message {vector['messageHex']}: the word differs from the digest"
+
+
+def vector_mistakes(vector, message, digest):
+    if vector["messageLength"] != len(message):
+        yield f"message {vector['messageHex']}: messageLength differs"
+    if vector["digest"] != digest:
+        yield f"message {vector['messageHex']}: the digest differs"
+
+
+def grand_hash(self_test):
+    """blake2b_selftest of RFC 7693, Appendix E."""
+    grand = hashlib.blake2b(digest_size=self_test["outputLength"])
+    for output_length in self_test["outputLengths"]:
+        for message_length in self_test["messageLengths"]:
+            message = self_test_sequence(message_length)
+            key = self_test_sequence(output_length)
+            grand.update(hashlib.blake2b(message, digest_size=output_length).digest())
+            grand.update(hashlib.blake2b(message, digest_size=output_length, key=key).digest())
+    return grand.hexdigest()
+
+
+def self_test_sequence(length):
+    """selftest_seq of RFC 7693, Appendix E, which is only ever seeded with the length."""
+    a = 0xDEAD4BAD * length % 2**32
+    b = 1
+    sequence = bytearray()
+    for _ in range(length):
+        a, b = b, (a + b) % 2**32
+        sequence.append(b >> 24)
+    return bytes(sequence)
