@@ -1,5 +1,3 @@
-import { InvalidTypeError, StateError } from './errors.js';
-
 /**
  * Memory outside the JavaScript heap, with its length. It comes only from a backend's memory or from a raw function
  * that allocates; no number can stand in for it, and only the backend that made it accepts it.
@@ -8,12 +6,15 @@ export class Address {
   readonly #owner: object;
   #pointer: number;
   readonly byteLength: number;
+  /** Whether it comes from `sodium_malloc`: between guard pages, to be given back with `sodium_free`. */
+  readonly guarded: boolean;
 
   /** @internal */
-  constructor(owner: object, pointer: number, byteLength: number) {
+  constructor(owner: object, pointer: number, byteLength: number, guarded: boolean) {
     this.#owner = owner;
     this.#pointer = pointer;
     this.byteLength = byteLength;
+    this.guarded = guarded;
   }
 
   /** @internal */
@@ -21,13 +22,9 @@ export class Address {
     return typeof value === 'object' && value !== null && #pointer in value;
   }
 
-  /** @internal The number that the owner's C code knows this memory by. */
-  static pointerOf(address: Address, owner: object, parameter: string): number {
-    if (address.#owner !== owner) {
-      throw new InvalidTypeError(parameter, 'an Address made by the same loaded library', address);
-    }
-    if (address.#pointer === 0) throw new StateError(`${parameter} is an Address whose memory has been freed`);
-    return address.#pointer;
+  /** @internal The number that C knows this memory by: undefined for another owner, 0 when it has been freed. */
+  static pointerOf(address: Address, owner: object): number | undefined {
+    return address.#owner === owner ? address.#pointer : undefined;
   }
 
   /** @internal */

@@ -1,18 +1,27 @@
-import { byteLengthOf, isArrayBuffer, isDetached, isSharedArrayBuffer, typedArrayName, viewBytes } from './kinds.js';
+import { Address } from './address.js';
+import {
+  byteLengthOf,
+  isArrayBuffer,
+  isDetached,
+  isSharedArrayBuffer,
+  typedArrayName,
+  viewBytes,
+} from './kinds.js';
 
 /** Says what a value is by kind and length, never by content, and without running any code of it. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return `a string of ${count(value.length, 'character')}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
+  if (Address.is(value)) return `an Address of ${count(value.byteLength, 'byte')}`;
   const name = viewName(value);
   if (name !== undefined) return describeView(value, name);
   return isArray(value) ? 'an array' : 'an object';
 }
 
 /** As in `1 byte` and `2 bytes`. */
-export function count(amount: number, unit: string): string {
-  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+export function count(amount: number | bigint, unit: string): string {
+  return `${amount} ${unit}${Number(amount) === 1 ? '' : 's'}`;
 }
 
 function viewName(value: object): string | undefined {

@@ -12,7 +12,9 @@ export class InvalidTypeError extends TypeError {
   readonly expected: string;
 
   constructor(parameter: string, expected: string, value: unknown, remedy?: string) {
-    super(`${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`);
+    super(
+      `${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`,
+    );
     this.parameter = parameter;
     this.expected = expected;
   }
@@ -23,11 +25,11 @@ export class InvalidLengthError extends RangeError {
   readonly code = 'ERR_SODIUM_INVALID_LENGTH';
   override readonly name = 'InvalidLengthError';
   readonly parameter: string;
-  readonly minimum: number;
-  readonly maximum: number;
+  readonly minimum: number | bigint;
+  readonly maximum: number | bigint;
 
   /** A number is reported as such (it is a length); bytes and strings by their kind and length. */
-  constructor(parameter: string, minimum: number, maximum: number, value: unknown) {
+  constructor(parameter: string, minimum: number | bigint, maximum: number | bigint, value: unknown) {
     const isNumber = typeof value === 'number' || typeof value === 'bigint';
     super(
       isNumber
@@ -40,14 +42,18 @@ export class InvalidLengthError extends RangeError {
   }
 }
 
-function integerRange(minimum: number, maximum: number): string {
+function integerRange(minimum: number | bigint, maximum: number | bigint): string {
   if (minimum === maximum) return `exactly ${minimum}`;
-  return maximum === Infinity ? `an integer of at least ${minimum}` : `an integer from ${minimum} to ${maximum}`;
+  return maximum === Infinity
+    ? `an integer of at least ${minimum}`
+    : `an integer from ${minimum} to ${maximum}`;
 }
 
-function byteRange(minimum: number, maximum: number): string {
+function byteRange(minimum: number | bigint, maximum: number | bigint): string {
   if (minimum === maximum) return `exactly ${count(minimum, 'byte')} long`;
-  return maximum === Infinity ? `at least ${count(minimum, 'byte')} long` : `${minimum} to ${count(maximum, 'byte')} long`;
+  return maximum === Infinity
+    ? `at least ${count(minimum, 'byte')} long`
+    : `${minimum} to ${count(maximum, 'byte')} long`;
 }
 
 /** Text that is no valid hexadecimal, base64 or UTF-8. */

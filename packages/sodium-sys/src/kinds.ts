@@ -28,7 +28,10 @@ const arrayBufferResizable =
   'resizable' in ArrayBuffer.prototype ? accessor<boolean>(ArrayBuffer.prototype, 'resizable') : undefined;
 
 // Every method of a typed array first checks that its memory is still there.
-const validate = Function.prototype.call.bind(Uint8Array.prototype.indexOf) as (view: Uint8Array, byte: number) => number;
+const validate = Function.prototype.call.bind(Uint8Array.prototype.indexOf) as (
+  view: Uint8Array,
+  byte: number,
+) => number;
 
 /** The name of a typed array's kind, as in `Float64Array`, or undefined for anything else. */
 export const typedArrayName: (value: unknown) => string | undefined = tagOf;
@@ -40,6 +43,18 @@ export function isUint8Array(value: unknown): value is Uint8Array {
 
 /** A typed array's length in bytes now; 0 when its memory is gone. */
 export const byteLengthOf: (view: Uint8Array) => number = typedArrayByteLength;
+
+/** A plain view of an array's first bytes, whatever class the array is of. */
+export function prefixOf(view: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(typedArrayBuffer(view), typedArrayByteOffset(view), length);
+}
+
+/** Copies all of `source` to the start of `target`. */
+export const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
+  target: Uint8Array,
+  source: Uint8Array,
+  offset?: number,
+) => void;
 
 /** Whether the memory of a typed array is gone: its buffer was transferred, or shrunk until the array no longer fits. */
 export function isDetached(view: Uint8Array): boolean {
@@ -85,7 +100,11 @@ export function viewBytes(value: unknown): Uint8Array | undefined {
   try {
     if (tagOf(value) !== undefined) {
       if (isDetached(value as Uint8Array)) return undefined;
-      return new Uint8Array(typedArrayBuffer(value), typedArrayByteOffset(value), typedArrayByteLength(value));
+      return new Uint8Array(
+        typedArrayBuffer(value),
+        typedArrayByteOffset(value),
+        typedArrayByteLength(value),
+      );
     }
     if (ArrayBuffer.isView(value)) {
       return new Uint8Array(dataViewBuffer(value), dataViewByteOffset(value), dataViewByteLength(value));

@@ -1,13 +1,23 @@
 import type { Address } from './address.js';
 import type { Attempt } from './errors.js';
-import type { Constants } from './generated/constants.js';
+import type * as nativeConstants from './generated/constants.js';
+import type { constants32 } from './generated/constants-32.js';
 import type { RawSodium } from './generated/raw.js';
+
+type Widen<Value> = Value extends string ? Value : Value extends number | bigint ? number | bigint : never;
+
+/** The constants by name. Those that depend on the pointer width are the same in kind, but not in value. */
+export type Constants = {
+  readonly [Name in keyof typeof nativeConstants]: Name extends keyof typeof constants32
+    ? Widen<(typeof nativeConstants)[Name]>
+    : (typeof nativeConstants)[Name];
+};
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {
   /** Every function of libsodium under its C name, with C's argument order. Checks kinds and lengths, not meaning. */
   readonly raw: RawSodium;
-  /** Every public constant of the headers, for this library's pointer width. */
+  /** Every public constant of the headers, with the value it has for this library's pointer width. */
   readonly constants: Constants;
   readonly library: LibraryInfo;
   readonly memory: Memory;
@@ -31,8 +41,8 @@ export interface LibraryInfo {
 
 /** Memory outside the JavaScript heap, where states and secrets live. */
 export interface Memory {
-  /** Zeroed memory; `alignment` is a power of two of at most 64. */
-  allocate(byteLength: number, alignment?: number): Address;
+  /** Zeroed memory of 1 to 16,384 bytes, aligned to 64, enough for every state. */
+  allocate(byteLength: number): Address;
   /** Wipes the memory and gives it back. The address is unusable afterwards. */
   free(address: Address): void;
   /** Copies bytes out, starting at `offset`; `target` says how many. */

@@ -8,14 +8,17 @@
  * C type, its name, its size in brackets, and `?` when it may be null:
  *
  * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
- *   `address` is memory that C keeps, protects or frees, so that no copy can stand in for it.
+ *   `address` is memory that C keeps hold of or locks, so that no copy can stand in for it; `guarded` and `freed` are
+ *   memory of `sodium_malloc` that C protects and gives back.
  * - `[32]` is fixed; `[inlen]` is what the parameter `inlen` says; `[inlen + 16]` and `[clen - 16]` are relative to
  *   one (never below 0); `[NUL]` ends with a zero byte; `[384 @64]` is aligned to 64; `[]` is unknown.
+ * - `?` on `in` and `inout`: null stands for no bytes, so a length that counts it is 0. `?` on `out`: null means that the
+ *   bytes are not wanted, whatever the lengths; C asks before it writes.
  * - `[8 into hex]` receives a pointer into the parameter `hex`, which both backends report as an offset from its start.
  */
 export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
 
-export type Direction = 'in' | 'out' | 'inout' | 'address';
+export type Direction = 'in' | 'out' | 'inout' | 'address' | 'guarded' | 'freed';
 
 export interface NumberParameter {
   readonly kind: 'number';
@@ -43,7 +46,17 @@ export interface PointerParameter {
 export type Parameter = NumberParameter | PointerParameter;
 
 export type Result =
-  | { readonly kind: 'void' | 'status' | 'boolean' | 'int' | 'size_t' | 'uint32_t' | 'unsigned char' | 'string' }
+  | {
+      readonly kind:
+        | 'void'
+        | 'status'
+        | 'boolean'
+        | 'int'
+        | 'size_t'
+        | 'uint32_t'
+        | 'unsigned char'
+        | 'string';
+    }
   /** Memory as long as the product of these parameters (by index). */
   | { readonly kind: 'address'; readonly sizes: readonly number[] }
   /** C returns the pointer that was passed for this parameter (by index), or null. */
@@ -58,16 +71,22 @@ export interface FunctionDeclaration {
 }
 
 const LINE = /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
-const POINTER = /^(?<direction>in|out|inout|address) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
-const SIZE = /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
+const POINTER =
+  /^(?<direction>in|out|inout|address|guarded|freed) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
+const SIZE =
+  /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
 
 /** Reads one line of the table. */
 export function decodeFunction(name: string, line: string): FunctionDeclaration {
   const { result, of, parameters, since } = groups(LINE, line);
   const texts = parameters ? parameters.split(', ') : [];
   const names = texts.map((text) => /(\w+)(?:\[.*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
-  const indexOf = (parameter: string | undefined): number =>
-    parameter === undefined ? -1 : names.indexOf(parameter.trim());
+  const indexOf = (parameter: string | undefined): number => {
+    if (parameter === undefined) return -1;
+    const index = names.indexOf(parameter.trim());
+    if (index < 0) throw new SyntaxError(`no parameter ${parameter} in the table's line: ${line}`);
+    return index;
+  };
   return {
     name,
     result: decodeResult(result!, of, indexOf),
@@ -127,7 +146,8 @@ export function encodeFunction({ result, parameters, since }: FunctionDeclaratio
 function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {
   const { direction, type, name, bytes, countedBy, terminated, alignment, into, nullable } = pointer;
   const more = bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${Math.abs(bytes)}`;
-  const size = countedBy >= 0 ? `${nameOf(countedBy)}${more}` : terminated ? 'NUL' : bytes > 0 ? `${bytes}` : '';
+  const size =
+    countedBy >= 0 ? `${nameOf(countedBy)}${more}` : terminated ? 'NUL' : bytes > 0 ? `${bytes}` : '';
   const aligned = alignment > 1 ? ` @${alignment}` : '';
   const offset = into >= 0 ? ` into ${nameOf(into)}` : '';
   return `${direction} ${type} ${name}[${size}${aligned}${offset}]${nullable ? '?' : ''}`;

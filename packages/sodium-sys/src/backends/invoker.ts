@@ -1,0 +1,25 @@
+/** What the generated invokers are made of. */
+import type { Staging } from './staging.js';
+
+/** A function of the engine: takes pointers as `Staging` passes them. */
+// biome-ignore lint/suspicious/noExplicitAny: the table, not the type system, knows what each of 754 functions takes.
+export type EngineFunction = (...values: any[]) => any;
+
+// biome-ignore lint/suspicious/noExplicitAny: as above; the typed interface of these is generated/raw.ts.
+export type Invoker = (...values: any[]) => any;
+
+/** @param bound the function's parameters, pointers and numbers as its shape has them. */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export type BindInvoker = (staging: Staging, call: EngineFunction, bound: any[]) => Invoker;
+
+const WORD = 0x1_0000_0000;
+
+/** The lower half of a 64-bit number, as WebAssembly takes it. */
+export function low(value: number | bigint): number {
+  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : (value % WORD) | 0;
+}
+
+/** The upper half of a 64-bit number. */
+export function high(value: number | bigint): number {
+  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value >> 32n)) : Math.floor(value / WORD) | 0;
+}

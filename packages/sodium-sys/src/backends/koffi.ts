@@ -1,0 +1,124 @@
+/** The native backend: the table's functions, called through koffi. */
+
+import * as constants from '../generated/constants.js';
+import { invokers } from '../generated/invokers.js';
+import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
+import type { LibraryInfo, Sodium } from '../sodium.js';
+import type { FunctionDeclaration, Parameter, Result } from '../table.js';
+import { needsAesInstructions, whyMissing } from './availability.js';
+import type { EngineFunction } from './invoker.js';
+import { type Koffi, type KoffiLibrary, loadKoffi } from './koffi-engine.js';
+import { PooledMemory } from './memory.js';
+import { bindParameters } from './parameters.js';
+import { type Bind, createRaw, Unavailable, whyUnavailable } from './raw.js';
+import { withResult } from './results.js';
+import { shapeOf } from './shape.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+import { type Passed, Staging } from './staging.js';
+
+/** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */
+const INLINE_BYTES = 'bun' in process.versions ? 1000 : 64;
+
+/** Enough for the longest parameter list with every parameter staged, states of up to 512 bytes included. */
+const AREA_BYTES = 16 * 1024;
+
+/** Makes an opened, checked and initialised library callable. */
+export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sodium {
+  const koffi = loadKoffi();
+  const owner = {};
+  const staging = new KoffiStaging(koffi, owner);
+  const bind: Bind = (declaration) => {
+    const call = declare(library, declaration);
+    if (call === undefined) return new Unavailable(whyMissing(declaration, info));
+    if (needsAesInstructions(declaration) && raw.crypto_aead_aes256gcm_is_available() === 0) {
+      return new Unavailable('this CPU lacks the AES instructions it needs');
+    }
+    const invoke = invokers[shapeOf(declaration, false)]!(staging, call, bindParameters(declaration, 64));
+    return withResult(declaration, invoke, owner);
+  };
+  const raw = createRaw(bind);
+  const memory = new PooledMemory(
+    owner,
+    (byteLength) => allocateSlab(koffi, byteLength),
+    (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
+  );
+  return { raw, constants, library: info, memory, whyUnavailable: (name) => whyUnavailable(bind, name) };
+}
+
+function declare(
+  library: KoffiLibrary,
+  { name, result, parameters }: FunctionDeclaration,
+): EngineFunction | undefined {
+  try {
+    return library.func(name, resultType(result), parameters.map(parameterType));
+  } catch {
+    return undefined; // koffi's one reason to refuse a well-formed declaration: the library has no such symbol
+  }
+}
+
+// Anonymous types only: names are shared by all that use koffi in a process, and two copies of this package would collide.
+function parameterType(parameter: Parameter): string {
+  return parameter.kind === 'number' ? parameter.type : 'void *';
+}
+
+function resultType({ kind }: Result): string {
+  switch (kind) {
+    case 'status':
+    case 'boolean':
+      return 'int';
+    case 'string':
+      return 'str';
+    case 'address':
+    case 'argument':
+      return 'void *';
+    default:
+      return kind;
+  }
+}
+
+export class KoffiStaging extends Staging {
+  protected readonly limit = INLINE_BYTES;
+  protected readonly slab: Slab;
+  protected readonly owner: object;
+  readonly #koffi: Koffi;
+  /** Private copies of arrays that another thread may write, or that may be resized. */
+  readonly #copies: Uint8Array[] = [];
+
+  constructor(koffi: Koffi, owner: object) {
+    super();
+    this.slab = allocateSlab(koffi, AREA_BYTES);
+    this.owner = owner;
+    this.#koffi = koffi;
+  }
+
+  protected enterLarge(value: Uint8Array, need: number): Passed {
+    if (hasFixedMemory(value)) return value;
+    const copy = new Uint8Array(need);
+    copy.set(prefixOf(value, need));
+    this.#copies.push(copy);
+    return copy;
+  }
+
+  protected leaveLarge(value: Uint8Array, passed: Passed): void {
+    if (passed !== value) copyInto(value, passed as Uint8Array);
+  }
+
+  protected addressOf(passed: Passed): bigint {
+    return typeof passed === 'number' ? BigInt(passed) : this.#koffi.address(passed);
+  }
+
+  protected clearLarge(): void {
+    if (this.#copies.length === 0) return;
+    for (const copy of this.#copies.splice(0)) copy.fill(0);
+  }
+}
+
+/** A buffer never moves as long as it is reachable, which the slab's closures see to. */
+function allocateSlab(koffi: Koffi, byteLength: number): Slab {
+  const memory = new ArrayBuffer(byteLength + SLAB_ALIGNMENT);
+  const address = Number(koffi.address(memory));
+  const pointer = roundUp(address, SLAB_ALIGNMENT);
+  const bytes = new Uint8Array(memory, pointer - address, byteLength);
+  const words = new Float64Array(memory, pointer - address, byteLength / 8);
+  return { pointer, byteLength, bytes: () => bytes, words: () => words };
+}

@@ -1,0 +1,113 @@
+/** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
+import { Address } from '../address.js';
+import { InvalidLengthError, InvalidTypeError } from '../errors.js';
+import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../kinds.js';
+import type { Memory } from '../sodium.js';
+import { resolveAddress } from './resolve-address.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+
+interface Slot {
+  readonly slab: Slab;
+  readonly offset: number;
+}
+
+const SLAB_BYTES = 16 * 1024;
+
+export class PooledMemory implements Memory {
+  readonly #owner: object;
+  readonly #allocateSlab: (byteLength: number) => Slab;
+  readonly #equals: (a: Address | Uint8Array, b: Address | Uint8Array, length: number) => boolean;
+  readonly #free = new Map<number, Slot[]>();
+  readonly #slots = new WeakMap<Address, Slot>();
+
+  constructor(
+    owner: object,
+    allocateSlab: (byteLength: number) => Slab,
+    equals: (a: Address | Uint8Array, b: Address | Uint8Array, length: number) => boolean,
+  ) {
+    this.#owner = owner;
+    this.#allocateSlab = allocateSlab;
+    this.#equals = equals;
+  }
+
+  allocate(byteLength: number): Address {
+    if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
+    if (!Number.isInteger(byteLength) || byteLength < 1 || byteLength > SLAB_BYTES) {
+      throw new InvalidLengthError('byteLength', 1, SLAB_BYTES, byteLength);
+    }
+    const slot = this.#slotsOf(byteLength).pop()!;
+    const address = new Address(this.#owner, slot.slab.pointer + slot.offset, byteLength, false);
+    this.#slots.set(address, slot);
+    return address;
+  }
+
+  #slotsOf(byteLength: number): Slot[] {
+    const size = roundUp(byteLength, SLAB_ALIGNMENT);
+    const free = this.#free.get(size) ?? [];
+    this.#free.set(size, free);
+    if (free.length === 0) {
+      const slab = this.#allocateSlab(SLAB_BYTES);
+      for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) free.push({ slab, offset });
+    }
+    return free;
+  }
+
+  free(address: Address): void {
+    const slot = this.#slotOf(address);
+    this.wipe(address);
+    Address.invalidate(address);
+    this.#slots.delete(address);
+    this.#slotsOf(address.byteLength).push(slot);
+  }
+
+  read(address: Address, target: Uint8Array, offset = 0): void {
+    const length = arrayLength('target', target);
+    copyInto(target, this.#bytes(address, offset, length));
+  }
+
+  write(address: Address, source: Uint8Array, offset = 0): void {
+    const length = arrayLength('source', source);
+    copyInto(this.#bytes(address, offset, length), source);
+  }
+
+  wipe(memory: Address | Uint8Array): void {
+    if (isUint8Array(memory)) Uint8Array.prototype.fill.call(memory, 0);
+    else {
+      const { slab, offset } = this.#slotOf(memory);
+      slab.bytes().fill(0, offset, offset + memory.byteLength);
+    }
+  }
+
+  equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean {
+    const length = this.#lengthOf('a', a);
+    const other = this.#lengthOf('b', b);
+    if (other !== length) throw new InvalidLengthError('b', length, length, b);
+    return this.#equals(a, b, length);
+  }
+
+  #lengthOf(name: string, memory: Address | Uint8Array): number {
+    return Address.is(memory) ? memory.byteLength : arrayLength(name, memory);
+  }
+
+  #bytes(address: Address, offset: number, length: number): Uint8Array {
+    const slot = this.#slotOf(address);
+    if (!Number.isInteger(offset) || offset < 0 || offset + length > address.byteLength) {
+      throw new InvalidLengthError('offset', 0, Math.max(0, address.byteLength - length), offset);
+    }
+    return slot.slab.bytes().subarray(slot.offset + offset, slot.offset + offset + length);
+  }
+
+  #slotOf(address: Address): Slot {
+    if (!Address.is(address)) throw new InvalidTypeError('address', 'an Address', address);
+    resolveAddress(address, this.#owner, 'address');
+    const slot = this.#slots.get(address);
+    if (slot === undefined)
+      throw new InvalidTypeError('address', 'an Address that this memory allocated', address);
+    return slot;
+  }
+}
+
+function arrayLength(name: string, value: unknown): number {
+  if (!isUint8Array(value) || isDetached(value)) throw new InvalidTypeError(name, 'a Uint8Array', value);
+  return byteLengthOf(value);
+}

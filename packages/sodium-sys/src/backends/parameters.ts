@@ -1,0 +1,100 @@
+/** The table's parameters, made ready for checking arguments: what both backends do with every argument of every call. */
+import { InvalidLengthError, InvalidTypeError } from '../errors.js';
+import type { FunctionDeclaration, NumberType, PointerParameter } from '../table.js';
+
+export type Bound = BoundNumber | BoundBigint | BoundPointer;
+
+export type PointerWidth = 32 | 64;
+
+export function bindParameters({ parameters }: FunctionDeclaration, width: PointerWidth): Bound[] {
+  return parameters.map((parameter) => {
+    if (parameter.kind === 'pointer') return new BoundPointer(parameter);
+    const { name, type } = parameter;
+    return type === 'uint64_t' ? new BoundBigint(name) : new BoundNumber(name, range(type, width));
+  });
+}
+
+/** A number, which C would silently truncate or wrap, with NaN as 0. */
+export class BoundNumber {
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+
+  constructor(name: string, [minimum, maximum]: readonly [number, number]) {
+    this.name = name;
+    this.minimum = minimum;
+    this.maximum = maximum;
+  }
+
+  check(value: unknown): void {
+    if (typeof value !== 'number') throw new InvalidTypeError(this.name, 'a number', value);
+    if (!Number.isInteger(value) || value < this.minimum || value > this.maximum) {
+      throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
+    }
+  }
+}
+
+function range(type: Exclude<NumberType, 'uint64_t'>, width: PointerWidth): readonly [number, number] {
+  switch (type) {
+    case 'size_t':
+      return [0, width === 32 ? 0xffffffff : Number.MAX_SAFE_INTEGER];
+    case 'unsigned long long':
+      return [0, Number.MAX_SAFE_INTEGER];
+    case 'unsigned char':
+      return [0, 0xff];
+    case 'int':
+      return [-0x80000000, 0x7fffffff];
+    case 'uint32_t':
+      return [0, 0xffffffff];
+  }
+}
+
+/** A counter or an id of 64 bits, which a number could not hold. */
+export class BoundBigint {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  check(value: unknown): void {
+    if (typeof value !== 'bigint') throw new InvalidTypeError(this.name, 'a bigint', value);
+    if (value < 0n || value > MAXIMUM_64) throw new InvalidLengthError(this.name, 0n, MAXIMUM_64, value);
+  }
+}
+
+const MAXIMUM_64 = 0xffff_ffff_ffff_ffffn;
+
+export class BoundPointer {
+  readonly name: string;
+  readonly nullable: boolean;
+  readonly bytes: number;
+  readonly countedBy: number;
+  readonly terminated: boolean;
+  readonly alignment: number;
+  readonly copiedIn: boolean;
+  readonly copiedOut: boolean;
+  /** C keeps, protects or frees the memory, so that a copy of an array cannot stand in for it. */
+  readonly addressOnly: boolean;
+  /** Only memory of `sodium_malloc` will do: C looks for a canary and guard pages around it. */
+  readonly guarded: boolean;
+
+  constructor({ name, direction, nullable, bytes, countedBy, terminated, alignment }: PointerParameter) {
+    this.name = name;
+    this.nullable = nullable;
+    this.bytes = bytes;
+    this.countedBy = countedBy;
+    this.terminated = terminated;
+    this.alignment = alignment;
+    this.copiedIn = direction === 'in' || direction === 'inout';
+    this.copiedOut = direction === 'out' || direction === 'inout';
+    this.guarded = direction === 'guarded' || direction === 'freed';
+    this.addressOnly = direction === 'address' || this.guarded;
+  }
+
+  /** How many bytes C may touch, when the parameter that counts them is `count`. */
+  need(count: number): number {
+    const bytes = count + this.bytes;
+    return Math.max(bytes, 0);
+  }
+}

@@ -1,0 +1,52 @@
+/** The object that holds every function of the table, each bound when it is first used: most programs use a handful. */
+import { UnavailableError } from '../errors.js';
+import { functions } from '../generated/functions.js';
+import type { RawSodium } from '../generated/raw.js';
+import { decodeFunction, type FunctionDeclaration } from '../table.js';
+import type { Invoker } from './invoker.js';
+
+export type FunctionName = keyof RawSodium & keyof typeof functions;
+
+/** The names of every function of the table, in alphabetical order. */
+export const functionNames = Object.keys(functions) as FunctionName[];
+
+/** What a backend does with a function's declaration: makes it callable, or says why this library cannot. */
+export type Bind = (declaration: FunctionDeclaration) => Invoker | Unavailable;
+
+export class Unavailable {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+export function createRaw(bind: Bind): RawSodium {
+  const lazy: PropertyDescriptorMap = {};
+  for (const name of functionNames) {
+    lazy[name] = {
+      get(this: object) {
+        const bound = bind(declarationOf(name));
+        const value = bound instanceof Unavailable ? refuse(name, bound.reason) : bound;
+        Object.defineProperty(this, name, { value, enumerable: true });
+        return value;
+      },
+    };
+  }
+  return Object.create(Object.create(null, lazy)) as RawSodium;
+}
+
+/** Why a function cannot be called, or undefined when it can. */
+export function whyUnavailable(bind: Bind, name: FunctionName): string | undefined {
+  const bound = bind(declarationOf(name));
+  return bound instanceof Unavailable ? bound.reason : undefined;
+}
+
+function declarationOf(name: FunctionName): FunctionDeclaration {
+  return decodeFunction(name, functions[name]);
+}
+
+function refuse(name: string, reason: string): Invoker {
+  return () => {
+    throw new UnavailableError(`${name} is not available: ${reason}`);
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * How arguments reach C. V8 keeps small typed arrays inside its own heap and must move each out before native code can
+ * see it (about 200 ns an array), so small arguments travel through a staging area: memory whose address is taken once.
+ * The area is wiped after every call, also after a failed one, and nothing that is returned is a view of it.
+ */
+import { Address } from '../address.js';
+import { InvalidLengthError, InvalidTypeError } from '../errors.js';
+import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
+import type { BoundPointer } from './parameters.js';
+import { resolveAddress } from './resolve-address.js';
+import type { Slab } from './slab.js';
+
+/** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
+export type Passed = number | Uint8Array;
+
+/** Staged arguments start at multiples of this: aligned for any scalar, and wiped in whole words. */
+const SPACING = 16;
+
+export abstract class Staging {
+  /** Arguments of at most this many bytes are staged. */
+  protected abstract readonly limit: number;
+  /** The staging area. */
+  protected abstract readonly slab: Slab;
+  /** How much of the area the current call uses. */
+  protected top = 0;
+
+  /** The loaded library, the only one whose addresses are taken. */
+  protected abstract readonly owner: object;
+
+  /** Passes an argument that the area does not take; `need` is positive. */
+  protected abstract enterLarge(value: Uint8Array, need: number, pointer: BoundPointer): Passed;
+  /** Copies back what C wrote to a `Passed` of `enterLarge`. */
+  protected abstract leaveLarge(value: Uint8Array, passed: Passed, need: number): void;
+  protected abstract addressOf(passed: Passed): bigint;
+  /** Wipes and releases what `enterLarge` made. */
+  protected abstract clearLarge(): void;
+
+  /** Checks the argument of a pointer parameter and makes it reachable for C. `count` is the parameter it is counted by. */
+  enter(pointer: BoundPointer, value: unknown, count: number): Passed {
+    if (!isUint8Array(value)) return this.enterOther(pointer, value, count);
+    const length = byteLengthOf(value);
+    const need = pointer.terminated ? terminatedLength(pointer, value) : pointer.need(count);
+    if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
+    if (pointer.addressOnly) throw wrongKind(pointer, value);
+    if (length === 0 && isDetached(value)) throw wrongKind(pointer, value);
+    if (need > this.limit && pointer.alignment === 1) return this.enterLarge(value, need, pointer);
+    const start = align(this.top, pointer.alignment);
+    const end = start + need;
+    const area = this.slab.bytes();
+    if (end > area.length) return this.enterLarge(value, need, pointer);
+    this.top = align(end, SPACING);
+    if (pointer.copiedIn) copyInto(area, length === need ? value : prefixOf(value, need), start);
+    return this.slab.pointer + start;
+  }
+
+  private enterOther(pointer: BoundPointer, value: unknown, count: number): number {
+    const need = pointer.need(count);
+    if (value === null && pointer.nullable) {
+      // Null for what C reads means nothing to read; null for what C writes means that it is not wanted.
+      if (pointer.copiedIn && pointer.countedBy >= 0 && need > 0) {
+        throw new InvalidLengthError(pointer.name, need, Number.POSITIVE_INFINITY, value);
+      }
+      return 0;
+    }
+    if (!Address.is(value)) throw wrongKind(pointer, value);
+    if (pointer.guarded && !value.guarded) throw wrongKind(pointer, value);
+    const address = resolveAddress(value, this.owner, pointer.name);
+    if (value.byteLength < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
+    if (address % pointer.alignment !== 0) {
+      throw new InvalidTypeError(pointer.name, `aligned to ${pointer.alignment} bytes`, value);
+    }
+    return address;
+  }
+
+  /** Copies back what C wrote for an argument. */
+  leave(pointer: BoundPointer, value: unknown, passed: Passed, count: number): void {
+    if (!pointer.copiedOut || !isUint8Array(value)) return;
+    const need = pointer.need(count);
+    if (this.isStaged(passed)) copyOut(this.slab.bytes(), passed - this.slab.pointer, value, need);
+    else this.leaveLarge(value, passed, need);
+  }
+
+  /** Replaces the pointer that C wrote by its offset into another argument. */
+  leaveOffset(pointer: BoundPointer, value: unknown, passed: Passed, into: Passed): void {
+    if (value === null) return;
+    if (!this.isStaged(passed)) throw wrongKind(pointer, value);
+    const area = this.slab.bytes();
+    const view = new DataView(area.buffer, area.byteOffset + passed - this.slab.pointer, 8);
+    view.setBigUint64(0, view.getBigUint64(0, true) - this.addressOf(into), true);
+    this.leave(pointer, value, passed, 0);
+  }
+
+  private isStaged(passed: Passed): passed is number {
+    if (typeof passed !== 'number') return false;
+    const offset = passed - this.slab.pointer;
+    return offset >= 0 && offset < this.slab.byteLength;
+  }
+
+  /** Ends a call, whether it succeeded or not. */
+  clear(): void {
+    const words = this.slab.words();
+    const used = this.top >> 3;
+    // Up to about this length a loop over words beats `fill`.
+    if (used > 64) words.fill(0, 0, used);
+    else for (let index = 0; index < used; index++) words[index] = 0;
+    this.top = 0;
+    this.clearLarge();
+  }
+
+  /** Whether the area holds nothing at all, for tests. */
+  isEmpty(): boolean {
+    return this.top === 0 && this.slab.bytes().every((byte) => byte === 0);
+  }
+}
+
+function wrongKind(pointer: BoundPointer, value: unknown): InvalidTypeError {
+  const kinds = pointer.guarded
+    ? 'an Address of sodium_malloc or sodium_allocarray'
+    : pointer.addressOnly
+      ? 'an Address'
+      : 'a Uint8Array or an Address';
+  return new InvalidTypeError(pointer.name, pointer.nullable ? `${kinds}, or null` : kinds, value);
+}
+
+function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {
+  const zero = Uint8Array.prototype.indexOf.call(value, 0);
+  if (zero < 0) throw new InvalidTypeError(pointer.name, 'text that ends with a zero byte', value);
+  return zero + 1;
+}
+
+/** The next multiple of `alignment`, a power of two, for offsets within the area. */
+function align(offset: number, alignment: number): number {
+  return (offset + alignment - 1) & -alignment;
+}
+
+/** For the few bytes of most results a loop is as fast as `set`, which would need a view made for it. */
+function copyOut(area: Uint8Array, start: number, target: Uint8Array, length: number): void {
+  if (length > 64) copyInto(target, area.subarray(start, start + length));
+  else for (let index = 0; index < length; index++) target[index] = area[start + index]!;
+}

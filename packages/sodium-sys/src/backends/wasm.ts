@@ -1,0 +1,209 @@
+/** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
+import load, { type LibsodiumModule } from 'libsodium-sumo';
+import { Address } from '../address.js';
+import { InitializationError, UnavailableError } from '../errors.js';
+import * as constants from '../generated/constants.js';
+import { constants32 } from '../generated/constants-32.js';
+import { invokers } from '../generated/invokers.js';
+import type { RawSodium } from '../generated/raw.js';
+import { copyInto, prefixOf } from '../kinds.js';
+import type { LibraryInfo, Memory, Sodium } from '../sodium.js';
+import type { FunctionDeclaration, Result } from '../table.js';
+import { whyMissing } from './availability.js';
+import type { EngineFunction } from './invoker.js';
+import { PooledMemory } from './memory.js';
+import { bindParameters } from './parameters.js';
+import { type Bind, createRaw, Unavailable, whyUnavailable } from './raw.js';
+import { withResult } from './results.js';
+import { shapeOf } from './shape.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+import { type Passed, Staging } from './staging.js';
+
+const AREA_BYTES = 64 * 1024;
+
+/** The npm package that the module comes from, as `dependencies` pins it. */
+const SOURCE = 'libsodium-sumo';
+
+/**
+ * Starts libsodium in WebAssembly.
+ *
+ * @throws InitializationError where there is no WebAssembly (under `--jitless`) or no source of randomness.
+ */
+export async function createWasmSodium(): Promise<Sodium> {
+  // Without WebAssembly other builds of libsodium silently become plain JavaScript, many times slower.
+  if (!('WebAssembly' in globalThis)) {
+    throw new InitializationError('this runtime has no WebAssembly (is it started with --jitless?)');
+  }
+  if (typeof globalThis.crypto?.getRandomValues !== 'function') {
+    throw new InitializationError('this runtime has no crypto.getRandomValues to take randomness from');
+  }
+  const module = await load({
+    getRandomValue: () => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]!,
+  });
+  const status = module._sodium_init();
+  if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
+  return createSodium(module);
+}
+
+function createSodium(module: LibsodiumModule): Sodium {
+  const library: LibraryInfo = {
+    backend: 'wasm',
+    path: SOURCE,
+    version: module.UTF8ToString(module._sodium_version_string()),
+    minimal: module._sodium_library_minimal() !== 0,
+    found: 'npm',
+    attempts: [{ step: 'npm', target: SOURCE, outcome: 'loaded' }],
+  };
+  const owner = {};
+  const staging = new WasmStaging(module, owner);
+  const bind: Bind = (declaration) => {
+    const call = declare(module, declaration);
+    if (call === undefined) return new Unavailable(whyMissingInWasm(declaration, library));
+    const invoke = invokers[shapeOf(declaration, true)]!(staging, call, bindParameters(declaration, 32));
+    return withResult(declaration, invoke, owner);
+  };
+  const raw = createRaw(bind);
+  const memory = new PooledMemory(
+    owner,
+    (byteLength) => allocateSlab(module, byteLength),
+    (a, b, length) => equals(raw, memory, a, b, length),
+  );
+  return {
+    raw,
+    constants: { ...constants, ...constants32 },
+    library,
+    memory,
+    whyUnavailable: (name) => whyUnavailable(bind, name),
+  };
+}
+
+function whyMissingInWasm(declaration: FunctionDeclaration, library: LibraryInfo): string {
+  const reason = whyMissing(declaration, library);
+  return `it is not in the WebAssembly build: ${reason}`;
+}
+
+function declare(module: LibsodiumModule, { name, result }: FunctionDeclaration): EngineFunction | undefined {
+  const call = (module as unknown as Record<string, EngineFunction | undefined>)[`_${name}`];
+  return call === undefined ? undefined : convertResult(module, call, result);
+}
+
+/** WebAssembly knows signed 32-bit integers only. */
+function convertResult(module: LibsodiumModule, call: EngineFunction, { kind }: Result): EngineFunction {
+  switch (kind) {
+    case 'string':
+      return () => module.UTF8ToString(call());
+    case 'size_t':
+    case 'uint32_t':
+      return (...values) => call(...values) >>> 0;
+    case 'unsigned char':
+      return (...values) => call(...values) & 0xff;
+    default:
+      return call;
+  }
+}
+
+/** Constant time by `crypto_verify_64`, block by block: WebAssembly's libsodium has no `sodium_memcmp`. */
+function equals(
+  raw: RawSodium,
+  memory: Memory,
+  a: Address | Uint8Array,
+  b: Address | Uint8Array,
+  length: number,
+): boolean {
+  const blocks = { a: new Uint8Array(64), b: new Uint8Array(64) };
+  let differences = 0;
+  for (let offset = 0; offset < length; offset += 64) {
+    readBlock(memory, a, blocks.a, offset, length);
+    readBlock(memory, b, blocks.b, offset, length);
+    differences |= raw.crypto_verify_64(blocks.a, blocks.b);
+  }
+  blocks.a.fill(0);
+  blocks.b.fill(0);
+  return differences === 0;
+}
+
+function readBlock(
+  memory: Memory,
+  source: Address | Uint8Array,
+  block: Uint8Array,
+  offset: number,
+  end: number,
+): void {
+  const part = block.fill(0).subarray(0, end - offset);
+  if (Address.is(source)) memory.read(source, part, offset);
+  else copyInto(part, prefixOf(source, offset + part.length).subarray(offset));
+}
+
+export class WasmStaging extends Staging {
+  protected readonly limit = AREA_BYTES / 4;
+  protected readonly slab: Slab;
+  protected readonly owner: object;
+  readonly #module: LibsodiumModule;
+  readonly #large: { pointer: number; byteLength: number }[] = [];
+
+  constructor(module: LibsodiumModule, owner: object) {
+    super();
+    this.#module = module;
+    this.slab = allocateSlab(module, AREA_BYTES);
+    this.owner = owner;
+  }
+
+  protected enterLarge(value: Uint8Array, need: number): Passed {
+    const pointer = allocate(this.#module, need);
+    this.#large.push({ pointer, byteLength: need });
+    copyInto(this.#module.HEAPU8, prefixOf(value, need), pointer);
+    return pointer;
+  }
+
+  protected leaveLarge(value: Uint8Array, passed: Passed, need: number): void {
+    const pointer = passed as number;
+    copyInto(value, this.#module.HEAPU8.subarray(pointer, pointer + need));
+  }
+
+  protected addressOf(passed: Passed): bigint {
+    return BigInt(passed as number);
+  }
+
+  protected clearLarge(): void {
+    if (this.#large.length === 0) return;
+    for (const { pointer, byteLength } of this.#large.splice(0)) {
+      this.#module.HEAPU8.fill(0, pointer, pointer + byteLength);
+      this.#module._free(pointer);
+    }
+  }
+}
+
+/** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
+function allocate(module: LibsodiumModule, byteLength: number): number {
+  const pointer = module._malloc(byteLength) >>> 0;
+  if (pointer === 0) {
+    throw new UnavailableError(
+      `WebAssembly has no memory left for ${byteLength} bytes; the native backend has no such limit`,
+    );
+  }
+  return pointer;
+}
+
+function allocateSlab(module: LibsodiumModule, byteLength: number): Slab {
+  const pointer = roundUp(allocate(module, byteLength + SLAB_ALIGNMENT), SLAB_ALIGNMENT);
+  let bytes = module.HEAPU8.subarray(pointer, pointer + byteLength).fill(0);
+  let words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
+  // Growth detaches every view of the heap, which leaves it with a length of 0.
+  const renew = (): void => {
+    if (bytes.length > 0) return;
+    bytes = module.HEAPU8.subarray(pointer, pointer + byteLength);
+    words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
+  };
+  return {
+    pointer,
+    byteLength,
+    bytes: () => {
+      renew();
+      return bytes;
+    },
+    words: () => {
+      renew();
+      return words;
+    },
+  };
+}

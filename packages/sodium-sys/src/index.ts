@@ -1,0 +1,5 @@
+/** libsodium's C functions and constants under their C names, on the native library. */
+export type { RawSodium } from './generated/raw.js';
+export { type LoadOptions, loadSodium } from './library/load.js';
+export * from './portable.js';
+export type { Constants, LibraryInfo, Memory, Sodium } from './sodium.js';

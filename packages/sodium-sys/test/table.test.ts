@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { functions } from '../src/generated/functions.js';
+import { decodeFunction, encodeFunction } from '../src/table.js';
+
+const lines = Object.entries(functions);
+const declarations = lines.map(([name, line]) => decodeFunction(name, line));
+
+describe('the table', () => {
+  it('has every function of libsodium 1.0.22', () => {
+    expect(lines).toHaveLength(754);
+  });
+
+  it('is written in its own notation', () => {
+    for (const [name, line] of lines) expect(encodeFunction(decodeFunction(name, line)), name).toBe(line);
+  });
+
+  it('counts bytes by numbers', () => {
+    for (const { name, parameters } of declarations) {
+      for (const parameter of parameters) {
+        if (parameter.kind === 'number' || parameter.countedBy === -1) continue;
+        expect(parameters[parameter.countedBy]?.kind, `${name}: ${parameter.name}`).toBe('number');
+      }
+    }
+  });
+
+  it('has no relative size without what it is relative to', () => {
+    for (const { name, parameters } of declarations) {
+      for (const parameter of parameters) {
+        if (parameter.kind === 'number' || parameter.countedBy >= 0) continue;
+        expect(parameter.bytes, `${name}: ${parameter.name}`).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
+  it('points into arguments', () => {
+    const pointing = declarations.flatMap(({ parameters }) =>
+      parameters.flatMap((parameter) =>
+        parameter.kind === 'pointer' && parameter.into >= 0 ? [parameters[parameter.into]] : [],
+      ),
+    );
+    expect(pointing.map((parameter) => [parameter?.kind, parameter?.name])).toEqual([
+      ['pointer', 'b64'],
+      ['pointer', 'hex'],
+    ]);
+  });
+
+  it('has results that refer to parameters', () => {
+    for (const { name, result, parameters } of declarations) {
+      if (result.kind === 'argument') expect(parameters[result.index]?.kind, name).toBe('pointer');
+      if (result.kind !== 'address') continue;
+      for (const index of result.sizes) expect(parameters[index]?.kind, name).toBe('number');
+    }
+  });
+});
+
+// Read off the C source by hand.
+const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
+  // Nothing but a verdict is wanted when m is null; C then returns before it writes.
+  crypto_secretbox_open_easy:
+    'status (out unsigned char * m[clen - 16]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * n[24], in const unsigned char * k[32]) 1.0.18',
+  // NaCl's form doesn't ask, and has the room of 16 and 32 zeros inside both.
+  crypto_secretbox_open:
+    'status (out unsigned char * m[clen], in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * n[24], in const unsigned char * k[32]) 1.0.18',
+  crypto_aead_aegis128l_encrypt_detached:
+    'status (out unsigned char * c[mlen], out unsigned char * mac[32], out unsigned long long * maclen_p[8]?, in const unsigned char * m[mlen]?, unsigned long long mlen, in const unsigned char * ad[adlen]?, unsigned long long adlen, in const unsigned char * nsec[]?, in const unsigned char * npub[16], in const unsigned char * k[16]) 1.0.19',
+  // m may only be null when it is empty, which the table leaves to empty arrays.
+  crypto_secretstream_xchacha20poly1305_pull:
+    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
+  crypto_box_seal_open:
+    'status (out unsigned char * m[clen - 48]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * pk[32], in const unsigned char * sk[32]) 1.0.18',
+  crypto_sign_open:
+    'status (out unsigned char * m[smlen - 64]?, out unsigned long long * mlen_p[8]?, in const unsigned char * sm[smlen], unsigned long long smlen, in const unsigned char * pk[32]) 1.0.18',
+  // Writes to mlen_p first of all, whatever the header says of nulls.
+  crypto_sign_edwards25519sha512batch_open:
+    'status (out unsigned char * m[smlen - 64], out unsigned long long * mlen_p[8], in const unsigned char * sm[smlen], unsigned long long smlen, in const unsigned char * pk[32]) 1.0.18',
+  crypto_generichash_blake2b_init_salt_personal:
+    'status (inout crypto_generichash_blake2b_state * state[384 @64], in const unsigned char * key[keylen]?, size_t keylen, size_t outlen, in const unsigned char * salt[16]?, in const unsigned char * personal[16]?) 1.0.18',
+  crypto_pwhash_scryptsalsa208sha256_str_verify:
+    'status (in const char * str[NUL], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
+  crypto_pwhash_scryptsalsa208sha256_ll:
+    'status (in const uint8_t * passwd[passwdlen], size_t passwdlen, in const uint8_t * salt[saltlen], size_t saltlen, uint64_t N, uint32_t r, uint32_t p, out uint8_t * buf[buflen], size_t buflen) 1.0.18',
+  crypto_core_hchacha20:
+    'status (out unsigned char * out[32], in const unsigned char * in[16], in const unsigned char * k[32], in const unsigned char * c[16]?) 1.0.18',
+  crypto_core_ristretto255_scalar_reduce:
+    'void (out unsigned char * r[32], in const unsigned char * s[64]) 1.0.18',
+  crypto_kdf_derive_from_key:
+    'status (out unsigned char * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id, in const char * ctx[8], in const unsigned char * key[32]) 1.0.18',
+  crypto_kx_client_session_keys:
+    'status (out unsigned char * rx[32]?, out unsigned char * tx[32]?, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
+  crypto_kem_mlkem768_enc_deterministic:
+    'status (out unsigned char * ct[1088], out unsigned char * ss[32], in const unsigned char * pk[1184], in const unsigned char * seed[32]) 1.0.22',
+  crypto_ipcrypt_nd_encrypt:
+    'void (out unsigned char * out[24], in const unsigned char * in[16], in const unsigned char * t[8], in const unsigned char * k[16]) 1.0.21',
+  sodium_hex2bin:
+    'status (inout unsigned char * bin[bin_maxlen], size_t bin_maxlen, in const char * hex[hex_len]?, size_t hex_len, in const char * ignore[NUL]?, out size_t * bin_len[8]?, out const char ** hex_end[8 into hex]?) 1.0.18',
+  // Unlike sodium_bin2hex it fills what is left of its room with zeros.
+  sodium_bin2base64:
+    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant) 1.0.18',
+  sodium_compare:
+    'int (in const unsigned char * b1_[len]?, in const unsigned char * b2_[len]?, size_t len) 1.0.18',
+  sodium_pad:
+    'status (out size_t * padded_buflen_p[8]?, inout unsigned char * buf[max_buflen], size_t unpadded_buflen, size_t blocksize, size_t max_buflen) 1.0.18',
+  sodium_unpad:
+    'status (out size_t * unpadded_buflen_p[8], in const unsigned char * buf[padded_buflen], size_t padded_buflen, size_t blocksize) 1.0.18',
+  sodium_allocarray: 'address of count * size (size_t count, size_t size) 1.0.18',
+  sodium_free: 'void (freed void * ptr[]?) 1.0.18',
+};
+
+describe('a line of the table', () => {
+  it.each(Object.entries(SAMPLES))('%s', (name, line) => {
+    expect(functions[name as keyof typeof functions]).toBe(line);
+  });
+
+  it('decodes to what it says', () => {
+    const { result, parameters, since } = decodeFunction('sodium_hex2bin', SAMPLES.sodium_hex2bin!);
+    expect(result).toEqual({ kind: 'status' });
+    expect(since).toBe('1.0.18');
+    expect(parameters[1]).toEqual({ kind: 'number', name: 'bin_maxlen', type: 'size_t' });
+    const pointer = { kind: 'pointer', bytes: 0, countedBy: -1, terminated: false, alignment: 1, into: -1 };
+    expect(parameters[0]).toEqual({
+      ...pointer,
+      name: 'bin',
+      type: 'unsigned char *',
+      direction: 'inout',
+      nullable: false,
+      countedBy: 1,
+    });
+    expect(parameters[4]).toEqual({
+      ...pointer,
+      name: 'ignore',
+      type: 'const char *',
+      direction: 'in',
+      nullable: true,
+      terminated: true,
+    });
+    expect(parameters[6]).toEqual({
+      ...pointer,
+      name: 'hex_end',
+      type: 'const char **',
+      direction: 'out',
+      nullable: true,
+      bytes: 8,
+      into: 2,
+    });
+  });
+
+  it('decodes relative sizes and alignments', () => {
+    const [m] = decodeFunction('f', SAMPLES.crypto_box_seal_open!).parameters;
+    expect(m).toMatchObject({ bytes: -48, countedBy: 2 });
+    const [state] = decodeFunction('f', SAMPLES.crypto_generichash_blake2b_init_salt_personal!).parameters;
+    expect(state).toMatchObject({ bytes: 384, alignment: 64, countedBy: -1 });
+    expect(decodeFunction('f', SAMPLES.sodium_allocarray!).result).toEqual({
+      kind: 'address',
+      sizes: [0, 1],
+    });
+    expect(decodeFunction('f', SAMPLES.sodium_bin2base64!).result).toEqual({ kind: 'argument', index: 0 });
+  });
+
+  it.each([
+    '',
+    'status',
+    'status ()',
+    'status (unsigned char * m[3]) 1.0.18',
+    'status (in char * m[3 x]) 1.0.18',
+    'status (in char * m[mlen], size_t len) 1.0.18',
+    'address of size (size_t count) 1.0.18',
+  ])('is refused when it is not in the notation: %s', (line) => {
+    expect(() => decodeFunction('f', line)).toThrow(SyntaxError);
+  });
+});

@@ -1,0 +1,171 @@
+/**
+ * Text to bytes and back. Hexadecimal and base64 run in libsodium, in time that depends on the length alone, so that
+ * keys can be read and written; what is not valid to its last character is refused.
+ *
+ * libsodium: <https://doc.libsodium.org/helpers>
+ */
+import {
+  byteLengthOf,
+  InvalidEncodingError,
+  InvalidTypeError,
+  sodium_base64_VARIANT_ORIGINAL,
+  sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+  sodium_base64_VARIANT_URLSAFE,
+  sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+} from 'sodium-sys/portable';
+import { dataBytes } from './bytes.js';
+import type { Backend, Bytes, Data } from './types.js';
+
+const variants = {
+  original: sodium_base64_VARIANT_ORIGINAL,
+  'original-no-padding': sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+  'url-safe': sodium_base64_VARIANT_URLSAFE,
+  'url-safe-no-padding': sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+} as const;
+
+/** RFC 4648's base64 (`original`) and base64url (`url-safe`), each with or without `=` at its end. */
+export type Base64Variant = keyof typeof variants;
+
+export interface Codecs {
+  /**
+   * Lowercase hexadecimal, two characters a byte.
+   *
+   * @throws InvalidTypeError for anything but bytes
+   * @example toHex(genericHash(data))
+   * @see `sodium_bin2hex`
+   */
+  toHex(bytes: Data): string;
+  /**
+   * Bytes from hexadecimal of either case, without prefix, spaces or separators.
+   *
+   * @throws InvalidTypeError for anything but a string
+   * @throws InvalidEncodingError for an odd number of characters or one that is no hexadecimal digit
+   * @example const key = fromHex(process.env.KEY_HEX);
+   * @see `sodium_hex2bin`
+   */
+  fromHex(hex: string): Bytes;
+  /**
+   * Base64 of the variant named.
+   *
+   * @throws InvalidTypeError for anything but bytes, or a variant that there is not
+   * @example toBase64(token, 'url-safe-no-padding')
+   * @see `sodium_bin2base64`, RFC 4648
+   */
+  toBase64(bytes: Data, variant: Base64Variant): string;
+  /**
+   * Bytes from base64 of the variant named, and of no other.
+   *
+   * @throws InvalidTypeError for anything but a string, or a variant that there is not
+   * @throws InvalidEncodingError for characters or padding that the variant does not have
+   * @example const key = fromBase64('q83vASNFZ4mrze8BI0VniQ==', 'original');
+   * @see `sodium_base642bin`, RFC 4648
+   */
+  fromBase64(base64: string, variant: Base64Variant): Bytes;
+  /**
+   * The UTF-8 bytes of a string.
+   *
+   * @throws InvalidTypeError for anything but a string
+   * @throws InvalidEncodingError for a string with a lone surrogate, which UTF-8 cannot express
+   * @example genericHash(fromUtf8('Grüße'))
+   */
+  fromUtf8(text: string): Bytes;
+  /**
+   * The string that UTF-8 bytes stand for; a byte order mark is kept.
+   *
+   * @throws InvalidTypeError for anything but bytes
+   * @throws InvalidEncodingError for bytes that are no UTF-8
+   * @example toUtf8(fromUtf8('Grüße')) === 'Grüße'
+   */
+  toUtf8(bytes: Data): string;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function createCodecs(backend: Backend): Codecs {
+  function toHex(bytes: Data): string {
+    const input = dataBytes('bytes', bytes);
+    const length = byteLengthOf(input);
+    const hex = new Uint8Array(2 * length + 1);
+    backend().raw.sodium_bin2hex(hex, hex.length, input, length);
+    return takeText(hex);
+  }
+
+  function fromHex(hex: string): Bytes {
+    const text = encoder.encode(checkString('hex', hex));
+    const bytes = new Uint8Array(text.length >> 1);
+    const status = backend().raw.sodium_hex2bin(bytes, bytes.length, text, text.length, null, null, null);
+    text.fill(0);
+    if (status !== 0) throw new InvalidEncodingError('hex', 'pairs of hexadecimal digits', hex);
+    return bytes;
+  }
+
+  function toBase64(bytes: Data, variant: Base64Variant): string {
+    const code = checkVariant(variant);
+    const input = dataBytes('bytes', bytes);
+    const length = byteLengthOf(input);
+    const { raw } = backend();
+    const base64 = new Uint8Array(raw.sodium_base64_encoded_len(length, code));
+    raw.sodium_bin2base64(base64, base64.length, input, length, code);
+    return takeText(base64);
+  }
+
+  function fromBase64(base64: string, variant: Base64Variant): Bytes {
+    const code = checkVariant(variant);
+    const text = encoder.encode(checkString('base64', base64));
+    const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3);
+    const written = new Uint8Array(8);
+    const status = backend().raw.sodium_base642bin(
+      bytes,
+      bytes.length,
+      text,
+      text.length,
+      null,
+      written,
+      null,
+      code,
+    );
+    text.fill(0);
+    if (status !== 0) throw new InvalidEncodingError('base64', `base64 of the variant ${variant}`, base64);
+    const result = bytes.slice(0, Number(new DataView(written.buffer).getBigUint64(0, true)));
+    bytes.fill(0);
+    return result;
+  }
+
+  return { toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 };
+}
+
+function fromUtf8(text: string): Bytes {
+  checkString('text', text);
+  // `isWellFormed`, where there is one, says no more than this.
+  if (/\p{Surrogate}/u.test(text))
+    throw new InvalidEncodingError('text', 'a string without lone surrogates', text);
+  return encoder.encode(text);
+}
+
+function toUtf8(bytes: Data): string {
+  const input = dataBytes('bytes', bytes);
+  try {
+    return decoder.decode(input);
+  } catch {
+    throw new InvalidEncodingError('bytes', 'UTF-8', bytes);
+  }
+}
+
+/** The text that C wrote before its terminating zero byte; the bytes are wiped, since they may be a key's. */
+function takeText(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes.subarray(0, -1));
+  bytes.fill(0);
+  return text;
+}
+
+function checkString(parameter: string, value: unknown): string {
+  if (typeof value !== 'string') throw new InvalidTypeError(parameter, 'a string', value);
+  return value;
+}
+
+function checkVariant(variant: unknown): number {
+  if (typeof variant === 'string' && Object.hasOwn(variants, variant))
+    return variants[variant as Base64Variant];
+  throw new InvalidTypeError('variant', `one of ${Object.keys(variants).join(', ')}`, variant);
+}

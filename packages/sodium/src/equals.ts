@@ -1,0 +1,26 @@
+import { byteLengthOf } from 'sodium-sys/portable';
+import { sizedBytes } from './bytes.js';
+import type { Backend } from './types.js';
+
+/**
+ * Compares bytes without telling by its duration where they differ. Only whether their lengths differ may show.
+ *
+ * @param a bytes of any length
+ * @param b bytes of any length
+ * @returns whether both have the same length and the same content
+ * @throws InvalidTypeError for anything but a `Uint8Array`
+ * @example
+ * if (!equals(receivedToken, expectedToken)) throw new Error('wrong token');
+ * @see `sodium_memcmp`
+ */
+export type Equals = (a: Uint8Array, b: Uint8Array) => boolean;
+
+const ANY_LENGTH = { minimum: 0, maximum: Number.POSITIVE_INFINITY };
+
+export function createEquals(backend: Backend): Equals {
+  return function equals(a, b) {
+    const left = sizedBytes('a', a, ANY_LENGTH);
+    const right = sizedBytes('b', b, ANY_LENGTH);
+    return byteLengthOf(left) === byteLengthOf(right) && backend().memory.equals(left, right);
+  };
+}

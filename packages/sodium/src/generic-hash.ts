@@ -1,0 +1,353 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * BLAKE2b: a fast hash of 16 to 64 bytes, and with a key a MAC.
+ *
+ * RFC 7693 <https://www.rfc-editor.org/rfc/rfc7693>; salt and personalization as in the BLAKE2 paper, section 2.8.
+ * libsodium: <https://doc.libsodium.org/hashing/generic_hashing>
+ */
+
+import type { Memory, Sodium } from 'sodium-sys';
+import {
+  type Address,
+  byteLengthOf,
+  crypto_generichash_BYTES,
+  crypto_generichash_BYTES_MAX,
+  crypto_generichash_BYTES_MIN,
+  crypto_generichash_blake2b_PERSONALBYTES,
+  crypto_generichash_blake2b_SALTBYTES,
+  crypto_generichash_KEYBYTES,
+  crypto_generichash_KEYBYTES_MAX,
+  crypto_generichash_KEYBYTES_MIN,
+} from 'sodium-sys/portable';
+import { dataBytes, sizedBytes } from './bytes.js';
+import { StateError } from './errors.js';
+import { bytesOption, lengthOption, type OptionValues, readOptions } from './options.js';
+import { succeed } from './status.js';
+import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits, Range } from './types.js';
+
+export interface GenericHashLimits {
+  readonly outputLength: LengthLimits;
+  readonly keyLength: LengthLimits;
+  readonly saltLength: LengthLimits;
+  readonly personalLength: LengthLimits;
+}
+
+const limits: GenericHashLimits = {
+  outputLength: {
+    minimum: crypto_generichash_BYTES_MIN,
+    maximum: crypto_generichash_BYTES_MAX,
+    default: crypto_generichash_BYTES,
+  },
+  keyLength: {
+    minimum: crypto_generichash_KEYBYTES_MIN,
+    maximum: crypto_generichash_KEYBYTES_MAX,
+    default: crypto_generichash_KEYBYTES,
+  },
+  saltLength: {
+    minimum: crypto_generichash_blake2b_SALTBYTES,
+    maximum: crypto_generichash_blake2b_SALTBYTES,
+  },
+  personalLength: {
+    minimum: crypto_generichash_blake2b_PERSONALBYTES,
+    maximum: crypto_generichash_blake2b_PERSONALBYTES,
+  },
+};
+
+type OutputLength = Range<16, 65>;
+type KeyLength = Range<16, 65>;
+
+/** Options that make one hash function different from every other. */
+export interface GenericHashVariant<
+  Key extends Uint8Array = Uint8Array,
+  Salt extends Uint8Array = Uint8Array,
+  Personal extends Uint8Array = Uint8Array,
+> {
+  /** 16 to 64 bytes, which make the hash a MAC. Without it anyone can compute the hash. */
+  readonly key?: CheckedBytes<Key, KeyLength>;
+  /** Exactly 16 bytes, not secret: for example, different for every record. */
+  readonly salt?: CheckedBytes<Salt, 16>;
+  /** Exactly 16 bytes that name the purpose, so that hashes of one purpose never serve another. */
+  readonly personal?: CheckedBytes<Personal, 16>;
+}
+
+export interface GenericHashOptions<
+  Length extends number = number,
+  Key extends Uint8Array = Uint8Array,
+  Salt extends Uint8Array = Uint8Array,
+  Personal extends Uint8Array = Uint8Array,
+> extends GenericHashVariant<Key, Salt, Personal> {
+  /** The length of the digest: 16 to 64 bytes, 32 when it is not given. */
+  readonly outputLength?: CheckedLength<Length, OutputLength>;
+}
+
+const variantReaders = {
+  key: bytesOption(limits.keyLength),
+  salt: bytesOption(limits.saltLength),
+  personal: bytesOption(limits.personalLength),
+};
+const optionReaders = { outputLength: lengthOption(limits.outputLength), ...variantReaders };
+
+/** What makes a hash function, once checked. */
+type Variant = OptionValues<typeof variantReaders>;
+
+export interface GenericHash {
+  /**
+   * Hashes data with BLAKE2b, in one piece. For a password use a password hash instead, which is slow on purpose.
+   *
+   * @param data bytes of any length, including none
+   * @param options `outputLength` (16 to 64 bytes, 32 by default), `key` (16 to 64 bytes), `salt` and `personal`
+   *   (exactly 16 bytes each)
+   * @returns `outputLength` bytes
+   * @throws InvalidTypeError for data or options of another kind, an unknown option, or an option that is undefined
+   * @throws InvalidLengthError for an option whose length is out of range
+   * @example
+   * const digest = genericHash(fromUtf8('Arbitrary data to hash'));
+   * const mac = genericHash(fromUtf8('a message'), { key: crypto.getRandomValues(new Uint8Array(32)) });
+   * @see `crypto_generichash`, RFC 7693
+   */
+  <
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(
+    data: Data,
+    options?: GenericHashOptions<Length, Key, Salt, Personal>,
+  ): Bytes<Length>;
+
+  /**
+   * Hashes data into memory that is already there, which may overlap the data or the key.
+   *
+   * @param output 16 to 64 bytes, all of which the digest fills
+   * @param data bytes of any length
+   * @param options `key`, `salt` and `personal`; the digest is as long as `output`
+   * @returns `output`
+   * @throws InvalidTypeError, InvalidLengthError as above; `output` is then unchanged
+   * @example
+   * const output = new Uint8Array(64);
+   * genericHash.into(output, fromUtf8('data'));
+   * @see `crypto_generichash`
+   */
+  into<
+    Output extends Uint8Array,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(
+    output: Output & CheckedBytes<Output, OutputLength>,
+    data: Data,
+    options?: GenericHashVariant<Key, Salt, Personal>,
+  ): Output;
+
+  /**
+   * Starts a hash of data that comes in parts.
+   *
+   * @param options as for the hash of one piece
+   * @throws InvalidTypeError, InvalidLengthError as above
+   * @example
+   * using hash = genericHash.create({ outputLength: 64 });
+   * const digest = hash.update(fromUtf8('one part, ')).update(fromUtf8('and another')).digest();
+   * @see `crypto_generichash_init`
+   */
+  create<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(options?: GenericHashOptions<Length, Key, Salt, Personal>): GenericHashState<Length>;
+
+  /**
+   * Whether data has a certain digest, compared in constant time.
+   *
+   * @param expected the digest to compare with, exactly `outputLength` bytes
+   * @param data bytes of any length
+   * @param options as for the hash of one piece; a digest that is to prove anything needs a `key`
+   * @throws InvalidTypeError, InvalidLengthError as above, also for an `expected` of another length than `outputLength`
+   * @example
+   * if (!genericHash.verify(mac, message, { key })) throw new Error('forged');
+   */
+  verify<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(expected: Uint8Array, data: Data, options?: GenericHashOptions<Length, Key, Salt, Personal>): boolean;
+
+  /** The lengths that are accepted, in bytes. */
+  readonly limits: GenericHashLimits;
+}
+
+/** A hash under way. Wiped when it is finished, disposed of or collected; for use in the thread that made it. */
+export interface GenericHashState<Length extends number = number> extends Disposable {
+  /**
+   * Adds data to the hash.
+   *
+   * @param data bytes of any length
+   * @throws InvalidTypeError for anything but bytes; StateError after `digest` or `dispose`
+   */
+  update(data: Data): this;
+  /**
+   * Finishes the hash.
+   *
+   * @returns as many bytes as `outputLength` said
+   * @throws StateError after `digest` or `dispose`
+   */
+  digest(): Bytes<Length>;
+  /** A second hash that goes on from here on its own. @throws StateError after `digest` or `dispose` */
+  clone(): GenericHashState<Length>;
+  /** Wipes the hash without finishing it; `using` does the same. Nothing happens the second time. */
+  dispose(): void;
+}
+
+export function createGenericHash(backend: Backend): GenericHash {
+  function genericHash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
+    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
+    return hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), variant);
+  }
+
+  function into(output: unknown, data: unknown, options?: unknown): Uint8Array {
+    const variant = readOptions(options, variantReaders);
+    return hash(
+      backend(),
+      sizedBytes('output', output, limits.outputLength),
+      dataBytes('data', data),
+      variant,
+    );
+  }
+
+  function create(options?: unknown): GenericHashState {
+    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
+    return State.start(backend(), outputLength, variant);
+  }
+
+  function verify(expected: unknown, data: unknown, options?: unknown): boolean {
+    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
+    const digest = sizedBytes('expected', expected, { minimum: outputLength, maximum: outputLength });
+    const actual = hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), variant);
+    return backend().memory.equals(digest, actual);
+  }
+
+  return Object.freeze(Object.assign(genericHash, { into, create, verify, limits })) as GenericHash;
+}
+
+/** Fills `output` with the digest. */
+function hash<Output extends Uint8Array>(
+  { raw }: Sodium,
+  output: Output,
+  data: Uint8Array,
+  variant: Variant,
+): Output {
+  const key = variant.key ?? null;
+  const salt = variant.salt ?? null;
+  const personal = variant.personal ?? null;
+  const outputLength = byteLengthOf(output);
+  const dataLength = byteLengthOf(data);
+  const keyLength = lengthOf(key);
+  if (salt === null && personal === null) {
+    succeed(
+      raw.crypto_generichash(output, outputLength, data, dataLength, key, keyLength),
+      'crypto_generichash',
+    );
+  } else {
+    succeed(
+      raw.crypto_generichash_blake2b_salt_personal(
+        output,
+        outputLength,
+        data,
+        dataLength,
+        key,
+        keyLength,
+        salt,
+        personal,
+      ),
+      'crypto_generichash_blake2b_salt_personal',
+    );
+  }
+  return output;
+}
+
+function lengthOf(bytes: Uint8Array | null): number {
+  return bytes === null ? 0 : byteLengthOf(bytes);
+}
+
+class State implements GenericHashState {
+  readonly #sodium: Sodium;
+  readonly #outputLength: number;
+  #address: Address | undefined;
+
+  private constructor(sodium: Sodium, outputLength: number) {
+    this.#sodium = sodium;
+    this.#outputLength = outputLength;
+    this.#address = sodium.memory.allocate(sodium.raw.crypto_generichash_statebytes());
+    abandoned.register(this, { memory: sodium.memory, address: this.#address }, this);
+  }
+
+  static start(sodium: Sodium, outputLength: number, variant: Variant): State {
+    const key = variant.key ?? null;
+    const state = new State(sodium, outputLength);
+    succeed(
+      sodium.raw.crypto_generichash_blake2b_init_salt_personal(
+        state.#live(),
+        key,
+        lengthOf(key),
+        outputLength,
+        variant.salt ?? null,
+        variant.personal ?? null,
+      ),
+      'crypto_generichash_blake2b_init_salt_personal',
+    );
+    return state;
+  }
+
+  update(data: Data): this {
+    const state = this.#live();
+    const bytes = dataBytes('data', data);
+    const { raw } = this.#sodium;
+    succeed(raw.crypto_generichash_update(state, bytes, byteLengthOf(bytes)), 'crypto_generichash_update');
+    return this;
+  }
+
+  digest(): Bytes {
+    const output = new Uint8Array(this.#outputLength);
+    const { raw } = this.#sodium;
+    succeed(
+      raw.crypto_generichash_final(this.#live(), output, this.#outputLength),
+      'crypto_generichash_final',
+    );
+    this.dispose();
+    return output;
+  }
+
+  clone(): State {
+    const state = this.#live();
+    const { memory } = this.#sodium;
+    const copy = new State(this.#sodium, this.#outputLength);
+    const bytes = new Uint8Array(state.byteLength);
+    memory.read(state, bytes);
+    memory.write(copy.#live(), bytes);
+    memory.wipe(bytes);
+    return copy;
+  }
+
+  dispose(): void {
+    if (this.#address === undefined) return;
+    abandoned.unregister(this);
+    this.#sodium.memory.free(this.#address);
+    this.#address = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #live(): Address {
+    if (this.#address === undefined)
+      throw new StateError('this hash is finished: digest() or dispose() was called');
+    return this.#address;
+  }
+}
+
+/** Gives back the states of hashes that nobody finished. */
+const abandoned = new FinalizationRegistry<{ memory: Memory; address: Address }>(({ memory, address }) =>
+  memory.free(address),
+);

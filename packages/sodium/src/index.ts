@@ -1,0 +1,21 @@
+/** The safe API on the native libsodium, which is found and loaded when it is first used. */
+import { loadSodium } from 'sodium-sys';
+import { createSodium } from './sodium.js';
+
+export type { Base64Variant } from './codecs.js';
+export * from './errors.js';
+export type {
+  GenericHash,
+  GenericHashLimits,
+  GenericHashOptions,
+  GenericHashState,
+  GenericHashVariant,
+} from './generic-hash.js';
+export { createSodium, type SodiumApi } from './sodium.js';
+export type { Bytes, Data, LengthLimits } from './types.js';
+
+const sodium = createSodium(() => loadSodium());
+
+export const { genericHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } = sodium;
+
+export default sodium;

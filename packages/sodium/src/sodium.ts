@@ -1,0 +1,18 @@
+/** Everything that both entries offer, over whichever backend they have. */
+import { type Codecs, createCodecs } from './codecs.js';
+import { createEquals, type Equals } from './equals.js';
+import { createGenericHash, type GenericHash } from './generic-hash.js';
+import type { Backend } from './types.js';
+
+export interface SodiumApi extends Codecs {
+  readonly genericHash: GenericHash;
+  readonly equals: Equals;
+}
+
+export function createSodium(backend: Backend): SodiumApi {
+  return Object.freeze({
+    genericHash: createGenericHash(backend),
+    equals: createEquals(backend),
+    ...createCodecs(backend),
+  });
+}

@@ -1,0 +1,43 @@
+/** The safe API on libsodium in WebAssembly, for everywhere that JavaScript runs. Usable once `ready` has resolved. */
+import type { Sodium } from 'sodium-sys';
+import { StateError } from 'sodium-sys/portable';
+import { loadSodiumWasm } from 'sodium-sys/wasm';
+import { createSodium } from './sodium.js';
+
+export type { Base64Variant } from './codecs.js';
+export * from './errors.js';
+export type {
+  GenericHash,
+  GenericHashLimits,
+  GenericHashOptions,
+  GenericHashState,
+  GenericHashVariant,
+} from './generic-hash.js';
+export { createSodium, type SodiumApi } from './sodium.js';
+export type { Bytes, Data, LengthLimits } from './types.js';
+
+let loaded: Sodium | undefined;
+
+/**
+ * Resolves when the functions of this module can be used.
+ *
+ * @throws InitializationError (as a rejection) where there is no WebAssembly
+ * @example
+ * import { genericHash, ready } from 'sodium/wasm';
+ * await ready;
+ */
+export const ready: Promise<void> = loadSodiumWasm().then((sodium) => {
+  loaded = sodium;
+});
+// Who never awaits it learns of a failure from the first call.
+ready.catch(() => {});
+
+const sodium = createSodium(() => {
+  if (loaded === undefined)
+    throw new StateError('libsodium in WebAssembly is not ready: `await ready` before the first call');
+  return loaded;
+});
+
+export const { genericHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } = sodium;
+
+export default sodium;

@@ -1,0 +1,161 @@
+/** Joins what the headers say of the functions with what the annotations say, into declarations of the table. */
+import type {
+  Direction,
+  FunctionDeclaration,
+  NumberType,
+  Parameter,
+  PointerParameter,
+  Result,
+} from '../../packages/sodium-sys/src/table.ts';
+import { DIRECTIONS, INTO, NULLABLE, RESULTS, SIZES } from './annotations.ts';
+import type { Facts } from './read-facts.ts';
+import type { CFunction, CParameter } from './read-functions.ts';
+import releases from './releases.json' with { type: 'json' };
+import { RuleBook } from './rule-book.ts';
+
+/** Fails with a list of everything that is undecided, and of every annotation that decides nothing. */
+export function annotate(functions: readonly CFunction[], facts: Facts): FunctionDeclaration[] {
+  const annotator = new Annotator(facts);
+  const declarations = functions.map((each) => annotator.declare(each));
+  const problems = annotator.problems();
+  if (problems.length > 0) throw new Error(`annotations.ts doesn't fit the headers:\n${problems.join('\n')}`);
+  return declarations;
+}
+
+type Size = Pick<PointerParameter, 'bytes' | 'countedBy' | 'terminated' | 'alignment'>;
+
+const UNKNOWN: Size = { bytes: 0, countedBy: -1, terminated: false, alignment: 1 };
+
+// What the table has a name for; a new C type has to be thought about first.
+const NUMBERS = ['size_t', 'unsigned long long', 'unsigned char', 'int', 'uint32_t', 'uint64_t'];
+const NUMBER_POINTERS = ['size_t *', 'unsigned long long *', 'const char **'];
+const NUMBER_RESULTS = ['void', 'size_t', 'uint32_t', 'unsigned char'];
+const READ = /^const (unsigned char|char|uint8_t|void|\w+_state) \*$/;
+
+class Annotator {
+  readonly #facts: Facts;
+  readonly #results = new RuleBook(
+    'RESULTS',
+    RESULTS.map(([functions, result]) => [functions, 'result', result]),
+  );
+  readonly #sizes = new RuleBook('SIZES', SIZES);
+  readonly #into = new RuleBook('INTO', INTO);
+  readonly #directions = new RuleBook('DIRECTIONS', DIRECTIONS);
+  readonly #nullable = new RuleBook('NULLABLE', NULLABLE);
+  readonly #since = new Map(
+    Object.entries(releases).flatMap(([since, names]) => names.map((name) => [name, since])),
+  );
+  readonly #undecided: string[] = [];
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  problems(): string[] {
+    const books = [this.#results, this.#sizes, this.#into, this.#directions, this.#nullable];
+    const gone = [...this.#since.keys()].map((name) => `releases.json: there is no function ${name}`);
+    return [...this.#undecided, ...books.flatMap((book) => book.unused()), ...gone];
+  }
+
+  declare(declared: CFunction): FunctionDeclaration {
+    const { name, parameters } = declared;
+    const since = this.#since.get(name) ?? '1.0.18';
+    this.#since.delete(name);
+    return {
+      name,
+      result: this.#result(declared),
+      parameters: parameters.map((parameter) => this.#parameter(declared, parameter)),
+      since,
+    };
+  }
+
+  #result(declared: CFunction): Result {
+    const { name, resultType } = declared;
+    if (resultType === 'const char *') return { kind: 'string' };
+    if (NUMBER_RESULTS.includes(resultType)) return { kind: resultType } as Result;
+    const fact = this.#results.find(name, 'result');
+    if (fact === undefined) this.#undecided.push(`${name}: what does its ${resultType} mean?`);
+    const [kind, parameters = ''] = fact?.split(' of ') ?? ['void'];
+    const indices = parameters.split(' * ').map((parameter) => indexOf(declared, parameter));
+    if (kind === 'address') return { kind, sizes: indices };
+    return kind === 'argument' ? { kind, index: indices[0]! } : ({ kind } as Result);
+  }
+
+  #parameter(declared: CFunction, parameter: CParameter): Parameter {
+    const { name, type } = parameter;
+    if (!type.includes('*')) {
+      if (!NUMBERS.includes(type)) this.#undecided.push(`${declared.name}: what is a ${type}?`);
+      return { kind: 'number', name, type: type as NumberType };
+    }
+    const size = this.#size(declared, parameter);
+    const direction = this.#direction(declared, parameter);
+    const into = type === 'const char **' ? indexOf(declared, this.#into.find(declared.name, name)) : -1;
+    const nullable = this.#isNullable(declared, parameter, direction, size);
+    return { kind: 'pointer', name, type, direction, nullable, into, ...size };
+  }
+
+  #size(declared: CFunction, { name, type, extent }: CParameter): Size {
+    if (extent !== undefined) return { ...UNKNOWN, bytes: this.#facts.extents.get(extent)! };
+    if (NUMBER_POINTERS.includes(type)) return { ...UNKNOWN, bytes: 8 };
+    const struct = this.#facts.structs.get(structName(type));
+    if (struct !== undefined) return { ...UNKNOWN, ...struct };
+    const length = lengthOf(declared, name);
+    if (length >= 0) return { ...UNKNOWN, countedBy: length };
+    const rule = this.#sizes.find(declared.name, name);
+    if (rule === undefined) this.#undecided.push(`${declared.name}: how long is ${name}?`);
+    return this.#readSize(declared, rule ?? '');
+  }
+
+  /** Reads `NUL`, `KEYBYTES`, `mlen`, `mlen + ABYTES` and nothing. */
+  #readSize(declared: CFunction, text: string): Size {
+    if (text === '') return UNKNOWN;
+    if (text === 'NUL') return { ...UNKNOWN, terminated: true };
+    const [first, sign, second] = text.split(' ');
+    const countedBy = indexOf(declared, first);
+    if (countedBy < 0) return { ...UNKNOWN, bytes: this.#constant(declared, first!) };
+    const more = second === undefined ? 0 : this.#constant(declared, second);
+    return { ...UNKNOWN, countedBy, bytes: sign === '-' ? -more : more };
+  }
+
+  /** A number, a constant by its whole name, or one of the nearest family that has it. */
+  #constant({ name }: CFunction, text: string): number {
+    if (/^\d+$/.test(text)) return Number(text);
+    const words = name.split('_');
+    const families = words.map((_, index) => `${words.slice(0, words.length - index).join('_')}_${text}`);
+    const constant = [text, ...families].find((each) => this.#facts.constants.has(each));
+    if (constant === undefined) this.#undecided.push(`${name}: there is no constant for ${text}`);
+    return Number(this.#facts.constants.get(constant ?? '') ?? 0);
+  }
+
+  #direction(declared: CFunction, { name, type }: CParameter): Direction {
+    if (NUMBER_POINTERS.includes(type)) return 'out';
+    if (READ.test(type)) return 'in';
+    if (this.#facts.structs.has(structName(type))) return 'inout';
+    const direction = this.#directions.find(declared.name, name);
+    if (direction === undefined) this.#undecided.push(`${declared.name}: does C read or write ${name}?`);
+    return direction ?? 'inout';
+  }
+
+  #isNullable(declared: CFunction, { name, nonnull }: CParameter, direction: Direction, size: Size): boolean {
+    if (nonnull) return false;
+    const rule = this.#nullable.find(declared.name, name);
+    if (rule !== undefined) return rule;
+    if (size.countedBy >= 0 && direction !== 'out') return true;
+    this.#undecided.push(`${declared.name}: may ${name} be null?`);
+    return false;
+  }
+}
+
+function structName(type: string): string {
+  return type.replace(/^const | \*$/g, '');
+}
+
+function indexOf({ parameters }: CFunction, name: string | undefined): number {
+  return parameters.findIndex((parameter) => parameter.name === name);
+}
+
+/** The parameter that by its name says how long the one named so is. */
+function lengthOf(declared: CFunction, name: string): number {
+  const lengths = [`${name}len`, `${name}_len`, `${name}_maxlen`];
+  return declared.parameters.findIndex((each) => lengths.includes(each.name) && !each.type.includes('*'));
+}
