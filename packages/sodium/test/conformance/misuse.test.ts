@@ -82,9 +82,7 @@ function valueWithLength({ kind }: Parameter, length: number): unknown {
 
 /** An operation either returns bytes, or a truth value, or an object to go on with. */
 function resultOf(result: unknown): unknown {
-  return result instanceof Uint8Array || ArrayBuffer.isView(result)
-    ? hex(Uint8Array.from(result as Uint8Array))
-    : typeof result;
+  return ArrayBuffer.isView(result) ? hex(new Uint8Array(result as Uint8Array)) : typeof result;
 }
 
 function expectRefusal(

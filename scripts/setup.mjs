@@ -1,0 +1,32 @@
+// What every command of the top level starts with: dependencies as the lockfile has them, and built packages.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+
+export const root = new URL('..', import.meta.url).pathname;
+
+/** Installs with pnpm, fetched by npx (pnpm comes with no Node), unless what is there is as new as the lockfile. */
+export function install() {
+  if (isNewer('node_modules/.modules.yaml', 'pnpm-lock.yaml')) return;
+  run('npx', ['--yes', 'pnpm@12', 'install', '--frozen-lockfile']);
+}
+
+export function build() {
+  run('node_modules/.bin/tsc', ['-b']);
+}
+
+/** Runs a command at the top level with its output shown, and ends this process when it fails. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
+  if (status === 0) return;
+  if (error) console.error(`${command}: ${error.message}`);
+  process.exit(status ?? 1);
+}
+
+function isNewer(file, than) {
+  return existsSync(root + file) && statSync(root + file).mtimeMs >= statSync(root + than).mtimeMs;
+}
