@@ -29,11 +29,17 @@ export class InvalidLengthError extends RangeError {
   readonly maximum: number | bigint;
 
   /** A number is reported as such (it is a length); bytes and strings by their kind and length. */
-  constructor(parameter: string, minimum: number | bigint, maximum: number | bigint, value: unknown) {
+  constructor(
+    parameter: string,
+    minimum: number | bigint,
+    maximum: number | bigint,
+    value: unknown,
+    multipleOf = 1,
+  ) {
     const isNumber = typeof value === 'number' || typeof value === 'bigint';
     super(
       isNumber
-        ? `${parameter} must be ${integerRange(minimum, maximum)}, got ${value}`
+        ? `${parameter} must be ${integerRange(minimum, maximum, multipleOf)}, got ${value}`
         : `${parameter} must be ${byteRange(minimum, maximum)}, got ${describe(value)}`,
     );
     this.parameter = parameter;
@@ -42,11 +48,10 @@ export class InvalidLengthError extends RangeError {
   }
 }
 
-function integerRange(minimum: number | bigint, maximum: number | bigint): string {
+function integerRange(minimum: number | bigint, maximum: number | bigint, multipleOf: number): string {
   if (minimum === maximum) return `exactly ${minimum}`;
-  return maximum === Infinity
-    ? `an integer of at least ${minimum}`
-    : `an integer from ${minimum} to ${maximum}`;
+  const integer = multipleOf === 1 ? 'an integer' : `a multiple of ${multipleOf}`;
+  return maximum === Infinity ? `${integer} of at least ${minimum}` : `${integer} from ${minimum} to ${maximum}`;
 }
 
 function byteRange(minimum: number | bigint, maximum: number | bigint): string {

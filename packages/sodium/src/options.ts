@@ -57,9 +57,9 @@ export const bytesOption =
 
 /** An option that is a length. */
 export const lengthOption =
-  ({ minimum, maximum }: LengthLimits) =>
+  ({ minimum, maximum, multipleOf = 1 }: LengthLimits) =>
   (parameter: string, value: unknown): number => {
     if (typeof value !== 'number') throw new InvalidTypeError(parameter, 'a number', value);
-    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-    throw new InvalidLengthError(parameter, minimum, maximum, value);
+    if (value >= minimum && value <= maximum && value % multipleOf === 0) return value;
+    throw new InvalidLengthError(parameter, minimum, maximum, value, multipleOf);
   };

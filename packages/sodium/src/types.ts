@@ -34,6 +34,8 @@ export type Range<First extends number, End extends number> = Exclude<Below<End>
 export interface LengthLimits {
   readonly minimum: number;
   readonly maximum: number;
+  /** Between the two only multiples of this are taken, where it is given. */
+  readonly multipleOf?: number;
   readonly default?: number;
 }
 
