@@ -11,11 +11,13 @@ export type {
   GenericHashState,
   GenericHashVariant,
 } from './generic-hash.js';
+export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';
 export { createSodium, type SodiumApi } from './sodium.js';
 export type { Bytes, Data, LengthLimits } from './types.js';
 
 const sodium = createSodium(() => loadSodium());
 
-export const { genericHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } = sodium;
+export const { genericHash, shortHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } =
+  sodium;
 
 export default sodium;

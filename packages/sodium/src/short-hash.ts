@@ -1,0 +1,88 @@
+/**
+ * SipHash-2-4: a keyed hash of 8 or 16 bytes for hash tables, which keeps others from choosing colliding keys.
+ *
+ * J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" <https://www.aumasson.jp/siphash/siphash.pdf>
+ * libsodium: <https://doc.libsodium.org/hashing/short-input_hashing>
+ */
+import type { Sodium } from 'sodium-sys';
+import {
+  byteLengthOf,
+  crypto_shorthash_siphash24_BYTES,
+  crypto_shorthash_siphash24_KEYBYTES,
+  crypto_shorthash_siphashx24_BYTES,
+} from 'sodium-sys/portable';
+import { dataBytes, sizedBytes } from './bytes.js';
+import { lengthOption, readOptions } from './options.js';
+import { succeed } from './status.js';
+import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits } from './types.js';
+
+export interface ShortHashLimits {
+  readonly outputLength: LengthLimits;
+  readonly keyLength: LengthLimits;
+}
+
+const limits: ShortHashLimits = {
+  outputLength: {
+    minimum: crypto_shorthash_siphash24_BYTES,
+    maximum: crypto_shorthash_siphashx24_BYTES,
+    multipleOf: crypto_shorthash_siphash24_BYTES,
+    default: crypto_shorthash_siphash24_BYTES,
+  },
+  keyLength: { minimum: crypto_shorthash_siphash24_KEYBYTES, maximum: crypto_shorthash_siphash24_KEYBYTES },
+};
+
+export interface ShortHashOptions<Length extends number = number> {
+  /** 8 bytes (SipHash-2-4, the default) or 16 (SipHashx-2-4, where the first 8 bytes are others). */
+  readonly outputLength?: CheckedLength<Length, 8 | 16>;
+}
+
+const optionReaders = { outputLength: lengthOption(limits.outputLength) };
+
+export interface ShortHash {
+  /**
+   * Hashes data with SipHash-2-4. Its digest is too short to be collision resistant even for who knows no key: for a
+   * checksum or a MAC use `genericHash`.
+   *
+   * @param data bytes of any length, including none; meant for short ones
+   * @param key exactly 16 bytes, secret and random, for example made when the program starts
+   * @param options `outputLength`: 8 (the default) or 16 bytes
+   * @returns `outputLength` bytes
+   * @throws InvalidTypeError for data, a key or options of another kind, or an unknown option
+   * @throws InvalidLengthError for a key of another length, or an `outputLength` that is neither 8 nor 16
+   * @example
+   * const key = crypto.getRandomValues(new Uint8Array(16));
+   * const bucket = shortHash(fromUtf8('user-supplied name'), key)[0];
+   * @see `crypto_shorthash`, `crypto_shorthash_siphashx24`
+   */
+  <Length extends number = 8, Key extends Uint8Array = Uint8Array>(
+    data: Data,
+    key: CheckedBytes<Key, 16>,
+    options?: ShortHashOptions<Length>,
+  ): Bytes<Length>;
+
+  /** The lengths that are accepted, in bytes. */
+  readonly limits: ShortHashLimits;
+}
+
+export function createShortHash(backend: Backend): ShortHash {
+  function shortHash(data: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
+    const { outputLength = crypto_shorthash_siphash24_BYTES } = readOptions(options, optionReaders);
+    const secret = sizedBytes('key', key, limits.keyLength);
+    return hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), secret);
+  }
+
+  return Object.freeze(Object.assign(shortHash, { limits })) as ShortHash;
+}
+
+/** Fills `output` with the digest. */
+function hash(
+  { raw }: Sodium,
+  output: Uint8Array<ArrayBuffer>,
+  data: Uint8Array,
+  key: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const name =
+    output.length === crypto_shorthash_siphash24_BYTES ? 'crypto_shorthash' : 'crypto_shorthash_siphashx24';
+  succeed(raw[name](output, data, byteLengthOf(data), key), name);
+  return output;
+}
