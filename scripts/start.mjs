@@ -46,7 +46,10 @@ async function compare(file) {
     process.exitCode = 1;
     return;
   }
-  const digests = hashes.map(({ backend, state }) => ({ backend, hex: Buffer.from(state.digest()).toString('hex') }));
+  const digests = hashes.map(({ backend, state }) => ({
+    backend,
+    hex: Buffer.from(state.digest()).toString('hex'),
+  }));
   console.log(`\nBLAKE2b-256 of ${file}`);
   for (const { backend, hex } of digests) console.log(`${backend.padEnd(7)} ${hex}`);
   const agree = digests.every(({ hex }) => hex === digests[0].hex);

@@ -201,33 +201,38 @@ export interface GenericHashState<Length extends number = number> extends Dispos
 
 export function createGenericHash(backend: Backend): GenericHash {
   function genericHash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
-    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
-    return hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), variant);
+    const checked = readOptions(options, optionReaders);
+    return hash(backend(), new Uint8Array(outputLengthOf(checked)), dataBytes('data', data), checked);
   }
 
   function into(output: unknown, data: unknown, options?: unknown): Uint8Array {
     const variant = readOptions(options, variantReaders);
-    return hash(
-      backend(),
-      sizedBytes('output', output, limits.outputLength),
-      dataBytes('data', data),
-      variant,
-    );
+    const target = sizedBytes('output', output, limits.outputLength);
+    return hash(backend(), target, dataBytes('data', data), variant);
   }
 
   function create(options?: unknown): GenericHashState {
-    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
-    return State.start(backend(), outputLength, variant);
+    const checked = readOptions(options, optionReaders);
+    return State.start(backend(), outputLengthOf(checked), checked);
   }
 
   function verify(expected: unknown, data: unknown, options?: unknown): boolean {
-    const { outputLength = crypto_generichash_BYTES, ...variant } = readOptions(options, optionReaders);
-    const digest = sizedBytes('expected', expected, { minimum: outputLength, maximum: outputLength });
-    const actual = hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), variant);
+    const checked = readOptions(options, optionReaders);
+    const length = outputLengthOf(checked);
+    const digest = sizedBytes('expected', expected, { minimum: length, maximum: length });
+    const actual = hash(backend(), new Uint8Array(length), dataBytes('data', data), checked);
     return backend().memory.equals(digest, actual);
   }
 
   return Object.freeze(Object.assign(genericHash, { into, create, verify, limits })) as GenericHash;
+}
+
+function outputLengthOf({
+  outputLength = crypto_generichash_BYTES,
+}: {
+  readonly outputLength?: number;
+}): number {
+  return outputLength;
 }
 
 /** Fills `output` with the digest. */

@@ -16,10 +16,11 @@ const WORD = 0x1_0000_0000;
 
 /** The lower half of a 64-bit number, as WebAssembly takes it. */
 export function low(value: number | bigint): number {
-  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : (value % WORD) | 0;
+  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : value | 0;
 }
 
 /** The upper half of a 64-bit number. */
 export function high(value: number | bigint): number {
-  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value >> 32n)) : Math.floor(value / WORD) | 0;
+  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value >> 32n));
+  return value < WORD ? 0 : Math.floor(value / WORD) | 0;
 }

@@ -28,9 +28,8 @@ export class BoundNumber {
 
   check(value: unknown): void {
     if (typeof value !== 'number') throw new InvalidTypeError(this.name, 'a number', value);
-    if (!Number.isInteger(value) || value < this.minimum || value > this.maximum) {
-      throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
-    }
+    if (value >= this.minimum && value <= this.maximum && Math.floor(value) === value) return;
+    throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
   }
 }
 

@@ -18,6 +18,7 @@ import { withResult } from './results.js';
 import { shapeOf } from './shape.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
 import { type Passed, Staging } from './staging.js';
+import { streamLarge } from './streaming.js';
 
 const AREA_BYTES = 64 * 1024;
 
@@ -60,7 +61,7 @@ function createSodium(module: LibsodiumModule): Sodium {
     const call = declare(module, declaration);
     if (call === undefined) return new Unavailable(whyMissingInWasm(declaration, library));
     const invoke = invokers[shapeOf(declaration, true)]!(staging, call, bindParameters(declaration, 32));
-    return withResult(declaration, invoke, owner);
+    return streamLarge(declaration, invoke, raw, memory) ?? withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);
   const memory = new PooledMemory(

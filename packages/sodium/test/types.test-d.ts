@@ -1,0 +1,97 @@
+/** What the compiler must accept and refuse; `pnpm check` compiles this file, nothing runs it. */
+
+import * as native from 'sodium';
+import { type Bytes, equals, fromHex, genericHash, shortHash, toBase64, toHex } from 'sodium';
+import type * as wasm from 'sodium/wasm';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<Expected>() {
+  return <Actual>(_value: Actual, _same: Same<Actual, Expected>): void => {};
+}
+
+declare const data: Uint8Array;
+declare const length: number;
+declare const key: Uint8Array;
+
+// Results carry the length that was asked for.
+expectType<Bytes<32>>()(genericHash(data), true);
+expectType<32>()(genericHash(data).length, true);
+expectType<64>()(genericHash(data, { outputLength: 64 }).length, true);
+expectType<number>()(genericHash(data, { outputLength: length }).length, true);
+expectType<Uint8Array<ArrayBuffer>>()(genericHash(data, { outputLength: length }), true);
+expectType<24>()(genericHash.create({ outputLength: 24, key }).update(data).clone().digest().length, true);
+expectType<32>()(genericHash.create().digest().length, true);
+expectType<8>()(shortHash(data, key).length, true);
+expectType<16>()(shortHash(data, key, { outputLength: 16 }).length, true);
+expectType<boolean>()(genericHash.verify(data, data, { key }), true);
+
+// Data may be any bytes.
+genericHash(Buffer.alloc(1));
+genericHash(new ArrayBuffer(1));
+genericHash(new SharedArrayBuffer(1));
+genericHash(new DataView(new ArrayBuffer(1)));
+genericHash(new Float64Array(1), { key, salt: key, personal: key });
+genericHash.into(new Uint8Array(32), data);
+const output = genericHash.into(Buffer.alloc(64), data);
+output.toString('hex');
+
+// Literal lengths that are right.
+declare const key16: Bytes<16>;
+declare const key64: Bytes<64>;
+genericHash(data, { key: key16, salt: key16, personal: key16, outputLength: 16 });
+genericHash(data, { key: key64 });
+genericHash.into(key64, data, { key: key16 });
+shortHash(data, key16);
+
+// Literal lengths that are wrong.
+declare const key8: Bytes<8>;
+declare const key65: Bytes<65>;
+// @ts-expect-error too short
+genericHash(data, { outputLength: 15 });
+// @ts-expect-error too long
+genericHash(data, { outputLength: 65 });
+// @ts-expect-error too short
+genericHash(data, { key: key8 });
+// @ts-expect-error too long
+genericHash(data, { key: key65 });
+// @ts-expect-error exactly 16
+genericHash(data, { salt: key64 });
+// @ts-expect-error exactly 16
+genericHash(data, { personal: key8 });
+// @ts-expect-error too short
+genericHash.into(key8, data);
+// @ts-expect-error too short
+genericHash.create({ outputLength: 8 });
+// @ts-expect-error exactly 16
+shortHash(data, key8);
+// @ts-expect-error 8 or 16
+shortHash(data, key16, { outputLength: 12 });
+
+// Kinds that are wrong.
+// @ts-expect-error a string
+genericHash('text');
+// @ts-expect-error an array of numbers
+genericHash([1, 2, 3]);
+// @ts-expect-error no data
+genericHash();
+// @ts-expect-error a key of undefined must not become no key
+genericHash(data, { key: undefined });
+// @ts-expect-error an unknown option
+genericHash(data, { keys: key });
+// @ts-expect-error the output decides
+genericHash.into(data, data, { outputLength: 32 });
+// @ts-expect-error no key
+shortHash(data);
+// @ts-expect-error no variant
+toBase64(data);
+// @ts-expect-error no such variant
+toBase64(data, 'base64');
+// @ts-expect-error bytes
+fromHex(data);
+// @ts-expect-error text
+equals('a', 'b');
+toHex(data);
+
+// Both entries are the same API, but for what makes WebAssembly ready.
+expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
+expectType<typeof wasm.default>()(native.default, true);

@@ -1,0 +1,105 @@
+/**
+ * Checks the packages as users get them: packed, looked at by publint and are-the-types-wrong, installed into an empty
+ * folder, imported and required there, compiled against by the oldest TypeScript that is supported, and bundled for a
+ * browser.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const names = ['sodium-sys', 'sodium', 'sodium-cli'];
+const work = mkdtempSync(join(tmpdir(), 'sodium-packages-'));
+
+try {
+  run('node_modules/.bin/tsc', ['-b'], root);
+  const tarballs = names.map(pack);
+  for (const tarball of tarballs) {
+    run('node_modules/.bin/publint', ['run', tarball, '--strict'], root);
+    // Everything here is ESM, which `require` loads too; a command line has no types to resolve.
+    if (!tarball.includes('sodium-cli'))
+      run('node_modules/.bin/attw', [tarball, '--profile', 'esm-only'], root);
+  }
+  const project = install(tarballs);
+  runsWhenInstalled(project);
+  compilesWithOldestTypeScript(project);
+  await bundlesForBrowsers(project);
+  console.log('the packages are right as packed');
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+function pack(name: string): string {
+  const target = join(work, 'tarballs', name);
+  mkdirSync(target, { recursive: true });
+  // pnpm replaces `workspace:` and `catalog:` by versions, which npm would leave as they are.
+  run('npx', ['--yes', 'pnpm@12', '--filter', name, 'pack', '--pack-destination', target], root);
+  return join(target, readdirSync(target)[0]!);
+}
+
+function install(tarballs: readonly string[]): string {
+  const project = join(work, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...tarballs], project);
+  return project;
+}
+
+function runsWhenInstalled(project: string): void {
+  const digest = 'bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319'; // b2sum -l 256 of "abc"
+  const expectDigest = `if (toHex(genericHash(fromUtf8('abc'))) !== '${digest}') throw new Error('wrong digest');`;
+  const scripts = {
+    'import.mjs': `import { genericHash, toHex, fromUtf8 } from 'sodium'; ${expectDigest}`,
+    'require.cjs': `const { genericHash, toHex, fromUtf8 } = require('sodium'); ${expectDigest}`,
+    'wasm.mjs': `import { genericHash, toHex, fromUtf8, ready } from 'sodium/wasm'; await ready; ${expectDigest}`,
+    'raw.mjs': `import { loadSodium } from 'sodium-sys'; if (loadSodium().raw.sodium_init() !== 1) throw new Error();`,
+  };
+  for (const [file, text] of Object.entries(scripts)) {
+    writeFileSync(join(project, file), text);
+    run(process.execPath, ['--no-warnings', file], project);
+  }
+  run('npx', ['--no-install', 'sodium', '--version'], project);
+  run('npx', ['--no-install', 'sodium-sys', 'doctor'], project);
+}
+
+function compilesWithOldestTypeScript(project: string): void {
+  writeFileSync(
+    join(project, 'use.ts'),
+    `import { genericHash, shortHash, fromUtf8 } from 'sodium';
+import { ready } from 'sodium/wasm';
+import { loadSodium } from 'sodium-sys';
+await ready;
+const digest: { length: 64 } = genericHash(fromUtf8('text'), { outputLength: 64 });
+const version: string = loadSodium({ environment: false }).library.version;
+const tag: Uint8Array = shortHash(new ArrayBuffer(3), new Uint8Array(16));
+export { digest, version, tag };
+`,
+  );
+  const options =
+    '--strict --exactOptionalPropertyTypes --module nodenext --target es2022 --lib es2022,dom --types';
+  run(
+    process.execPath,
+    [join(root, 'node_modules/typescript-5.7/bin/tsc'), '--noEmit', 'use.ts', ...options.split(' '), ''],
+    project,
+  );
+}
+
+/** Fails when anything that the portable entries import is built into Node. */
+async function bundlesForBrowsers(project: string): Promise<void> {
+  for (const entry of ['sodium/wasm', 'sodium-sys/wasm', 'sodium-sys/portable']) {
+    await build({
+      stdin: { contents: `export * from '${entry}';`, resolveDir: project },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      logLevel: 'error',
+    });
+  }
+}
+
+function run(command: string, args: readonly string[], cwd: string): void {
+  execFileSync(command, args, { cwd, stdio: 'inherit' });
+}

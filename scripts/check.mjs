@@ -1,0 +1,38 @@
+// pnpm check: everything but the tests. A name or several run only these: pnpm check lint types
+import { install, root, run } from './setup.mjs';
+
+const checks = {
+  /** Lint and format, by one tool. */
+  lint: () => run('node_modules/.bin/biome', ['ci', '--error-on-warnings', '.']),
+  /** Sources, tests, type tests, scripts and benchmarks compile. */
+  types: () => {
+    run('node_modules/.bin/tsc', ['-b']);
+    run('node_modules/.bin/tsc', ['-p', 'tsconfig.test.json']);
+    run('node_modules/.bin/tsc', ['-p', 'packages/bench']);
+  },
+  /** The generated files are what libsodium's headers say, and the table holds against a C compiler. */
+  generated: () => {
+    run('bash', ['scripts/fetch-headers.sh']);
+    run('node_modules/.bin/tsx', ['scripts/generate-bindings/main.ts', '--check']);
+    run('node_modules/.bin/tsx', ['scripts/check-abi.ts']);
+  },
+  /** The test vectors are what the other implementations compute. */
+  vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),
+  /** The packages as users get them: packed, installed elsewhere, imported, required, bundled for a browser. */
+  packages: () => run('node_modules/.bin/tsx', ['scripts/check-packages.ts']),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(checks, name));
+if (unknown.length > 0) {
+  console.error(`no such check: ${unknown.join(', ')}; there are ${Object.keys(checks).join(', ')}`);
+  process.exit(2);
+}
+
+install();
+process.chdir(root);
+for (const [name, check] of Object.entries(checks)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n── ${name}`);
+  check();
+}
