@@ -19,11 +19,16 @@ process.exitCode = failed ? 1 : 0;
 function check(width: PointerWidth, values: Readonly<Record<string, string | number | bigint>>): void {
   const signatures = declarations.map(assertSignature);
   const states = [...new Set(declarations.flatMap(assertStates))];
+  const sizes = declarations.flatMap(assertSize);
   const equalities = Object.entries(values).map(([name, value]) => assertValue(name, value));
   try {
-    clang(width, [...signatures, ...states, ...equalities].join('\n'), ['-fsyntax-only', '-ferror-limit=0']);
+    clang(width, [...signatures, ...states, ...sizes, ...equalities].join('\n'), [
+      '-fsyntax-only',
+      '-ferror-limit=0',
+    ]);
     console.log(
-      `${width}-bit: ${signatures.length} signatures, ${states.length} states and ${equalities.length} constants hold`,
+      `${width}-bit: ${signatures.length} signatures, ${states.length} states, ${sizes.length} sizes and ` +
+        `${equalities.length} constants hold`,
     );
   } catch (error) {
     failed = true;
@@ -61,6 +66,13 @@ function assertStates({ parameters }: FunctionDeclaration): string[] {
     const { bytes, alignment } = parameter;
     return [assertion(`sizeof(${state}) == ${bytes} && _Alignof(${state}) == ${alignment}`, state)];
   });
+}
+
+/** What the table says that a function returns: the constant of its name, or the size of the state of its name. */
+function assertSize({ name, result }: FunctionDeclaration): string[] {
+  if (result.kind !== 'size_t' || result.value === undefined) return [];
+  const constant = Object.keys(constants).find((each) => each.toLowerCase() === name);
+  return [assertion(`${constant ?? `sizeof(${name.replace(/bytes$/, '')})`} == ${result.value}`, name)];
 }
 
 function assertValue(name: string, value: string | number | bigint): string {

@@ -29,7 +29,7 @@ const UNKNOWN: Size = { bytes: 0, countedBy: -1, terminated: false, alignment: 1
 // What the table has a name for; a new C type has to be thought about first.
 const NUMBERS = ['size_t', 'unsigned long long', 'unsigned char', 'int', 'uint32_t', 'uint64_t'];
 const NUMBER_POINTERS = ['size_t *', 'unsigned long long *', 'const char **'];
-const NUMBER_RESULTS = ['void', 'size_t', 'uint32_t', 'unsigned char'];
+const NUMBER_RESULTS = ['void', 'uint32_t', 'unsigned char'];
 const READ = /^const (unsigned char|char|uint8_t|void|\w+_state) \*$/;
 
 class Annotator {
@@ -72,6 +72,7 @@ class Annotator {
   #result(declared: CFunction): Result {
     const { name, resultType } = declared;
     if (resultType === 'const char *') return { kind: 'string' };
+    if (resultType === 'size_t') return this.#sizeResult(declared);
     if (NUMBER_RESULTS.includes(resultType)) return { kind: resultType } as Result;
     const fact = this.#results.find(name, 'result');
     if (fact === undefined) this.#undecided.push(`${name}: what does its ${resultType} mean?`);
@@ -79,6 +80,16 @@ class Annotator {
     const indices = parameters.split(' * ').map((parameter) => indexOf(declared, parameter));
     if (kind === 'address') return { kind, sizes: indices };
     return kind === 'argument' ? { kind, index: indices[0]! } : ({ kind } as Result);
+  }
+
+  /** `crypto_box_seedbytes()` returns `crypto_box_SEEDBYTES`, and `…_statebytes()` the size of a state. */
+  #sizeResult({ name, parameters }: CFunction): Result {
+    const { constants, constants32, structs } = this.#facts;
+    const constant = [...constants].find(([each]) => each.toLowerCase() === name);
+    const value = constant?.[1] ?? structs.get(name.replace(/bytes$/, ''))?.bytes;
+    const differs = constant !== undefined && constants32.get(constant[0]) !== constant[1];
+    if (parameters.length > 0 || differs || value === undefined) return { kind: 'size_t' };
+    return { kind: 'size_t', value: Number(value) };
   }
 
   #parameter(declared: CFunction, parameter: CParameter): Parameter {

@@ -6,20 +6,32 @@
  * WebAssembly), `p` a pointer of fixed size, `p3` a pointer counted by parameter 3, `o2` a pointer that receives an
  * offset into parameter 2.
  */
-import { shapeOf } from '../../packages/sodium-sys/src/backends/shape.ts';
+import { shapeOf } from '../../packages/sodium-sys/src/backends/invoker.ts';
 import type { FunctionDeclaration } from '../../packages/sodium-sys/src/table.ts';
 
+/** `invokers.ts`: for engines that take a 64-bit number as one. */
 export function emitInvokers(declarations: readonly FunctionDeclaration[]): string {
-  const shapes = new Set(
-    declarations.flatMap((declaration) => [shapeOf(declaration, false), shapeOf(declaration, true)]),
-  );
-  const invokers = [...shapes].sort().map(emitInvoker);
-  return `/** One function for each shape of parameter list; see scripts/generate-bindings/emit-invokers.ts. */
-import type { BindInvoker } from '../backends/invoker.js';
-import { high, low } from '../backends/invoker.js';
+  return emit('invokers', shapesOf(declarations, false), []);
+}
 
-export const invokers: Readonly<Record<string, BindInvoker>> = {
-${invokers.join('\n')}
+/** `invokers-32.ts`: for engines that take a 64-bit number as two halves, where that makes a difference. */
+export function emitInvokers32(declarations: readonly FunctionDeclaration[]): string {
+  const others = new Set(shapesOf(declarations, false));
+  const shapes = shapesOf(declarations, true).filter((shape) => !others.has(shape));
+  return emit('invokers32', shapes, ['high', 'low']);
+}
+
+function shapesOf(declarations: readonly FunctionDeclaration[], splits64: boolean): string[] {
+  return [...new Set(declarations.map((declaration) => shapeOf(declaration, splits64)))].sort();
+}
+
+function emit(name: string, shapes: readonly string[], helpers: readonly string[]): string {
+  const imports = [...helpers, 'type Invokers'].sort().join(', ');
+  return `/** One function for each shape of parameter list; see scripts/generate-bindings/emit-invokers.ts. */
+import { ${imports} } from '../backends/invoker.js';
+
+export const ${name}: Invokers = {
+${shapes.map(emitInvoker).join('\n')}
 };
 `;
 }

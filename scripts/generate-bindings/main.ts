@@ -8,7 +8,7 @@ import { annotate } from './annotate.ts';
 import { HEADER_VERSION } from './clang.ts';
 import { emitConstants, emitConstants32 } from './emit-constants.ts';
 import { emitFunctions } from './emit-functions.ts';
-import { emitInvokers } from './emit-invokers.ts';
+import { emitInvokers, emitInvokers32 } from './emit-invokers.ts';
 import { emitRaw } from './emit-raw.ts';
 import { readFacts } from './read-facts.ts';
 import { readFunctions } from './read-functions.ts';
@@ -25,6 +25,7 @@ const outputs = [
   { file: 'constants-32.ts', text: emitConstants32(facts) },
   { file: 'functions.ts', text: emitFunctions(declarations) },
   { file: 'invokers.ts', text: emitInvokers(declarations) },
+  { file: 'invokers-32.ts', text: emitInvokers32(declarations) },
   { file: 'raw.ts', text: emitRaw(functions, declarations, facts) },
 ].map(({ file, text }) => ({ file, path: join(FOLDER, file), text: NOTICE + text }));
 

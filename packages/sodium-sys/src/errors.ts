@@ -2,7 +2,15 @@
  * The errors of both packages. Each carries a stable `code`, which also tells them apart where `instanceof` cannot
  * (two copies of a package, another realm), and says what came by kind and length only, never by content.
  */
-import { count, describe } from './describe.js';
+import { Address } from './address.js';
+import {
+  byteLengthOf,
+  isArrayBuffer,
+  isDetached,
+  isSharedArrayBuffer,
+  typedArrayName,
+  viewBytes,
+} from './kinds.js';
 
 /** An argument is of a kind that is never right here: a string where bytes belong, an unknown option, a detached array. */
 export class InvalidTypeError extends TypeError {
@@ -51,7 +59,9 @@ export class InvalidLengthError extends RangeError {
 function integerRange(minimum: number | bigint, maximum: number | bigint, multipleOf: number): string {
   if (minimum === maximum) return `exactly ${minimum}`;
   const integer = multipleOf === 1 ? 'an integer' : `a multiple of ${multipleOf}`;
-  return maximum === Infinity ? `${integer} of at least ${minimum}` : `${integer} from ${minimum} to ${maximum}`;
+  return maximum === Infinity
+    ? `${integer} of at least ${minimum}`
+    : `${integer} from ${minimum} to ${maximum}`;
 }
 
 function byteRange(minimum: number | bigint, maximum: number | bigint): string {
@@ -146,4 +156,43 @@ export class LibraryVersionError extends Error {
 export class InitializationError extends Error {
   readonly code = 'ERR_SODIUM_INITIALIZATION';
   override readonly name = 'InitializationError';
+}
+
+/** Says what a value is by kind and length, never by content, and without running any code of it. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return `a string of ${count(value.length, 'character')}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (Address.is(value)) return `an Address of ${count(value.byteLength, 'byte')}`;
+  const name = viewName(value);
+  if (name !== undefined) return describeView(value, name);
+  return isArray(value) ? 'an array' : 'an object';
+}
+
+/** As in `1 byte` and `2 bytes`. */
+export function count(amount: number | bigint, unit: string): string {
+  return `${amount} ${unit}${Number(amount) === 1 ? '' : 's'}`;
+}
+
+function viewName(value: object): string | undefined {
+  const name = typedArrayName(value);
+  if (name !== undefined) return name;
+  if (ArrayBuffer.isView(value)) return 'DataView';
+  if (isArrayBuffer(value)) return 'ArrayBuffer';
+  return isSharedArrayBuffer(value) ? 'SharedArrayBuffer' : undefined;
+}
+
+function describeView(value: object, name: string): string {
+  const bytes = viewBytes(value);
+  const article = /^[AEIO]/.test(name) ? 'an' : 'a';
+  if (bytes === undefined || isDetached(bytes)) return `a detached ${name}`;
+  return `${article} ${name} of ${count(byteLengthOf(bytes), 'byte')}`;
+}
+
+function isArray(value: object): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
 }

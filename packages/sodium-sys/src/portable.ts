@@ -1,6 +1,5 @@
 /** What needs neither a library nor an engine: constants, errors, and what a value is. Reaches no Node built-in. */
 export { Address } from './address.js';
-export { count, describe } from './describe.js';
 export * from './errors.js';
 export * from './generated/constants.js';
 export { byteLengthOf, hasFixedMemory, isDetached, isUint8Array, viewBytes } from './kinds.js';

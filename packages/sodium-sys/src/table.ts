@@ -4,7 +4,7 @@
  *
  *     status (out unsigned char * out[outlen], size_t outlen, in const unsigned char * in[inlen]?, …) 1.0.18
  *
- * First what the result means, last the first release that exports the function. A pointer says its direction, its
+ * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports the function. A pointer says its direction, its
  * C type, its name, its size in brackets, and `?` when it may be null:
  *
  * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
@@ -46,17 +46,9 @@ export interface PointerParameter {
 export type Parameter = NumberParameter | PointerParameter;
 
 export type Result =
-  | {
-      readonly kind:
-        | 'void'
-        | 'status'
-        | 'boolean'
-        | 'int'
-        | 'size_t'
-        | 'uint32_t'
-        | 'unsigned char'
-        | 'string';
-    }
+  | { readonly kind: 'void' | 'status' | 'boolean' | 'int' | 'uint32_t' | 'unsigned char' | 'string' }
+  /** `value` is what the headers say that it is, where they do. */
+  | { readonly kind: 'size_t'; readonly value?: number }
   /** Memory as long as the product of these parameters (by index). */
   | { readonly kind: 'address'; readonly sizes: readonly number[] }
   /** C returns the pointer that was passed for this parameter (by index), or null. */
@@ -70,7 +62,8 @@ export interface FunctionDeclaration {
   readonly since: string;
 }
 
-const LINE = /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
+const LINE =
+  /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))?(?: = (?<value>\d+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
 const POINTER =
   /^(?<direction>in|out|inout|address|guarded|freed) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
 const SIZE =
@@ -78,7 +71,7 @@ const SIZE =
 
 /** Reads one line of the table. */
 export function decodeFunction(name: string, line: string): FunctionDeclaration {
-  const { result, of, parameters, since } = groups(LINE, line);
+  const { result, of, value, parameters, since } = groups(LINE, line);
   const texts = parameters ? parameters.split(', ') : [];
   const names = texts.map((text) => /(\w+)(?:\[.*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
   const indexOf = (parameter: string | undefined): number => {
@@ -89,7 +82,8 @@ export function decodeFunction(name: string, line: string): FunctionDeclaration 
   };
   return {
     name,
-    result: decodeResult(result!, of, indexOf),
+    result:
+      value === undefined ? decodeResult(result!, of, indexOf) : { kind: 'size_t', value: Number(value) },
     parameters: texts.map((text) => decodeParameter(text, indexOf)),
     since: since!,
   };
@@ -136,7 +130,9 @@ export function encodeFunction({ result, parameters, since }: FunctionDeclaratio
       ? ` of ${result.sizes.map(nameOf).join(' * ')}`
       : result.kind === 'argument'
         ? ` of ${nameOf(result.index)}`
-        : '';
+        : result.kind === 'size_t' && result.value !== undefined
+          ? ` = ${result.value}`
+          : '';
   const texts = parameters.map((parameter) =>
     parameter.kind === 'number' ? `${parameter.type} ${parameter.name}` : encodePointer(parameter, nameOf),
   );

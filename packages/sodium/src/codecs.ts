@@ -92,11 +92,12 @@ export function createCodecs(backend: Backend): Codecs {
   }
 
   function fromHex(hex: string): Bytes {
-    const text = encoder.encode(checkString('hex', hex));
+    const expected = 'pairs of hexadecimal digits';
+    const text = asciiBytes('hex', hex, expected);
     const bytes = new Uint8Array(text.length >> 1);
     const status = backend().raw.sodium_hex2bin(bytes, bytes.length, text, text.length, null, null, null);
     text.fill(0);
-    if (status !== 0) throw new InvalidEncodingError('hex', 'pairs of hexadecimal digits', hex);
+    if (status !== 0) throw new InvalidEncodingError('hex', expected, hex);
     return bytes;
   }
 
@@ -112,7 +113,8 @@ export function createCodecs(backend: Backend): Codecs {
 
   function fromBase64(base64: string, variant: Base64Variant): Bytes {
     const code = checkVariant(variant);
-    const text = encoder.encode(checkString('base64', base64));
+    const expected = `base64 of the variant ${variant}`;
+    const text = asciiBytes('base64', base64, expected);
     const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3);
     const written = new Uint8Array(8);
     const status = backend().raw.sodium_base642bin(
@@ -126,7 +128,7 @@ export function createCodecs(backend: Backend): Codecs {
       code,
     );
     text.fill(0);
-    if (status !== 0) throw new InvalidEncodingError('base64', `base64 of the variant ${variant}`, base64);
+    if (status !== 0) throw new InvalidEncodingError('base64', expected, base64);
     const result = bytes.slice(0, Number(new DataView(written.buffer).getBigUint64(0, true)));
     bytes.fill(0);
     return result;
@@ -157,6 +159,13 @@ function takeText(bytes: Uint8Array): string {
   const text = decoder.decode(bytes.subarray(0, -1));
   bytes.fill(0);
   return text;
+}
+
+/** The bytes of text for C's decoders. libsodium 1.0.18 takes some bytes above 127 for base64 digits. */
+function asciiBytes(parameter: string, text: unknown, expected: string): Uint8Array {
+  const bytes = encoder.encode(checkString(parameter, text));
+  if (bytes.length !== (text as string).length) throw new InvalidEncodingError(parameter, expected, text);
+  return bytes;
 }
 
 function checkString(parameter: string, value: unknown): string {

@@ -1,5 +1,5 @@
 /** The safe API on the native libsodium, which is found and loaded when it is first used. */
-import { loadSodium } from 'sodium-sys';
+import { loadSodium, type Sodium } from 'sodium-sys';
 import { createSodium } from './sodium.js';
 
 export type { Base64Variant } from './codecs.js';
@@ -15,7 +15,12 @@ export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.
 export { createSodium, type SodiumApi } from './sodium.js';
 export type { Bytes, Data, LengthLimits } from './types.js';
 
-const sodium = createSodium(() => loadSodium());
+let loaded: Sodium | undefined;
+
+const sodium = createSodium(() => {
+  loaded ??= loadSodium();
+  return loaded;
+});
 
 export const { genericHash, shortHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } =
   sodium;

@@ -1,4 +1,5 @@
-/** What the generated invokers are made of. */
+/** What the generated invokers are made of, and how a function finds its own. */
+import type { FunctionDeclaration } from '../table.js';
 import type { Staging } from './staging.js';
 
 /** A function of the engine: takes pointers as `Staging` passes them. */
@@ -11,6 +12,26 @@ export type Invoker = (...values: any[]) => any;
 /** @param bound the function's parameters, pointers and numbers as its shape has them. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export type BindInvoker = (staging: Staging, call: EngineFunction, bound: any[]) => Invoker;
+
+/** By shape. */
+export type Invokers = Readonly<Record<string, BindInvoker>>;
+
+/**
+ * The shape of a function's parameter list, which names its invoker: `p1_n_p3_n` for two arrays, each with a length.
+ * `splits64` is for engines that take a 64-bit number as two halves.
+ */
+export function shapeOf({ parameters }: FunctionDeclaration, splits64: boolean): string {
+  return parameters
+    .map((parameter) => {
+      if (parameter.kind === 'number') {
+        const wide = parameter.type === 'unsigned long long' || parameter.type === 'uint64_t';
+        return splits64 && wide ? 'w' : 'n';
+      }
+      if (parameter.into >= 0) return `o${parameter.into}`;
+      return parameter.countedBy >= 0 ? `p${parameter.countedBy}` : 'p';
+    })
+    .join('_');
+}
 
 const WORD = 0x1_0000_0000;
 

@@ -10,6 +10,8 @@ export interface Koffi {
   load(path: string | null): KoffiLibrary;
   /** The address of the memory of an array or buffer. */
   address(memory: ArrayBufferLike | ArrayBufferView): bigint;
+  /** Reads C memory: as type `char` and with length -1, the text up to its zero byte. */
+  decode(pointer: bigint, type: string, length: number): unknown;
 }
 
 export interface KoffiLibrary {

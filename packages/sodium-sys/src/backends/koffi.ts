@@ -6,14 +6,11 @@ import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Parameter, Result } from '../table.js';
 import { needsAesInstructions, whyMissing } from './availability.js';
-import type { EngineFunction } from './invoker.js';
+import { type EngineFunction, shapeOf } from './invoker.js';
 import { type Koffi, type KoffiLibrary, loadKoffi } from './koffi-engine.js';
-import { PooledMemory } from './memory.js';
+import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { bindParameters } from './parameters.js';
-import { type Bind, createRaw, Unavailable, whyUnavailable } from './raw.js';
-import { withResult } from './results.js';
-import { shapeOf } from './shape.js';
-import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
 
 /** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */

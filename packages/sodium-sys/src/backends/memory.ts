@@ -1,10 +1,36 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
 import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError } from '../errors.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../kinds.js';
 import type { Memory } from '../sodium.js';
-import { resolveAddress } from './resolve-address.js';
-import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+
+/** A piece of memory that C can reach, at an address that is a multiple of `SLAB_ALIGNMENT`. */
+export interface Slab {
+  readonly pointer: number;
+  readonly byteLength: number;
+  /** The memory as it is now: WebAssembly's heap may have moved since the last time. */
+  bytes(): Uint8Array;
+  /** The same memory, eight bytes at a time. */
+  words(): Float64Array;
+}
+
+/** The strictest alignment of any state of libsodium. */
+export const SLAB_ALIGNMENT = 64;
+
+/** The next multiple of `alignment`, which is a power of two. */
+export function roundUp(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
+}
+
+/** The number by which C code of the library `owner` knows an address. */
+export function resolveAddress(address: Address, owner: object, parameter: string): number {
+  const pointer = Address.pointerOf(address, owner);
+  if (pointer === undefined) {
+    throw new InvalidTypeError(parameter, 'an Address made by the same loaded library', address);
+  }
+  if (pointer === 0) throw new StateError(`${parameter} is an Address whose memory has been freed`);
+  return pointer;
+}
 
 interface Slot {
   readonly slab: Slab;

@@ -6,9 +6,8 @@
 import { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
+import { resolveAddress, type Slab } from './memory.js';
 import type { BoundPointer } from './parameters.js';
-import { resolveAddress } from './resolve-address.js';
-import type { Slab } from './slab.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
 export type Passed = number | Uint8Array;

@@ -5,18 +5,16 @@ import { InitializationError, UnavailableError } from '../errors.js';
 import * as constants from '../generated/constants.js';
 import { constants32 } from '../generated/constants-32.js';
 import { invokers } from '../generated/invokers.js';
+import { invokers32 } from '../generated/invokers-32.js';
 import type { RawSodium } from '../generated/raw.js';
 import { copyInto, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Memory, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
 import { whyMissing } from './availability.js';
-import type { EngineFunction } from './invoker.js';
-import { PooledMemory } from './memory.js';
+import { type EngineFunction, shapeOf } from './invoker.js';
+import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { bindParameters } from './parameters.js';
-import { type Bind, createRaw, Unavailable, whyUnavailable } from './raw.js';
-import { withResult } from './results.js';
-import { shapeOf } from './shape.js';
-import { roundUp, SLAB_ALIGNMENT, type Slab } from './slab.js';
+import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
 import { streamLarge } from './streaming.js';
 
@@ -60,7 +58,9 @@ function createSodium(module: LibsodiumModule): Sodium {
   const bind: Bind = (declaration) => {
     const call = declare(module, declaration);
     if (call === undefined) return new Unavailable(whyMissingInWasm(declaration, library));
-    const invoke = invokers[shapeOf(declaration, true)]!(staging, call, bindParameters(declaration, 32));
+    const shape = shapeOf(declaration, true);
+    const bindInvoker = invokers32[shape] ?? invokers[shape]!;
+    const invoke = bindInvoker(staging, call, bindParameters(declaration, 32));
     return streamLarge(declaration, invoke, raw, memory) ?? withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);

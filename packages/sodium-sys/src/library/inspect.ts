@@ -1,0 +1,155 @@
+/**
+ * Looks at a library file before it is opened, because the operating system's own answer is wrong or fatal: another
+ * architecture reads "no such file", a FIFO waits for ever, and a file cut off in the middle kills the process.
+ */
+import { closeSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { LibraryFileError } from '../errors.js';
+import { inspectElf } from './elf.js';
+import { inspectMachO } from './mach-o.js';
+import { inspectPe } from './pe.js';
+
+/** Far more than the headers of a library take; a damaged length must not make us read gigabytes. */
+const MAXIMUM_BYTES = 1024 * 1024;
+
+/** What a process runs on, under Node's names. */
+export interface Target {
+  readonly platform: string;
+  readonly arch: string;
+}
+
+export interface InspectedFile {
+  /** The name under which programs are linked with it: ELF's soname, Mach-O's install name. Windows has none. */
+  readonly soname: string | undefined;
+}
+
+type Format = 'ELF' | 'Mach-O' | 'PE';
+
+const MAGICS = new Map<number, Format>([
+  [0x7f454c46, 'ELF'],
+  [0xcffaedfe, 'Mach-O'],
+  [0xcefaedfe, 'Mach-O'],
+  [0xcafebabe, 'Mach-O'],
+  [0xcafebabf, 'Mach-O'],
+]);
+
+const INSPECTORS = { ELF: inspectElf, 'Mach-O': inspectMachO, PE: inspectPe };
+
+/**
+ * Checks that a file is a library which a process on `target` can load without harm: that it is there and can be read,
+ * its format, its architecture, and that everything its headers point to is inside the file.
+ *
+ * @throws LibraryFileError with what is wrong.
+ */
+export function inspectLibrary(path: string, target: Target = process): InspectedFile {
+  const stats = statOf(path);
+  if (!stats.isFile()) throw new LibraryFileError(path, `is ${kindOf(stats)}, not a file`);
+  const descriptor = attempt(path, () => openSync(path, 'r'));
+  try {
+    const file = new HeaderReader(path, descriptor, stats.size);
+    requireFormat(file, target.platform);
+    return { soname: INSPECTORS[formatFor(target.platform)](file, target.arch) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function statOf(path: string): Stats {
+  const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (stats !== undefined) return stats;
+  const isLink = attempt(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
+  throw new LibraryFileError(path, isLink ? 'is a symbolic link that leads nowhere' : 'no such file');
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a FIFO';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+function attempt<Result>(path: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    throw new LibraryFileError(path, whyNotReadable(cause), { cause });
+  }
+}
+
+function whyNotReadable(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  if (code === 'ERR_ACCESS_DENIED') return 'may not be read under the permission model of this process';
+  if (code === 'ENOTDIR') return 'no such file: its path leads through what is no folder';
+  if (code === 'ELOOP') return 'leads through too many symbolic links';
+  return `cannot be read: ${message}`;
+}
+
+function formatFor(platform: string): Format {
+  if (platform === 'win32') return 'PE';
+  return platform === 'darwin' ? 'Mach-O' : 'ELF';
+}
+
+function requireFormat(file: HeaderReader, platform: string): void {
+  if (file.size === 0) throw file.refusal('is an empty file');
+  const start = file.read(0, Math.min(file.size, 4));
+  const format = formatOf(start);
+  const expected = formatFor(platform);
+  if (format === expected) return;
+  const bytes = Array.from(new Uint8Array(start.buffer), (byte) => byte.toString(16).padStart(2, '0'));
+  throw file.refusal(
+    format === undefined
+      ? `is no library: it starts with the bytes ${bytes.join(' ')}, not as ${expected} does`
+      : `is in the format ${format}, but ${platform} loads ${expected}`,
+  );
+}
+
+function formatOf(start: DataView): Format | undefined {
+  if (start.byteLength < 4) return undefined;
+  return start.getUint16(0) === 0x4d5a ? 'PE' : MAGICS.get(start.getUint32(0));
+}
+
+/** Reads a few small pieces of a file, each checked to be inside it, never the whole of it. */
+export class HeaderReader {
+  readonly path: string;
+  readonly size: number;
+  readonly #descriptor: number;
+
+  constructor(path: string, descriptor: number, size: number) {
+    this.path = path;
+    this.size = size;
+    this.#descriptor = descriptor;
+  }
+
+  /** @throws LibraryFileError when the piece is not entirely in the file, or too long to be a header. */
+  read(offset: number, length: number): DataView {
+    this.requireInside(offset, length, 'a header');
+    if (length > MAXIMUM_BYTES) throw this.refusal(`is damaged: a header claims to be ${length} bytes long`);
+    const bytes = new Uint8Array(length);
+    let count = 0;
+    while (count < length) {
+      const more = readSync(this.#descriptor, bytes, count, length - count, offset + count);
+      if (more === 0) throw this.refusal('became shorter while it was read');
+      count += more;
+    }
+    return new DataView(bytes.buffer);
+  }
+
+  /** The text up to the first zero byte, or as much of it as there is room for. */
+  readText(offset: number, room: number): string {
+    const view = this.read(offset, Math.min(room, 4096, this.size - offset));
+    const bytes = new Uint8Array(view.buffer);
+    const end = bytes.indexOf(0);
+    return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  }
+
+  /** A file cut off in the middle, once mapped, kills the process when the missing part is touched. */
+  requireInside(offset: number, length: number, what: string): void {
+    if (offset + length <= this.size) return;
+    throw this.refusal(
+      `is cut off or damaged: ${what} ends at byte ${offset + length}, but the file has ${this.size}`,
+    );
+  }
+
+  refusal(reason: string): LibraryFileError {
+    return new LibraryFileError(this.path, reason);
+  }
+}

@@ -1,0 +1,186 @@
+/** Finds, opens, checks and initialises libsodium. */
+import { isAbsolute } from 'node:path';
+import { createKoffiSodium } from '../backends/koffi.js';
+import { loadKoffi } from '../backends/koffi-engine.js';
+import {
+  type Attempt,
+  InitializationError,
+  InvalidTypeError,
+  LibraryFileError,
+  LibraryNotFoundError,
+  LibraryVersionError,
+} from '../errors.js';
+import type { Sodium } from '../sodium.js';
+import { checkAndInitialize } from './check.js';
+import { inspectLibrary } from './inspect.js';
+import { type Candidate, locate } from './locate.js';
+import { openLibrary } from './open.js';
+import { refuseIfOthersMayWrite } from './ownership.js';
+import { remedyForThisSystem } from './remedy.js';
+
+export interface LoadOptions {
+  /** The library's file, as an absolute path. No other is tried. */
+  readonly path?: string;
+  /**
+   * Whether environment variables have a say (default true): `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `SODIUM_NO_SYSTEM`,
+   * and those that `pkg-config` and the dynamic linker follow.
+   */
+  readonly environment?: boolean;
+  /** Absolute folders to search instead of the system's own; neither `pkg-config` nor the dynamic linker is asked. */
+  readonly search?: readonly string[];
+}
+
+/** How each option is checked. */
+const READERS: Readonly<Record<keyof LoadOptions, (parameter: string, value: unknown) => unknown>> = {
+  path: absolutePath,
+  environment: boolean,
+  search: absolutePaths,
+};
+
+/** What `loadSodium()` without options found. */
+let found: Sodium | undefined;
+
+/** Every library that this thread uses, by the identity that the system gives it. */
+const loaded = new Map<bigint, Sodium>();
+
+/**
+ * Finds the native libsodium, checks it and initialises it, once per thread: the same library is the same object.
+ *
+ * The first of these that is given decides alone: `options.path`, the variable `SODIUM_LIBRARY` (a file), the variable
+ * `SODIUM_LIB_DIR` (a folder), `options.search`. Otherwise the system's own folders are searched, then the folder that
+ * `pkg-config` names, and last the dynamic linker is asked, unless the variable `SODIUM_NO_SYSTEM` is set.
+ *
+ * A library that is loaded stays loaded until the process ends.
+ *
+ * @param options.path the library's file, as an absolute path
+ * @param options.environment false to follow no environment variable (default true, but none is followed when the
+ *   process has rights that its caller lacks)
+ * @param options.search absolute folders to search in place of the system's
+ * @throws InvalidTypeError for an unknown option, or one of the wrong kind.
+ * @throws LibraryNotFoundError when no place has a usable library, with each place and what was wrong with it.
+ * @throws LibraryFileError when the file that was asked for is missing, damaged, not for this process, not libsodium,
+ *   or could be replaced by other users.
+ * @throws LibraryVersionError when the file that was asked for is older than libsodium 1.0.18.
+ * @throws InitializationError when the file that was asked for disagrees with the headers about a size, or its
+ *   `sodium_init` fails; also when koffi, the engine of this backend, cannot be loaded here.
+ *
+ * @example
+ * ```ts
+ * import { loadSodium } from 'sodium-sys';
+ *
+ * const { raw, library } = loadSodium();
+ * const digest = new Uint8Array(32);
+ * raw.crypto_generichash(digest, digest.length, new Uint8Array(3), 3, null, 0);
+ * console.log(library.path, library.version, digest);
+ * ```
+ */
+export function loadSodium(options: LoadOptions = {}): Sodium {
+  const given = readLoadOptions(options);
+  if (given.path !== undefined || given.search !== undefined || given.environment === false) {
+    return searchAndLoad(given, []);
+  }
+  found ??= searchAndLoad(given, []);
+  return found;
+}
+
+/** As `loadSodium`, for checked options; `attempts` receives every attempt, also when it throws. */
+export function searchAndLoad(options: LoadOptions, attempts: Attempt[]): Sodium {
+  // Without the engine no library is of use, which is another error than there being none.
+  loadKoffi();
+  for (const candidate of locate(options, attempts)) {
+    const sodium = tryCandidate(candidate, attempts);
+    if (sodium !== undefined) return sodium;
+  }
+  throw new LibraryNotFoundError(attempts, remedyForThisSystem());
+}
+
+/** @throws what is wrong with the candidate, when it was asked for and so no other may be tried. */
+function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undefined {
+  const { step, target, demanded } = candidate;
+  try {
+    return open(candidate, attempts);
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    const outcome = reasonOf(error, target);
+    attempts.push({ step, target, outcome });
+    if (!demanded) return undefined;
+    if (step === 'options.path' || !(error instanceof LibraryFileError)) throw error;
+    throw new LibraryFileError(target, `${outcome} (${step} asks for it)`, { cause: error });
+  }
+}
+
+function open({ step, target, kind }: Candidate, attempts: Attempt[]): Sodium {
+  if (kind === 'file') {
+    inspectLibrary(target);
+    refuseIfOthersMayWrite(target);
+  }
+  const opened = openLibrary(target);
+  let sodium = loaded.get(opened.identity);
+  if (sodium === undefined) {
+    const { version, minimal } = checkAndInitialize(opened);
+    const { library, path } = opened;
+    sodium = createKoffiSodium(library, { backend: 'native', path, version, minimal, found: step, attempts });
+    loaded.set(opened.identity, sodium);
+  }
+  attempts.push({ step, target, outcome: 'loaded' });
+  return sodium;
+}
+
+function isUnusable(error: unknown): error is Error {
+  return (
+    error instanceof LibraryFileError ||
+    error instanceof LibraryVersionError ||
+    error instanceof InitializationError
+  );
+}
+
+/** What an error says beside the path that it is about. */
+function reasonOf({ message }: Error, target: string): string {
+  const prefix = `${target}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}
+
+/**
+ * Checks the options; every property is read once.
+ *
+ * @throws InvalidTypeError for anything but a plain object, an unknown name, undefined, or a value of the wrong kind.
+ */
+function readLoadOptions(options: unknown): LoadOptions {
+  if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
+  const values: Record<string, unknown> = {};
+  for (const name of Reflect.ownKeys(options)) {
+    const parameter = `options.${String(name)}`;
+    const value = options[name];
+    if (typeof name === 'symbol' || !Object.hasOwn(READERS, name)) {
+      const known = Object.keys(READERS).join(', ');
+      throw new InvalidTypeError(parameter, `absent (the options are: ${known})`, value);
+    }
+    values[name] = READERS[name as keyof LoadOptions](parameter, value);
+  }
+  return values as LoadOptions;
+}
+
+function isPlainObject(value: unknown): value is Record<PropertyKey, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // Another realm's Object.prototype is known by what it holds: it is the root of its chain.
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
+  );
+}
+
+function absolutePath(parameter: string, value: unknown): string {
+  if (typeof value === 'string' && isAbsolute(value) && !value.includes('\0')) return value;
+  throw new InvalidTypeError(parameter, 'an absolute path', value);
+}
+
+function absolutePaths(parameter: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new InvalidTypeError(parameter, 'an array of absolute paths', value);
+  return Array.from(value, (path, index) => absolutePath(`${parameter}[${index}]`, path));
+}
+
+function boolean(parameter: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidTypeError(parameter, 'a boolean', value);
+}

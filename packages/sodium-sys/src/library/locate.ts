@@ -1,0 +1,190 @@
+/** Where a library may be, in order. Each place is looked at only when nothing before it would do. */
+import { lstatSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import { type Attempt, LibraryFileError } from '../errors.js';
+import { readEnvironment } from './environment.js';
+import type { LoadOptions } from './load.js';
+
+/** A file that is there, or a soname that the dynamic linker may know. */
+export interface Candidate {
+  readonly step: string;
+  readonly target: string;
+  readonly kind: 'file' | 'soname';
+  /** Whether the caller or the environment asked for it: when it fails, no other is tried. */
+  readonly demanded: boolean;
+}
+
+/** The names of the two binary interfaces of 1.0.18 and later, the newer one first. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  linux: ['libsodium.so.26', 'libsodium.so.23'],
+  freebsd: ['libsodium.so.26', 'libsodium.so.23'],
+  darwin: ['libsodium.26.dylib', 'libsodium.23.dylib'],
+  win32: ['libsodium-26.dll', 'libsodium.dll'],
+};
+
+/** Debian and its derivatives keep libraries in a folder per architecture. */
+const TRIPLETS: Readonly<Record<string, string>> = {
+  x64: 'x86_64-linux-gnu',
+  arm64: 'aarch64-linux-gnu',
+  riscv64: 'riscv64-linux-gnu',
+  loong64: 'loongarch64-linux-gnu',
+};
+
+const require = createRequire(import.meta.url);
+
+const PKG_CONFIG = 'pkg-config';
+const LINKER = 'dynamic linker';
+const PKG_CONFIG_MILLISECONDS = 5000;
+
+/**
+ * Yields the candidates one by one, and records in `attempts` each place that holds none.
+ *
+ * @throws LibraryFileError when a variable names a relative path.
+ */
+export function* locate(options: LoadOptions, attempts: Attempt[]): Generator<Candidate, void> {
+  if (options.path !== undefined) {
+    yield { step: 'options.path', target: options.path, kind: 'file', demanded: true };
+    return;
+  }
+  const environment = options.environment === false ? undefined : readEnvironment();
+  if (environment?.library !== undefined) {
+    const target = absolute('SODIUM_LIBRARY', environment.library, attempts);
+    yield { step: 'SODIUM_LIBRARY', target, kind: 'file', demanded: true };
+    return;
+  }
+  if (environment?.folder !== undefined) {
+    const folder = absolute('SODIUM_LIB_DIR', environment.folder, attempts);
+    yield* inFolders('SODIUM_LIB_DIR', [folder], attempts, true);
+    return;
+  }
+  // A vendored build, then an installed prebuilt package, will be looked for here.
+  if (options.search !== undefined) {
+    yield* inFolders('options.search', options.search, attempts);
+    return;
+  }
+  if (environment?.noSystem === true) {
+    attempts.push({ step: 'system', target: 'every folder', outcome: 'skipped, as SODIUM_NO_SYSTEM says' });
+    return;
+  }
+  yield* inSystem(environment !== undefined, attempts);
+}
+
+function absolute(variable: string, path: string, attempts: Attempt[]): string {
+  if (isAbsolute(path)) return path;
+  const outcome = `${variable} must be an absolute path, got a relative one`;
+  attempts.push({ step: variable, target: path, outcome });
+  throw new LibraryFileError(path, outcome);
+}
+
+function* inSystem(followsEnvironment: boolean, attempts: Attempt[]): Generator<Candidate, void> {
+  if (process.platform === 'win32') {
+    attempts.push({ step: 'system', target: 'every folder', outcome: 'Windows has none for libraries' });
+    return;
+  }
+  yield* inFolders('system', systemFolders(), attempts);
+  if (followsEnvironment) {
+    yield* fromPkgConfig(attempts);
+    yield* fromLinker();
+  } else {
+    const outcome = 'not asked, for it follows environment variables';
+    attempts.push({ step: PKG_CONFIG, target: 'libsodium', outcome });
+    attempts.push({ step: LINKER, target: 'libsodium', outcome });
+  }
+}
+
+function systemFolders(): readonly string[] {
+  if (process.platform === 'darwin') return ['/opt/homebrew/lib', '/usr/local/lib', '/opt/local/lib'];
+  if (process.platform === 'freebsd') return ['/usr/local/lib'];
+  const triplet = TRIPLETS[process.arch];
+  const multiarch = triplet === undefined ? [] : [triplet];
+  return ['/usr/local', '/usr', ''].flatMap((prefix) => [
+    ...multiarch.map((name) => `${prefix}/lib/${name}`),
+    `${prefix}/lib64`,
+    `${prefix}/lib`,
+  ]);
+}
+
+/** The newer interface in any of the folders goes before the older one. */
+function* inFolders(
+  step: string,
+  folders: readonly string[],
+  attempts: Attempt[],
+  demanded = false,
+): Generator<Candidate, void> {
+  const present = presentFolders(step, folders, attempts);
+  for (const name of NAMES[process.platform] ?? []) {
+    for (const folder of present) {
+      const target = join(folder, name);
+      const entry = look(() => lstatSync(target, { throwIfNoEntry: false }));
+      if ('stats' in entry) yield { step, target, kind: 'file', demanded };
+      else attempts.push({ step, target, outcome: entry.problem ?? 'no such file' });
+    }
+  }
+}
+
+/** Each folder once: `/lib` is often a symbolic link to `/usr/lib`. */
+function presentFolders(step: string, folders: readonly string[], attempts: Attempt[]): string[] {
+  const present = new Map<string, string>();
+  for (const folder of folders) {
+    const { stats, problem } = look(() => statSync(folder, { bigint: true, throwIfNoEntry: false }));
+    if (stats?.isDirectory() !== true) {
+      attempts.push({
+        step,
+        target: folder,
+        outcome: problem ?? (stats ? 'is no folder' : 'no such folder'),
+      });
+      continue;
+    }
+    const identity = `${stats.dev}:${stats.ino}`;
+    if (!present.has(identity)) present.set(identity, folder);
+  }
+  return [...present.values()];
+}
+
+/** A sandbox may forbid to look at all. */
+function look<Stats>(read: () => Stats | undefined): { stats?: Stats; problem?: string } {
+  try {
+    const stats = read();
+    return stats === undefined ? {} : { stats };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { problem: `may not be looked at: ${code ?? message}` };
+  }
+}
+
+function* fromPkgConfig(attempts: Attempt[]): Generator<Candidate, void> {
+  const { libdir, problem } = askPkgConfig();
+  if (libdir !== undefined) yield* inFolders(PKG_CONFIG, [libdir], attempts);
+  else attempts.push({ step: PKG_CONFIG, target: 'libsodium', outcome: problem });
+}
+
+function askPkgConfig(): { libdir: string; problem?: never } | { libdir?: never; problem: string } {
+  // Hardly ever needed, so not worth the time to load it with everything else.
+  const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
+  try {
+    const { status, stdout, error } = spawnSync('pkg-config', ['--variable=libdir', 'libsodium'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: PKG_CONFIG_MILLISECONDS,
+    });
+    if (error !== undefined) throw error;
+    const libdir = stdout.trim();
+    if (status === 0 && isAbsolute(libdir)) return { libdir };
+    return { problem: 'pkg-config knows no such package' };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return {
+      problem:
+        code === 'ENOENT' ? 'there is no pkg-config' : `pkg-config could not be asked: ${code ?? message}`,
+    };
+  }
+}
+
+/** macOS looks for a bare name in the working directory, where anybody may have put a library; it is not asked. */
+function* fromLinker(): Generator<Candidate, void> {
+  if (process.platform === 'darwin') return;
+  for (const target of NAMES[process.platform] ?? []) {
+    yield { step: LINKER, target, kind: 'soname', demanded: false };
+  }
+}
