@@ -77,13 +77,17 @@ const tag: Uint8Array = shortHash(new ArrayBuffer(3), new Uint8Array(16));
 export { digest, version, tag };
 `,
   );
-  const options =
-    '--strict --exactOptionalPropertyTypes --module nodenext --target es2022 --lib es2022,dom --types';
-  run(
-    process.execPath,
-    [join(root, 'node_modules/typescript-5.7/bin/tsc'), '--noEmit', 'use.ts', ...options.split(' '), ''],
-    project,
-  );
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+    noEmit: true,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  run(process.execPath, [join(root, 'node_modules/typescript-5.7/bin/tsc'), '-p', '.'], project);
 }
 
 /** Fails when anything that the portable entries import is built into Node. */
