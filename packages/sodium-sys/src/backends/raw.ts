@@ -22,18 +22,23 @@ export class Unavailable {
 }
 
 export function createRaw(bind: Bind): RawSodium {
-  const lazy: PropertyDescriptorMap = {};
-  for (const name of functionNames) {
-    lazy[name] = {
-      get(this: object) {
-        const bound = bind(declarationOf(name));
-        const value = bound instanceof Unavailable ? refuse(name, bound.reason) : bound;
-        Object.defineProperty(this, name, { value, enumerable: true });
-        return value;
-      },
-    };
-  }
-  return Object.create(Object.create(null, lazy)) as RawSodium;
+  // The prototype is asked only for what the object itself does not have yet. Defining a getter for each of the
+  // functions instead would cost a millisecond at every start.
+  const binder = new Proxy(Object.create(null), {
+    get: (_target, name, raw) => {
+      if (!isFunctionName(name)) return undefined;
+      const bound = bind(declarationOf(name));
+      const value = bound instanceof Unavailable ? refuse(name, bound.reason) : bound;
+      Object.defineProperty(raw, name, { value, enumerable: true });
+      return value;
+    },
+    has: (_target, name) => isFunctionName(name),
+  });
+  return Object.create(binder) as RawSodium;
+}
+
+function isFunctionName(name: string | symbol): name is FunctionName {
+  return Object.hasOwn(functions, name);
 }
 
 /** Why a function cannot be called, or undefined when it can. */

@@ -57,8 +57,9 @@ function exported(library: KoffiLibrary, name: string, result: string): NativeFu
 /** Memory for the library to write to is made by the table's sizes: were they too small, it would write past its end. */
 function checkSizes(library: KoffiLibrary, path: string, version: string): void {
   for (const [name, line] of Object.entries(functions)) {
-    const expected = /^size_t = (\d+)/.exec(line)?.[1];
-    if (expected === undefined || !SIZE.test(name)) continue;
+    const [, expected, since] = /^size_t = (\d+) .* ([\d.]+)$/.exec(line) ?? [];
+    // What is newer than the library is not looked for: each miss costs as much as several sizes.
+    if (since === undefined || !SIZE.test(name) || compareVersions(version, since) < 0) continue;
     const size = exported(library, name, 'size_t')?.();
     if (size === undefined) continue;
     const isState = name.endsWith('_statebytes');
