@@ -103,7 +103,7 @@ export class UnavailableError extends Error {
 
 /** One place where a library was looked for, and what came of it. */
 export interface Attempt {
-  /** The step of the search: `options.path`, `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `system`, `pkg-config`, `dynamic linker`. */
+  /** The step of the search: `options.path`, `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `options.search`, `system`, … */
   readonly step: string;
   /** The file, folder or soname tried. */
   readonly target: string;

@@ -18,10 +18,12 @@ import {
   crypto_generichash_KEYBYTES,
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
+  type OptionValues,
+  readOptions,
 } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
 import { StateError } from './errors.js';
-import { bytesOption, lengthOption, type OptionValues, readOptions } from './options.js';
+import { bytesOption, lengthOption } from './options.js';
 import { succeed } from './status.js';
 import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits, Range } from './types.js';
 

@@ -10,9 +10,10 @@ import {
   crypto_shorthash_siphash24_BYTES,
   crypto_shorthash_siphash24_KEYBYTES,
   crypto_shorthash_siphashx24_BYTES,
+  readOptions,
 } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
-import { lengthOption, readOptions } from './options.js';
+import { lengthOption } from './options.js';
 import { succeed } from './status.js';
 import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits } from './types.js';
 

@@ -126,7 +126,9 @@ export class HeaderReader {
     const bytes = new Uint8Array(length);
     let count = 0;
     while (count < length) {
-      const more = readSync(this.#descriptor, bytes, count, length - count, offset + count);
+      const more = attempt(this.path, () =>
+        readSync(this.#descriptor, bytes, count, length - count, offset + count),
+      );
       if (more === 0) throw this.refusal('became shorter while it was read');
       count += more;
     }

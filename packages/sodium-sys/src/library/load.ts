@@ -10,6 +10,7 @@ import {
   LibraryNotFoundError,
   LibraryVersionError,
 } from '../errors.js';
+import { readOptions } from '../options.js';
 import type { Sodium } from '../sodium.js';
 import { checkAndInitialize } from './check.js';
 import { inspectLibrary } from './inspect.js';
@@ -31,11 +32,7 @@ export interface LoadOptions {
 }
 
 /** How each option is checked. */
-const READERS: Readonly<Record<keyof LoadOptions, (parameter: string, value: unknown) => unknown>> = {
-  path: absolutePath,
-  environment: boolean,
-  search: absolutePaths,
-};
+const READERS = { path: absolutePath, environment: boolean, search: absolutePaths };
 
 /** What `loadSodium()` without options found. */
 let found: Sodium | undefined;
@@ -75,7 +72,7 @@ const loaded = new Map<bigint, Sodium>();
  * ```
  */
 export function loadSodium(options: LoadOptions = {}): Sodium {
-  const given = readLoadOptions(options);
+  const given = readOptions(options, READERS);
   if (given.path !== undefined || given.search !== undefined || given.environment === false) {
     return searchAndLoad(given, []);
   }
@@ -138,36 +135,6 @@ function isUnusable(error: unknown): error is Error {
 function reasonOf({ message }: Error, target: string): string {
   const prefix = `${target}: `;
   return message.startsWith(prefix) ? message.slice(prefix.length) : message;
-}
-
-/**
- * Checks the options; every property is read once.
- *
- * @throws InvalidTypeError for anything but a plain object, an unknown name, undefined, or a value of the wrong kind.
- */
-function readLoadOptions(options: unknown): LoadOptions {
-  if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
-  const values: Record<string, unknown> = {};
-  for (const name of Reflect.ownKeys(options)) {
-    const parameter = `options.${String(name)}`;
-    const value = options[name];
-    if (typeof name === 'symbol' || !Object.hasOwn(READERS, name)) {
-      const known = Object.keys(READERS).join(', ');
-      throw new InvalidTypeError(parameter, `absent (the options are: ${known})`, value);
-    }
-    values[name] = READERS[name as keyof LoadOptions](parameter, value);
-  }
-  return values as LoadOptions;
-}
-
-function isPlainObject(value: unknown): value is Record<PropertyKey, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  // Another realm's Object.prototype is known by what it holds: it is the root of its chain.
-  return (
-    prototype === null ||
-    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
-  );
 }
 
 function absolutePath(parameter: string, value: unknown): string {

@@ -108,23 +108,24 @@ function pathOf({ koffi, dladdr }: Linker, address: bigint): string {
   return resolve(koffi.decode(info[0]!, 'char', -1) as string);
 }
 
-/** By Windows' own means. */
-function loadAndPin(path: string): Mapped {
+/** By Windows' own means, which want the path with backslashes. */
+function loadAndPin(target: string): Mapped {
   const koffi = loadKoffi();
   const kernel32 = koffi.load('kernel32.dll');
   const getModuleHandle = kernel32.func('GetModuleHandleExW', 'int', ['uint32_t', 'str16', 'void *']);
   const getProcAddress = kernel32.func('GetProcAddress', 'void *', ['void *', 'str']);
+  const path = resolve(target);
   try {
     koffi.load(path);
   } catch (cause) {
-    throw new LibraryFileError(path, `Windows refuses it: ${(cause as Error).message}`, { cause });
+    throw new LibraryFileError(target, `Windows refuses it: ${(cause as Error).message}`, { cause });
   }
   const handle = new BigUint64Array(1);
   if (getModuleHandle(GET_MODULE_HANDLE_EX_FLAG_PIN, path, handle) === 0) {
-    throw new LibraryFileError(path, 'cannot be kept loaded: GetModuleHandleExW failed');
+    throw new LibraryFileError(target, 'cannot be kept loaded: GetModuleHandleExW failed');
   }
   const identity = getProcAddress(handle[0], 'sodium_init') as bigint | null;
-  if (identity === null) throw notLibsodium(path);
+  if (identity === null) throw notLibsodium(target);
   return { path, identity };
 }
 

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import type { Attempt, LibraryInfo, LoadOptions } from 'sodium-sys';
+import { expect } from 'vitest';
+
+/** The built package: a child process cannot run the sources. */
+export const entry = new URL('../../../dist/index.js', import.meta.url).href;
+
+export const nobody = 65534;
+
+/** What a child process made of loading: one of the two. */
+export interface Outcome {
+  readonly library?: LibraryInfo;
+  readonly error?: {
+    readonly name: string;
+    readonly code: string;
+    readonly message: string;
+    readonly path?: string;
+    readonly attempts?: readonly Attempt[];
+  };
+}
+
+export interface ChildSettings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** JavaScript to run after the package was imported, and before it loads anything. */
+  readonly before?: string;
+}
+
+/** Runs an ES module in a process of its own; none of this process's variables about libsodium reach it. */
+export function runScript(script: string, env: Readonly<Record<string, string>> = {}, cwd?: string) {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SODIUM_'));
+  const result = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { ...Object.fromEntries(inherited), ...env },
+    timeout: 60_000,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  // A process that a signal killed has no status.
+  expect({ status: result.status, signal: result.signal, stderr: result.stderr }).toEqual({
+    status: 0,
+    signal: null,
+    stderr: '',
+  });
+  return result.stdout;
+}
+
+/** Calls `loadSodium` in a process of its own, which must survive it. */
+export function loadInChild(options: LoadOptions = {}, { env, before = '' }: ChildSettings = {}): Outcome {
+  const output = runScript(
+    `
+    import { loadSodium } from ${JSON.stringify(entry)};
+    ${before}
+    let outcome;
+    try {
+      outcome = { library: loadSodium(${JSON.stringify(options)}).library };
+    } catch (error) {
+      const { name, code, message, path, attempts } = error;
+      outcome = { error: { name, code, message, path, attempts } };
+    }
+    console.log(JSON.stringify(outcome));
+    `,
+    env,
+  );
+  return JSON.parse(output) as Outcome;
+}
