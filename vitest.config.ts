@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests run on the sources; child processes, workers and the command lines on what `tsc -b` builds before them. */
+/** Tests run on the sources; child processes, workers and the command lines on what is built before them. */
 const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
   const src = `${import.meta.dirname}/packages/${name}/src`;
   return [
     { find: new RegExp(`^${name}$`), replacement: `${src}/index.ts` },
-    { find: new RegExp(`^${name}/(wasm|portable)$`), replacement: `${src}/$1.ts` },
+    { find: new RegExp(`^${name}/(wasm|portable|constants)$`), replacement: `${src}/$1.ts` },
   ];
 });
 

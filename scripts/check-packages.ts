@@ -14,7 +14,7 @@ const names = ['sodium-sys', 'sodium', 'sodium-cli'];
 const work = mkdtempSync(join(tmpdir(), 'sodium-packages-'));
 
 try {
-  run('node_modules/.bin/tsc', ['-b'], root);
+  run(process.execPath, ['scripts/build.mjs'], root);
   const tarballs = names.map(pack);
   for (const tarball of tarballs) {
     run('node_modules/.bin/publint', ['run', tarball, '--strict'], root);
@@ -92,7 +92,7 @@ export { digest, version, tag };
 
 /** Fails when anything that the portable entries import is built into Node. */
 async function bundlesForBrowsers(project: string): Promise<void> {
-  for (const entry of ['sodium/wasm', 'sodium-sys/wasm', 'sodium-sys/portable']) {
+  for (const entry of ['sodium/wasm', 'sodium-sys/wasm', 'sodium-sys/portable', 'sodium-sys/constants']) {
     await build({
       stdin: { contents: `export * from '${entry}';`, resolveDir: project },
       bundle: true,

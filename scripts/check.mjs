@@ -1,12 +1,12 @@
 // pnpm check: everything but the tests. A name or several run only these: pnpm check lint types
-import { install, root, run } from './setup.mjs';
+import { build, install, root, run } from './setup.mjs';
 
 const checks = {
   /** Lint and format, by one tool. */
   lint: () => run('node_modules/.bin/biome', ['ci', '--error-on-warnings', '.']),
   /** Sources, tests, type tests, scripts and benchmarks compile. */
   types: () => {
-    run('node_modules/.bin/tsc', ['-b']);
+    build();
     run('node_modules/.bin/tsc', ['-p', 'tsconfig.test.json']);
     run('node_modules/.bin/tsc', ['-p', 'packages/bench']);
   },

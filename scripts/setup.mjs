@@ -11,7 +11,7 @@ export function install() {
 }
 
 export function build() {
-  run('node_modules/.bin/tsc', ['-b']);
+  run(process.execPath, ['scripts/build.mjs']);
 }
 
 /** Runs a command at the top level with its output shown, and ends this process when it fails. */

@@ -1,9 +1,13 @@
 import { encodeFunction, type FunctionDeclaration } from '../../packages/sodium-sys/src/table.ts';
+import { HEADER_VERSION } from './clang.ts';
 
 /** `functions.ts`: the table, one line per function. */
 export function emitFunctions(declarations: readonly FunctionDeclaration[]): string {
   const lines = declarations.map((declaration) => `  ${declaration.name}: '${encodeFunction(declaration)}',`);
-  return `/** Every function of libsodium, in the notation of \`table.ts\`. */
+  return `/** The release of libsodium whose headers the table is made from. */
+export const headersVersion = '${HEADER_VERSION}';
+
+/** Every function of libsodium, in the notation of \`table.ts\`. */
 export const functions = {
 ${lines.join('\n')}
 } as const;

@@ -1,24 +1,11 @@
 import type { Address } from './address.js';
 import type { Attempt } from './errors.js';
-import type * as nativeConstants from './generated/constants.js';
-import type { constants32 } from './generated/constants-32.js';
 import type { RawSodium } from './generated/raw.js';
-
-type Widen<Value> = Value extends string ? Value : Value extends number | bigint ? number | bigint : never;
-
-/** The constants by name. Those that depend on the pointer width are the same in kind, but not in value. */
-export type Constants = {
-  readonly [Name in keyof typeof nativeConstants]: Name extends keyof typeof constants32
-    ? Widen<(typeof nativeConstants)[Name]>
-    : (typeof nativeConstants)[Name];
-};
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {
   /** Every function of libsodium under its C name, with C's argument order. Checks kinds and lengths, not meaning. */
   readonly raw: RawSodium;
-  /** Every public constant of the headers, with the value it has for this library's pointer width. */
-  readonly constants: Constants;
   readonly library: LibraryInfo;
   readonly memory: Memory;
   /** Why a function of the table cannot be called here, or undefined when it can. */

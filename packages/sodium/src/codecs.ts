@@ -5,14 +5,12 @@
  * libsodium: <https://doc.libsodium.org/helpers>
  */
 import {
-  byteLengthOf,
-  InvalidEncodingError,
-  InvalidTypeError,
   sodium_base64_VARIANT_ORIGINAL,
   sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
   sodium_base64_VARIANT_URLSAFE,
   sodium_base64_VARIANT_URLSAFE_NO_PADDING,
-} from 'sodium-sys/portable';
+} from 'sodium-sys/constants';
+import { byteLengthOf, InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
 import { dataBytes } from './bytes.js';
 import type { Backend, Bytes, Data } from './types.js';
 

@@ -8,8 +8,6 @@
 
 import type { Memory, Sodium } from 'sodium-sys';
 import {
-  type Address,
-  byteLengthOf,
   crypto_generichash_BYTES,
   crypto_generichash_BYTES_MAX,
   crypto_generichash_BYTES_MIN,
@@ -18,9 +16,8 @@ import {
   crypto_generichash_KEYBYTES,
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
-  type OptionValues,
-  readOptions,
-} from 'sodium-sys/portable';
+} from 'sodium-sys/constants';
+import { type Address, byteLengthOf, type OptionValues, readOptions } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
 import { StateError } from './errors.js';
 import { bytesOption, lengthOption } from './options.js';

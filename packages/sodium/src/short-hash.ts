@@ -6,12 +6,11 @@
  */
 import type { Sodium } from 'sodium-sys';
 import {
-  byteLengthOf,
   crypto_shorthash_siphash24_BYTES,
   crypto_shorthash_siphash24_KEYBYTES,
   crypto_shorthash_siphashx24_BYTES,
-  readOptions,
-} from 'sodium-sys/portable';
+} from 'sodium-sys/constants';
+import { byteLengthOf, readOptions } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
 import { lengthOption } from './options.js';
 import { succeed } from './status.js';

@@ -1,6 +1,5 @@
 /** The native backend: the table's functions, called through koffi. */
 
-import * as constants from '../generated/constants.js';
 import { invokers } from '../generated/invokers.js';
 import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
@@ -39,7 +38,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     (byteLength) => allocateSlab(koffi, byteLength),
     (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
   );
-  return { raw, constants, library: info, memory, whyUnavailable: (name) => whyUnavailable(bind, name) };
+  return { raw, library: info, memory, whyUnavailable: (name) => whyUnavailable(bind, name) };
 }
 
 function declare(

@@ -2,8 +2,6 @@
 import load, { type LibsodiumModule } from 'libsodium-sumo';
 import { Address } from '../address.js';
 import { InitializationError, UnavailableError } from '../errors.js';
-import * as constants from '../generated/constants.js';
-import { constants32 } from '../generated/constants-32.js';
 import { invokers } from '../generated/invokers.js';
 import { invokers32 } from '../generated/invokers-32.js';
 import type { RawSodium } from '../generated/raw.js';
@@ -71,7 +69,6 @@ function createSodium(module: LibsodiumModule): Sodium {
   );
   return {
     raw,
-    constants: { ...constants, ...constants32 },
     library,
     memory,
     whyUnavailable: (name) => whyUnavailable(bind, name),

@@ -2,8 +2,7 @@
 import { compareVersions } from '../backends/availability.js';
 import type { KoffiLibrary, NativeFunction } from '../backends/koffi-engine.js';
 import { InitializationError, LibraryFileError, LibraryVersionError } from '../errors.js';
-import { SODIUM_VERSION_STRING } from '../generated/constants.js';
-import { functions } from '../generated/functions.js';
+import { functions, headersVersion } from '../generated/functions.js';
 import type { Opened } from './open.js';
 
 const MINIMUM_VERSION = '1.0.18';
@@ -66,7 +65,7 @@ function checkSizes(library: KoffiLibrary, path: string, version: string): void 
     if (isState ? Number(size) <= Number(expected) : Number(size) === Number(expected)) continue;
     throw new InitializationError(
       `${path}: ${name}() must be ${isState ? 'at most ' : ''}${expected} as in the headers of libsodium ` +
-        `${SODIUM_VERSION_STRING}, got ${size} (this library says that it is ${version})`,
+        `${headersVersion}, got ${size} (this library says that it is ${version})`,
     );
   }
 }
