@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InvalidTypeError, type LoadOptions, loadSodium } from 'sodium-sys';
 import { describe, expect, it } from 'vitest';
-import { entry, runScript } from './support/child.ts';
+import { entry, modules, runScript } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { systemLibrary } from './support/libraries.ts';
 
@@ -196,8 +196,8 @@ describe.skipIf(process.platform !== 'linux')('in a process of its own', () => {
 
   it('the dynamic linker is asked last, and says which file it mapped', () => {
     const output = runScript(`
-      import { loadSodium } from ${JSON.stringify(entry)};
-      import { openLibrary } from ${JSON.stringify(new URL('library/open.js', entry).href)};
+      import { loadSodium } from ${JSON.stringify(`${modules}index.js`)};
+      import { openLibrary } from ${JSON.stringify(`${modules}library/open.js`)};
       const { path, identity } = openLibrary(loadSodium().library.path.split('/').at(-1));
       console.log(JSON.stringify({ path, known: loadSodium({ path }) === loadSodium() }));
     `);

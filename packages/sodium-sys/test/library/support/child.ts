@@ -5,6 +5,9 @@ import { expect } from 'vitest';
 /** The built package: a child process cannot run the sources. */
 export const entry = new URL('../../../dist/index.js', import.meta.url).href;
 
+/** The folder of the modules before they are joined, for what the package does not export. */
+export const modules = new URL('../../../build/', import.meta.url).href;
+
 export const nobody = 65534;
 
 /** What a child process made of loading: one of the two. */
