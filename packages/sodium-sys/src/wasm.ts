@@ -14,9 +14,10 @@ let loaded: Promise<Sodium> | undefined;
  *
  * @throws InitializationError (as a rejection) where there is no WebAssembly, as under `--jitless`.
  * @example
+ * import { loadSodiumWasm } from 'sodium-sys/wasm';
  * const { raw } = await loadSodiumWasm();
  * const digest = new Uint8Array(32);
- * raw.crypto_generichash(digest, 32, data, data.length, null, 0);
+ * raw.crypto_generichash(digest, 32, new Uint8Array(3), 3, null, 0) === 0
  */
 export function loadSodiumWasm(): Promise<Sodium> {
   loaded ??= createWasmSodium();

@@ -29,7 +29,7 @@ export interface Codecs {
    * Lowercase hexadecimal, two characters a byte.
    *
    * @throws InvalidTypeError for anything but bytes
-   * @example toHex(genericHash(data))
+   * @example toHex(Uint8Array.of(0, 255)) === '00ff'
    * @see `sodium_bin2hex`
    */
   toHex(bytes: Data): string;
@@ -38,7 +38,7 @@ export interface Codecs {
    *
    * @throws InvalidTypeError for anything but a string
    * @throws InvalidEncodingError for an odd number of characters or one that is no hexadecimal digit
-   * @example const key = fromHex(process.env.KEY_HEX);
+   * @example fromHex('00FF').length === 2
    * @see `sodium_hex2bin`
    */
   fromHex(hex: string): Bytes;
@@ -46,7 +46,7 @@ export interface Codecs {
    * Base64 of the variant named.
    *
    * @throws InvalidTypeError for anything but bytes, or a variant that there is not
-   * @example toBase64(token, 'url-safe-no-padding')
+   * @example toBase64(Uint8Array.of(251, 255), 'url-safe-no-padding') === '-_8'
    * @see `sodium_bin2base64`, RFC 4648
    */
   toBase64(bytes: Data, variant: Base64Variant): string;
@@ -55,7 +55,7 @@ export interface Codecs {
    *
    * @throws InvalidTypeError for anything but a string, or a variant that there is not
    * @throws InvalidEncodingError for characters or padding that the variant does not have
-   * @example const key = fromBase64('q83vASNFZ4mrze8BI0VniQ==', 'original');
+   * @example fromBase64('q83vASNFZ4mrze8BI0VniQ==', 'original').length === 16
    * @see `sodium_base642bin`, RFC 4648
    */
   fromBase64(base64: string, variant: Base64Variant): Bytes;
@@ -64,7 +64,7 @@ export interface Codecs {
    *
    * @throws InvalidTypeError for anything but a string
    * @throws InvalidEncodingError for a string with a lone surrogate, which UTF-8 cannot express
-   * @example genericHash(fromUtf8('Grüße'))
+   * @example fromUtf8('Grüße').length === 7
    */
   fromUtf8(text: string): Bytes;
   /**

@@ -10,7 +10,8 @@ import type { Backend } from './types.js';
  * @returns whether both have the same length and the same content
  * @throws InvalidTypeError for anything but a `Uint8Array`
  * @example
- * if (!equals(receivedToken, expectedToken)) throw new Error('wrong token');
+ * const [expected, received] = [fromHex('c0ffee'), fromHex('C0FFEE')];
+ * equals(received, expected) === true
  * @see `sodium_memcmp`
  */
 export type Equals = (a: Uint8Array, b: Uint8Array) => boolean;

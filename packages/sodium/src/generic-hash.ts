@@ -101,7 +101,9 @@ export interface GenericHash {
    * @throws InvalidLengthError for an option whose length is out of range
    * @example
    * const digest = genericHash(fromUtf8('Arbitrary data to hash'));
-   * const mac = genericHash(fromUtf8('a message'), { key: crypto.getRandomValues(new Uint8Array(32)) });
+   * const key = crypto.getRandomValues(new Uint8Array(32));
+   * const mac = genericHash(fromUtf8('a message'), { key });
+   * digest.length === 32 && mac.length === 32
    * @see `crypto_generichash`, RFC 7693
    */
   <
@@ -124,7 +126,7 @@ export interface GenericHash {
    * @throws InvalidTypeError, InvalidLengthError as above; `output` is then unchanged
    * @example
    * const output = new Uint8Array(64);
-   * genericHash.into(output, fromUtf8('data'));
+   * genericHash.into(output, fromUtf8('data')) === output
    * @see `crypto_generichash`
    */
   into<
@@ -144,8 +146,9 @@ export interface GenericHash {
    * @param options as for the hash of one piece
    * @throws InvalidTypeError, InvalidLengthError as above
    * @example
-   * using hash = genericHash.create({ outputLength: 64 });
-   * const digest = hash.update(fromUtf8('one part, ')).update(fromUtf8('and another')).digest();
+   * const hash = genericHash.create({ outputLength: 64 });
+   * hash.update(fromUtf8('one part, ')).update(fromUtf8('and another'));
+   * hash.digest().length === 64
    * @see `crypto_generichash_init`
    */
   create<
@@ -163,7 +166,10 @@ export interface GenericHash {
    * @param options as for the hash of one piece; a digest that is to prove anything needs a `key`
    * @throws InvalidTypeError, InvalidLengthError as above, also for an `expected` of another length than `outputLength`
    * @example
-   * if (!genericHash.verify(mac, message, { key })) throw new Error('forged');
+   * const key = crypto.getRandomValues(new Uint8Array(32));
+   * const message = fromUtf8('a message');
+   * const mac = genericHash(message, { key });
+   * genericHash.verify(mac, message, { key }) === true
    */
   verify<
     Length extends number = 32,

@@ -52,6 +52,7 @@ export interface ShortHash {
    * @example
    * const key = crypto.getRandomValues(new Uint8Array(16));
    * const bucket = shortHash(fromUtf8('user-supplied name'), key)[0];
+   * bucket < 256
    * @see `crypto_shorthash`, `crypto_shorthash_siphashx24`
    */
   <Length extends number = 8, Key extends Uint8Array = Uint8Array>(

@@ -26,6 +26,7 @@ let loaded: Sodium | undefined;
  * @example
  * import { genericHash, ready } from 'sodium/wasm';
  * await ready;
+ * genericHash(new Uint8Array(3)).length === 32
  */
 export const ready: Promise<void> = loadSodiumWasm().then((sodium) => {
   loaded = sodium;

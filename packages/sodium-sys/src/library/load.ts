@@ -62,14 +62,10 @@ const loaded = new Map<bigint, Sodium>();
  *   `sodium_init` fails; also when koffi, the engine of this backend, cannot be loaded here.
  *
  * @example
- * ```ts
  * import { loadSodium } from 'sodium-sys';
- *
  * const { raw, library } = loadSodium();
  * const digest = new Uint8Array(32);
- * raw.crypto_generichash(digest, digest.length, new Uint8Array(3), 3, null, 0);
- * console.log(library.path, library.version, digest);
- * ```
+ * raw.crypto_generichash(digest, digest.length, new Uint8Array(3), 3, null, 0) === 0 && library.backend === 'native'
  */
 export function loadSodium(options: LoadOptions = {}): Sodium {
   const given = readOptions(options, READERS);
