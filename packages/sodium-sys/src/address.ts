@@ -5,16 +5,34 @@
 export class Address {
   readonly #owner: object;
   #pointer: number;
-  readonly byteLength: number;
-  /** Whether it comes from `sodium_malloc`: between guard pages, to be given back with `sodium_free`. */
-  readonly guarded: boolean;
+  readonly #byteLength: number;
+  readonly #guarded: boolean;
 
   /** @internal */
   constructor(owner: object, pointer: number, byteLength: number, guarded: boolean) {
     this.#owner = owner;
     this.#pointer = pointer;
-    this.byteLength = byteLength;
-    this.guarded = guarded;
+    this.#byteLength = byteLength;
+    this.#guarded = guarded;
+  }
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  /** Whether it comes from `sodium_malloc`: between guard pages, to be given back with `sodium_free`. */
+  get guarded(): boolean {
+    return this.#guarded;
+  }
+
+  /** @internal The length, whatever properties somebody has put on the object. */
+  static byteLengthOf(address: Address): number {
+    return address.#byteLength;
+  }
+
+  /** @internal As `byteLengthOf`. */
+  static isGuarded(address: Address): boolean {
+    return address.#guarded;
   }
 
   /** @internal */

@@ -163,7 +163,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return `a string of ${count(value.length, 'character')}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Address.is(value)) return `an Address of ${count(value.byteLength, 'byte')}`;
+  if (Address.is(value)) return `an Address of ${count(Address.byteLengthOf(value), 'byte')}`;
   const name = viewName(value);
   if (name !== undefined) return describeView(value, name);
   return isArray(value) ? 'an array' : 'an object';

@@ -83,7 +83,7 @@ export class PooledMemory implements Memory {
     this.wipe(address);
     Address.invalidate(address);
     this.#slots.delete(address);
-    this.#slotsOf(address.byteLength).push(slot);
+    this.#slotsOf(Address.byteLengthOf(address)).push(slot);
   }
 
   read(address: Address, target: Uint8Array, offset = 0): void {
@@ -97,10 +97,12 @@ export class PooledMemory implements Memory {
   }
 
   wipe(memory: Address | Uint8Array): void {
-    if (isUint8Array(memory)) Uint8Array.prototype.fill.call(memory, 0);
-    else {
+    if (!Address.is(memory)) {
+      arrayLength('memory', memory);
+      Uint8Array.prototype.fill.call(memory, 0);
+    } else {
       const { slab, offset } = this.#slotOf(memory);
-      slab.bytes().fill(0, offset, offset + memory.byteLength);
+      slab.bytes().fill(0, offset, offset + Address.byteLengthOf(memory));
     }
   }
 
@@ -112,13 +114,16 @@ export class PooledMemory implements Memory {
   }
 
   #lengthOf(name: string, memory: Address | Uint8Array): number {
-    return Address.is(memory) ? memory.byteLength : arrayLength(name, memory);
+    if (!Address.is(memory)) return arrayLength(name, memory);
+    resolveAddress(memory, this.#owner, name);
+    return Address.byteLengthOf(memory);
   }
 
   #bytes(address: Address, offset: number, length: number): Uint8Array {
     const slot = this.#slotOf(address);
-    if (!Number.isInteger(offset) || offset < 0 || offset + length > address.byteLength) {
-      throw new InvalidLengthError('offset', 0, Math.max(0, address.byteLength - length), offset);
+    if (typeof offset !== 'number') throw new InvalidTypeError('offset', 'a number', offset);
+    if (!Number.isInteger(offset) || offset < 0 || offset + length > Address.byteLengthOf(address)) {
+      throw new InvalidLengthError('offset', 0, Math.max(0, Address.byteLengthOf(address) - length), offset);
     }
     return slot.slab.bytes().subarray(slot.offset + offset, slot.offset + offset + length);
   }

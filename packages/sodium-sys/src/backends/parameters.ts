@@ -70,6 +70,8 @@ export class BoundPointer {
   readonly bytes: number;
   readonly countedBy: number;
   readonly terminated: boolean;
+  /** What is here, or what C writes here, has a meaning only within an array that this layer sees. */
+  readonly arrayOnly: boolean;
   readonly alignment: number;
   readonly copiedIn: boolean;
   readonly copiedOut: boolean;
@@ -78,12 +80,14 @@ export class BoundPointer {
   /** Only memory of `sodium_malloc` will do: C looks for a canary and guard pages around it. */
   readonly guarded: boolean;
 
-  constructor({ name, direction, nullable, bytes, countedBy, terminated, alignment }: PointerParameter) {
+  constructor(pointer: PointerParameter) {
+    const { name, direction, nullable, bytes, countedBy, terminated, alignment, into } = pointer;
     this.name = name;
     this.nullable = nullable;
     this.bytes = bytes;
     this.countedBy = countedBy;
     this.terminated = terminated;
+    this.arrayOnly = terminated || into >= 0;
     this.alignment = alignment;
     this.copiedIn = direction === 'in' || direction === 'inout';
     this.copiedOut = direction === 'out' || direction === 'inout';

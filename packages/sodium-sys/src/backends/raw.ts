@@ -33,6 +33,7 @@ export function createRaw(bind: Bind): RawSodium {
       return value;
     },
     has: (_target, name) => isFunctionName(name),
+    set: () => false,
   });
   return Object.create(binder) as RawSodium;
 }

@@ -7,7 +7,7 @@ import { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
 import { resolveAddress, type Slab } from './memory.js';
-import type { BoundPointer } from './parameters.js';
+import { type Bound, BoundPointer } from './parameters.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
 export type Passed = number | Uint8Array;
@@ -38,10 +38,10 @@ export abstract class Staging {
   enter(pointer: BoundPointer, value: unknown, count: number): Passed {
     if (!isUint8Array(value)) return this.enterOther(pointer, value, count);
     const length = byteLengthOf(value);
+    if (length === 0 && isDetached(value)) throw wrongKind(pointer, value);
     const need = pointer.terminated ? terminatedLength(pointer, value) : pointer.need(count);
     if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (pointer.addressOnly) throw wrongKind(pointer, value);
-    if (length === 0 && isDetached(value)) throw wrongKind(pointer, value);
     if (need > this.limit && pointer.alignment === 1) return this.enterLarge(value, need, pointer);
     const start = align(this.top, pointer.alignment);
     const end = start + need;
@@ -61,10 +61,10 @@ export abstract class Staging {
       }
       return 0;
     }
-    if (!Address.is(value)) throw wrongKind(pointer, value);
-    if (pointer.guarded && !value.guarded) throw wrongKind(pointer, value);
+    if (!Address.is(value) || pointer.arrayOnly) throw wrongKind(pointer, value);
+    if (pointer.guarded && !Address.isGuarded(value)) throw wrongKind(pointer, value);
     const address = resolveAddress(value, this.owner, pointer.name);
-    if (value.byteLength < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
+    if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (address % pointer.alignment !== 0) {
       throw new InvalidTypeError(pointer.name, `aligned to ${pointer.alignment} bytes`, value);
     }
@@ -106,6 +106,25 @@ export abstract class Staging {
     this.clearLarge();
   }
 
+  /** Refuses what a call with these arguments would refuse, and does nothing else. */
+  check(bound: readonly Bound[], values: readonly unknown[]): void {
+    for (const [index, parameter] of bound.entries()) {
+      if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
+    }
+    try {
+      for (const [index, parameter] of bound.entries()) {
+        if (!(parameter instanceof BoundPointer)) continue;
+        this.enter(
+          parameter,
+          values[index],
+          parameter.countedBy < 0 ? 0 : (values[parameter.countedBy] as number),
+        );
+      }
+    } finally {
+      this.clear();
+    }
+  }
+
   /** Whether the area holds nothing at all, for tests. */
   isEmpty(): boolean {
     return this.top === 0 && this.slab.bytes().every((byte) => byte === 0);
@@ -113,12 +132,14 @@ export abstract class Staging {
 }
 
 function wrongKind(pointer: BoundPointer, value: unknown): InvalidTypeError {
-  const kinds = pointer.guarded
-    ? 'an Address of sodium_malloc or sodium_allocarray'
-    : pointer.addressOnly
-      ? 'an Address'
-      : 'a Uint8Array or an Address';
+  const kinds = kindsOf(pointer);
   return new InvalidTypeError(pointer.name, pointer.nullable ? `${kinds}, or null` : kinds, value);
+}
+
+function kindsOf({ guarded, addressOnly, arrayOnly }: BoundPointer): string {
+  if (guarded) return 'an Address of sodium_malloc or sodium_allocarray';
+  if (addressOnly) return 'an Address';
+  return arrayOnly ? 'a Uint8Array' : 'a Uint8Array or an Address';
 }
 
 function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {

@@ -5,80 +5,81 @@ import { byteLengthOf, isUint8Array, prefixOf } from '../kinds.js';
 import type { Memory } from '../sodium.js';
 import { decodeFunction, type FunctionDeclaration } from '../table.js';
 import type { Invoker } from './invoker.js';
+import type { Bound } from './parameters.js';
+import type { Staging } from './staging.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The names of the parameters of the parts after the state, which are parameters of the whole. */
+/** A part of the streaming form; each of its parameters after the state is one of the whole function, by index. */
 interface Part {
   readonly name: keyof RawSodium;
-  readonly parameters: readonly string[];
+  readonly indexes: readonly number[];
 }
 
-/** Calls the streaming form of a function for inputs of more than a chunk; undefined when it has none. */
-export function streamLarge(
-  declaration: FunctionDeclaration,
-  invoke: Invoker,
-  raw: RawSodium,
-  memory: Memory,
-): Invoker | undefined {
-  const form = streamingForm(declaration);
-  if (form === undefined) return undefined;
+export interface StreamingForm {
+  readonly init: Part;
+  readonly update: Part;
+  readonly final: Part;
+  readonly stateBytes: number;
+}
+
+export interface StreamingContext {
+  readonly invoke: Invoker;
+  readonly bound: readonly Bound[];
+  readonly staging: Staging;
+  readonly raw: RawSodium;
+  readonly memory: Memory;
+}
+
+/** Calls the streaming form of a function for inputs of more than a chunk, and the function itself for others. */
+export function streamLarge(form: StreamingForm, context: StreamingContext): Invoker {
   const { init, update, final, stateBytes } = form;
+  const { invoke, bound, staging, raw, memory } = context;
+  const [dataIndex, lengthIndex] = update.indexes as [number, number];
   const call = ({ name }: Part, ...values: unknown[]): number => (raw[name] as Invoker)(...values);
-  const indexes = ({ parameters }: Part): number[] => parameters.map((name) => indexOf(declaration, name));
-  const [initIndexes, finalIndexes] = [indexes(init), indexes(final)];
-  const [dataIndex, lengthIndex] = indexes(update) as [number, number];
 
   return (...values) => {
     const data: unknown = values[dataIndex];
-    const length: unknown = values[lengthIndex];
-    const isLarge = typeof length === 'number' && length > CHUNK_BYTES;
-    // What is wrong with the arguments is found by the function itself.
+    const length = values[lengthIndex] as number;
+    const isLarge = Number.isInteger(length) && length > CHUNK_BYTES;
+    // What is wrong with these two is found by the function itself.
     if (!isLarge || !isUint8Array(data) || byteLengthOf(data) < length) return invoke(...values);
+    const pick = (index: number): unknown => values[index];
+    staging.check(bound, values.with(lengthIndex, 0));
     const state = memory.allocate(stateBytes);
     try {
-      const pick = (index: number): unknown => values[index];
-      let status = call(init, state, ...initIndexes.map(pick));
+      let status = call(init, state, ...init.indexes.map(pick));
       const bytes = prefixOf(data, length);
       for (let offset = 0; offset < length && status === 0; offset += CHUNK_BYTES) {
         const chunk = bytes.subarray(offset, offset + CHUNK_BYTES);
         status = call(update, state, chunk, chunk.length);
       }
-      return status === 0 ? call(final, state, ...finalIndexes.map(pick)) : status;
+      return status === 0 ? call(final, state, ...final.indexes.map(pick)) : status;
     } finally {
       memory.free(state);
     }
   };
 }
 
-function streamingForm({ name, parameters }: FunctionDeclaration) {
+/** How a function of one call is done in parts; undefined when the table has no parts of it. */
+export function streamingForm({ name, parameters }: FunctionDeclaration): StreamingForm | undefined {
+  const names = parameters.map((parameter) => parameter.name);
+  const partOf = (partName: string): Part | undefined => {
+    const part = declarationOf(partName);
+    const indexes = part?.parameters.slice(1).map((parameter) => names.indexOf(parameter.name));
+    if (indexes === undefined || indexes.includes(-1)) return undefined;
+    return { name: partName as keyof RawSodium, indexes };
+  };
   // crypto_hash_sha256 and crypto_hash_sha256_init; but …_salt_personal and …_init_salt_personal.
   const [, base, suffix = ''] = /^(.+?)(_salt_personal)?$/.exec(name)!;
-  const parts = [`${base}_init${suffix}`, `${base}_update`, `${base}_final`].map(partOf);
-  const names = parameters.map((parameter) => parameter.name);
-  if (!parts.every((part) => part?.parameters.every((parameter) => names.includes(parameter))))
-    return undefined;
-  const [init, update, final] = parts as [Part, Part, Part];
-  const { parameters: initParameters } = declarationOf(init.name)!;
-  const [state] = initParameters;
-  return { init, update, final, stateBytes: state?.kind === 'pointer' ? state.bytes : 0 };
-}
-
-function partOf(name: string): Part | undefined {
-  const declaration = declarationOf(name);
-  if (declaration === undefined) return undefined;
-  return {
-    name: name as keyof RawSodium,
-    parameters: declaration.parameters.slice(1).map(({ name }) => name),
-  };
+  const [init, update, final] = [`${base}_init${suffix}`, `${base}_update`, `${base}_final`].map(partOf);
+  if (init === undefined || update === undefined || final === undefined) return undefined;
+  const [state] = declarationOf(init.name)!.parameters;
+  return state?.kind === 'pointer' ? { init, update, final, stateBytes: state.bytes } : undefined;
 }
 
 function declarationOf(name: string): FunctionDeclaration | undefined {
   return Object.hasOwn(functions, name)
     ? decodeFunction(name, functions[name as keyof typeof functions])
     : undefined;
-}
-
-function indexOf({ parameters }: FunctionDeclaration, name: string): number {
-  return parameters.findIndex((parameter) => parameter.name === name);
 }

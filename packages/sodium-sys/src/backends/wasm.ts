@@ -14,9 +14,12 @@ import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { bindParameters } from './parameters.js';
 import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
-import { streamLarge } from './streaming.js';
+import { streamingForm, streamLarge } from './streaming.js';
 
 const AREA_BYTES = 64 * 1024;
+
+/** What the 32 bits of a length can say; C would see the rest cut off. */
+const MAXIMUM_BYTES = 0xffff_ffff;
 
 /** The npm package that the module comes from, as `dependencies` pins it. */
 const SOURCE = 'libsodium-sumo';
@@ -34,9 +37,9 @@ export async function createWasmSodium(): Promise<Sodium> {
   if (typeof globalThis.crypto?.getRandomValues !== 'function') {
     throw new InitializationError('this runtime has no crypto.getRandomValues to take randomness from');
   }
-  const module = await load({
-    getRandomValue: () => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]!,
-  });
+  // Bound now: code that replaces the method later would be called by C in the middle of a call.
+  const fillRandomly = globalThis.crypto.getRandomValues.bind(globalThis.crypto);
+  const module = await load({ getRandomValue: () => fillRandomly(new Uint32Array(1))[0]! });
   const status = module._sodium_init();
   if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
   return createSodium(module);
@@ -58,8 +61,10 @@ function createSodium(module: LibsodiumModule): Sodium {
     if (call === undefined) return new Unavailable(whyMissingInWasm(declaration, library));
     const shape = shapeOf(declaration, true);
     const bindInvoker = invokers32[shape] ?? invokers[shape]!;
-    const invoke = bindInvoker(staging, call, bindParameters(declaration, 32));
-    return streamLarge(declaration, invoke, raw, memory) ?? withResult(declaration, invoke, owner);
+    const bound = bindParameters(declaration, 32);
+    const invoke = withResult(declaration, bindInvoker(staging, call, bound), owner);
+    const form = streamingForm(declaration);
+    return form === undefined ? invoke : streamLarge(form, { invoke, bound, staging, raw, memory });
   };
   const raw = createRaw(bind);
   const memory = new PooledMemory(
@@ -173,7 +178,7 @@ export class WasmStaging extends Staging {
 
 /** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
 function allocate(module: LibsodiumModule, byteLength: number): number {
-  const pointer = module._malloc(byteLength) >>> 0;
+  const pointer = byteLength <= MAXIMUM_BYTES ? module._malloc(byteLength) >>> 0 : 0;
   if (pointer === 0) {
     throw new UnavailableError(
       `WebAssembly has no memory left for ${byteLength} bytes; the native backend has no such limit`,

@@ -1,0 +1,41 @@
+import { getSystemErrorMap } from 'node:util';
+import { type FileName, quoted } from './file-names.js';
+
+/** Where libuv words it differently from what people know from every other tool. */
+const REASONS: Readonly<Record<string, string>> = {
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+};
+
+/** Tells its whole story in its message to who runs the command; every other error is a fault of this program. */
+export class CommandError extends Error {}
+
+/** The command line cannot be carried out. */
+export class UsageError extends CommandError {}
+
+/** The libraries that are compared disagree: one of them is wrong. */
+export class MismatchError extends CommandError {}
+
+/** A file could not be opened, read or written; the message names it and says why. */
+export class FileError extends CommandError {
+  constructor(name: FileName, cause: NodeJS.ErrnoException) {
+    super(`${quoted(name)}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** The operating system's errors as a FileError; everything else as it is. */
+export function toFileError(name: FileName, error: unknown): unknown {
+  return isSystemError(error) ? new FileError(name, error) : error;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'errno' in error && 'syscall' in error;
+}
+
+/** Why the operating system refused, in the words of other tools. */
+export function reasonOf({ code = '', errno = 0 }: NodeJS.ErrnoException): string {
+  const reason = REASONS[code] ?? getSystemErrorMap().get(errno)?.[1] ?? code;
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
+}

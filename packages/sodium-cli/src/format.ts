@@ -1,0 +1,24 @@
+/** Quantities for people to read. */
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+const TIME_UNITS = ['ns', 'µs', 'ms', 's'];
+
+export function formatBytes(byteLength: number): string {
+  const [value, unit] = scale(byteLength, 1024, BYTE_UNITS);
+  return `${Number.isInteger(value) ? value : value.toFixed(1)} ${unit}`;
+}
+
+export function formatNanoseconds(nanoseconds: number): string {
+  const [value, unit] = scale(nanoseconds, 1000, TIME_UNITS);
+  return `${value < 100 ? value.toPrecision(3) : value.toFixed(0)} ${unit}`;
+}
+
+function scale(amount: number, step: number, units: readonly string[]): [number, string] {
+  let value = amount;
+  let index = 0;
+  while (value >= step && index < units.length - 1) {
+    value /= step;
+    index++;
+  }
+  return [value, units[index]!];
+}

@@ -1,0 +1,229 @@
+/** `sodium hash` beside the real `b2sum`: the same files, the same lists, the same faults. */
+import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { b2sum, expectSame, hasB2sum, hash, program, type RunOptions, run, sodium } from './support/run.ts';
+
+const names = [
+  Buffer.from('plain'),
+  Buffer.from('with space'),
+  Buffer.from(' leading space'),
+  Buffer.from('trailing space '),
+  Buffer.from('-l'),
+  Buffer.from('--help'),
+  Buffer.from('*star'),
+  Buffer.from('#hash'),
+  Buffer.from("quote'quote"),
+  Buffer.from('Grüße 日本語 😀'),
+  Buffer.from('not UTF-8: \xff\xfe\xe9', 'latin1'),
+  Buffer.from('U+FFFD: \uFFFD'),
+  Buffer.from('a) = b'),
+  Buffer.from('tab\there'),
+];
+/** Newer coreutils show these otherwise when checking. */
+const escapedNames = [
+  Buffer.from('new\nline'),
+  Buffer.from('back\\slash'),
+  Buffer.from('\\n'),
+  Buffer.from('carriage\rreturn'),
+  Buffer.from('\\\n\r'),
+];
+
+const folder = temporaryFolder();
+const options: RunOptions = { cwd: folder };
+const inFolder = (name: Buffer) => Buffer.concat([Buffer.from(`${folder}/`), name]);
+
+for (const name of [...names, ...escapedNames]) writeFileSync(inFolder(name), `content of ${name}`);
+writeFileSync(join(folder, 'empty'), '');
+mkdirSync(join(folder, 'directory'));
+const lists = temporaryFolder();
+
+/** Runs a command with every file as arguments, which are bytes that only a shell can pass. */
+function onEveryFile(command: readonly string[], input = '') {
+  return run('sh', ['-c', 'exec "$@" -- *', 'sh', ...command], { ...options, input });
+}
+const ours = [process.execPath, program, 'hash'];
+
+describe.skipIf(!hasB2sum)('sodium hash and b2sum agree', () => {
+  it.each(['128', '136', '256', '384', '504', '512'])('on every odd name, with -l %s', (bits) => {
+    const mine = onEveryFile([...ours, '-l', bits]);
+    const theirs = onEveryFile(['b2sum', '-l', bits]);
+    expect(mine).toEqual({ ...theirs, stderr: theirs.stderr.replaceAll('b2sum', 'sodium hash') });
+    expect(mine.stdout.split('\n').length - 1).toBe(names.length + escapedNames.length + 1);
+    expect(mine).toMatchObject({ status: 1, stderr: 'sodium hash: directory: Is a directory\n' });
+  });
+
+  it('each accepts the sums of the other', () => {
+    for (const [writer, tags] of [
+      [ours, []],
+      [['b2sum'], []],
+      [['b2sum'], ['--tag']],
+    ] as const) {
+      for (const bits of ['128', '256', '512']) {
+        const sums = onEveryFile([...writer, ...tags, '-l', bits]).stdout;
+        const input = Buffer.from(sums, 'latin1');
+        const mine = hash(['-c'], { ...options, input });
+        const theirs = b2sum(['-c'], { ...options, input });
+        expect(mine).toMatchObject({ status: 0, stderr: '' });
+        expect(theirs).toMatchObject({ status: 0, stderr: '' });
+        const lines = mine.stdout.split('\n').slice(0, -1);
+        expect(lines.length).toBe(names.length + escapedNames.length + 1);
+        // A carriage return or a backslash in a name does not end a line.
+        expect(lines.every((line) => line.endsWith(': OK'))).toBe(true);
+      }
+    }
+  });
+
+  it('on every line that it writes when checking', () => {
+    // Newer coreutils put other names in quotes here.
+    const sums = b2sum(['--', 'plain', '-l', 'empty'], options).stdout;
+    const list = join(lists, 'damaged');
+    writeFileSync(
+      list,
+      [
+        '# a comment',
+        ...sums.split('\n').slice(0, -1),
+        '',
+        sums
+          .split('\n')[0]!
+          .replace(/[0-9a-f]/g, (digit) => digit.toUpperCase())
+          .replace('PLAIN', 'plain'),
+        `${'0'.repeat(128)}  plain`,
+        `${'0'.repeat(64)} *empty`,
+        `BLAKE2b-128 (plain) = ${'1'.repeat(32)}`,
+        `BLAKE2b (missing) = ${'1'.repeat(128)}`,
+        `${'2'.repeat(128)}  absent`,
+        `${'3'.repeat(128)}  directory`,
+        `BLAKE2b-128 (the tag says otherwise) = ${'1'.repeat(64)}`,
+        `BLAKE2b-1024 (too long) = ${'1'.repeat(256)}`,
+        `${'4'.repeat(130)}  too long`,
+        `${'5'.repeat(127)}  odd`,
+        `${'6'.repeat(126)}xy  not hexadecimal`,
+        `${'7'.repeat(128)}`,
+        `\\${'8'.repeat(128)}  no such \\escape`,
+        `SHA256 (plain) = ${'9'.repeat(64)}`,
+        'nothing of the kind',
+        `   ${sums.split('\n')[0]}`,
+        `${sums.split('\n')[0]}\r`,
+        sums.split('\n')[1]!,
+      ].join('\n'),
+    );
+    const { status, stdout, stderr } = expectSame(['-c', list], options);
+    expect(status).toBe(1);
+    expect(stdout).toContain('missing: FAILED open or read\n');
+    expect(stderr).toContain('WARNING: 9 lines are improperly formatted\n');
+  });
+
+  it.each([
+    ['one line that is none', `nothing\n${'0'.repeat(128)}  plain\n`],
+    ['one file that cannot be read', `${'0'.repeat(128)}  missing\n`],
+    ['one difference', `${'0'.repeat(128)}  plain\n`],
+    ['no sum', 'nothing of the kind\n'],
+    ['nothing', ''],
+    ['its own standard input', `${'0'.repeat(128)}  -\n`],
+  ])('on a list with %s', (_, input) => {
+    expect(expectSame(['-c'], { ...options, input }).status).toBe(1);
+    expect(expectSame(['--check', '-'], { ...options, input }).status).toBe(1);
+  });
+
+  it('on improper lines among good ones, which are no failure', () => {
+    const input = `${b2sum(['plain'], options).stdout}nothing of the kind\n`;
+    expect(expectSame(['-c'], { ...options, input }).status).toBe(0);
+  });
+
+  it('on a list that is read in several pieces', () => {
+    const input = b2sum(['plain', '-', 'empty'], options).stdout.replace('-', 'absent').repeat(500);
+    const { stdout, stderr } = expectSame(['-c'], { ...options, input });
+    expect(stdout.split('\n').length - 1).toBe(1500);
+    expect(stderr).toContain('WARNING: 500 listed files could not be read\n');
+  });
+
+  it('on several lists, and one that is missing', () => {
+    const good = join(lists, 'good');
+    writeFileSync(good, b2sum(['plain', 'empty'], options).stdout);
+    expectSame(['-c', good, 'missing', good], options);
+  });
+
+  it('on a file that was changed', () => {
+    const file = join(lists, 'changing');
+    writeFileSync(file, 'before');
+    const input = hash([file]).stdout;
+    expect(expectSame(['-c'], { input }).stdout).toBe(`${file}: OK\n`);
+    appendFileSync(file, '!');
+    expect(expectSame(['-c'], { input }).stdout).toBe(`${file}: FAILED\n`);
+  });
+
+  it('on standard input, named or not, once and twice, also in a list', () => {
+    const input = 'what stands on standard input';
+    expectSame([], { input });
+    expectSame(['-'], { input });
+    expectSame(['-', '-'], { input });
+    expectSame(['-l', '256', '-', 'plain', '-'], { ...options, input });
+    const list = join(lists, 'standard input');
+    writeFileSync(list, b2sum(['-'], { input }).stdout);
+    expect(expectSame(['-c', list], { input }).stdout).toBe('-: OK\n');
+    expectSame(['-', '-'], { inputFile: join(folder, 'plain') });
+    expectSame(['-', 'plain'], { ...options, inputFile: folder });
+  });
+
+  it('on what cannot be read, and goes on with the rest', () => {
+    const { status, stdout } = expectSame(
+      [
+        'plain',
+        'missing',
+        'directory',
+        'plain/below',
+        'n'.repeat(300),
+        'new\nmissing',
+        "it's missing",
+        '',
+        'empty',
+      ],
+      options,
+    );
+    expect(status).toBe(1);
+    expect(stdout.split('\n').length - 1).toBe(2);
+  });
+
+  it('on arguments', () => {
+    writeFileSync(join(folder, '-dash'), 'dash');
+    expectSame(['--', '-dash', '--help'], options);
+    expectSame(['plain', '-l256', 'empty'], options);
+    expectSame(['--length=256', '-l', '128', 'plain'], options);
+    for (const args of [['-x'], ['--bogus'], ['-l'], ['--length'], ['--check=yes'], ['plain', '-cx']]) {
+      expect(expectSame(args, options).status).toBe(1);
+    }
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  const nobody = isRoot ? { uid: 65534 } : {};
+  const mayRunAsNobody = sodium(['--version'], nobody).status === 0;
+  if (!mayRunAsNobody)
+    console.warn('others may not read this checkout: no test of a file without permission');
+
+  it.skipIf(!mayRunAsNobody)('on a file that may not be read', () => {
+    const file = join(lists, 'secret');
+    writeFileSync(file, 'secret');
+    chmodSync(file, 0);
+    const { stderr } = expectSame([file, join(folder, 'plain')], nobody);
+    expect(stderr).toBe(`b2sum: ${file}: Permission denied\n`);
+  });
+
+  it('on output that nobody can take', () => {
+    const full = { ...options, outputFile: '/dev/full' };
+    const { status, stderr } = hash(['plain'], full);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'sodium hash: write error: No space left on device\n',
+    });
+    expect(b2sum(['plain'], full).status).toBe(1);
+  });
+});
+
+describe('when checking, a name with a newline', () => {
+  it('stays on one line', () => {
+    const input = Buffer.from(hash(['new\nline'], options).stdout, 'latin1');
+    expect(hash(['-c'], { ...options, input }).stdout).toBe('\\new\\nline: OK\n');
+  });
+});

@@ -1,0 +1,241 @@
+/** What `sodium hash` has beyond `b2sum`: keys, backends, lengths that it refuses, a progress bar; and its manners. */
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { genericHash, toHex } from 'sodium';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { hash, program, type RunOptions, run } from './support/run.ts';
+
+const folder = temporaryFolder();
+const options: RunOptions = { cwd: folder };
+const data = randomBytes(3_000_000);
+writeFileSync(join(folder, 'data'), data);
+
+/** For shells. */
+const sodiumHash = `'${process.execPath}' '${program}' hash`;
+
+const hint = "Try 'sodium hash --help' for more information.\n";
+
+describe('lengths', () => {
+  it.each(['0', '8', '64', '120', '127', '129', '520', '1024', '-128', '', 'x', '0x100', '256.0', ' 256'])(
+    'refuses -l "%s" by name',
+    (bits) => {
+      const { status, stdout, stderr } = hash(['-l', bits, 'data'], options);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toBe(
+        `sodium hash: invalid length: -l '${bits}': it must be a multiple of 8 from 128 to 512 bits; shorter digests are refused\n${hint}`,
+      );
+    },
+  );
+
+  it('refuses lines with a shorter digest by name, and checks the others', () => {
+    const short = '0'.repeat(30);
+    const { stdout: good } = hash(['data'], options);
+    const input = `${good}${short}  data\nBLAKE2b-64 (data) = ${'0'.repeat(16)}\n`;
+    expect(hash(['-c'], { ...options, input })).toEqual({
+      status: 1,
+      stdout: 'data: OK\n',
+      stderr:
+        "sodium hash: 'standard input': line 2: a digest of 120 bits is refused; its length must be a multiple of 8 from 128 to 512\n" +
+        "sodium hash: 'standard input': line 3: a digest of 64 bits is refused; its length must be a multiple of 8 from 128 to 512\n",
+    });
+  });
+});
+
+describe('a key', () => {
+  const keyFile = (length: number) => {
+    const name = `key of ${length}`;
+    const bytes = randomBytes(length);
+    writeFileSync(join(folder, name), bytes);
+    return { name, bytes };
+  };
+
+  it.each([16, 32, 64])('of %i bytes makes the sum a MAC', (length) => {
+    const { name, bytes } = keyFile(length);
+    const mac = hash(['--key-file', name, '-l', '256', 'data'], options);
+    const digest = toHex(genericHash(data, { outputLength: 32, key: bytes }));
+    expect(mac).toEqual({ status: 0, stdout: `${digest}  data\n`, stderr: '' });
+
+    const list = { ...options, input: mac.stdout };
+    expect(hash(['-c', `--key-file=${name}`], list)).toEqual({ status: 0, stdout: 'data: OK\n', stderr: '' });
+    expect(hash(['-c'], list)).toMatchObject({ status: 1, stdout: 'data: FAILED\n' });
+  });
+
+  it.each([0, 1, 15, 65, 100, 10_000])('of %i bytes is refused, and its content not shown', (length) => {
+    const { name } = keyFile(length);
+    expect(hash(['--key-file', name, 'data'], options)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `sodium hash: the length in bytes of key file '${name}' must be an integer from 16 to 64, got ${length}\n`,
+    });
+  });
+
+  it('may come through a pipe', () => {
+    const command = `printf ${'k'.repeat(16)} | ${sodiumHash} --key-file /dev/stdin data`;
+    const { status, stdout } = run('sh', ['-c', command], options);
+    const digest = toHex(genericHash(data, { outputLength: 64, key: Buffer.alloc(16, 'k') }));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${digest}  data\n` });
+  });
+
+  it('that cannot be read is an error', () => {
+    mkdirSync(join(folder, 'directory'));
+    const stderr = (name: string) => hash(['--key-file', name, 'data'], options).stderr;
+    expect(stderr('missing')).toBe('sodium hash: missing: No such file or directory\n');
+    expect(stderr('directory')).toBe('sodium hash: directory: Is a directory\n');
+  });
+});
+
+describe('backends', () => {
+  const expected = {
+    status: 0,
+    stdout: `${createHash('blake2b512').update(data).digest('hex')}  data\n`,
+    stderr: '',
+  };
+  const noLibrary = { ...options, env: { SODIUM_NO_SYSTEM: '1' } };
+
+  it('agree with each other and with OpenSSL', () => {
+    expect(hash(['data'], options)).toEqual(expected);
+    expect(hash(['--backend', 'native', 'data'], options)).toEqual(expected);
+    expect(hash(['--backend=wasm', 'data'], options)).toEqual(expected);
+  });
+
+  it('without a native library WebAssembly takes its place, and says so in a few lines', () => {
+    const { status, stdout, stderr } = hash(['data'], noLibrary);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expected.stdout });
+    const lines = stderr.split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toBe('sodium hash: there is no native libsodium here, so WebAssembly is used');
+    expect(lines[1]).toMatch(/^sodium hash: .*install libsodium/i);
+  });
+
+  it('the same where native code may not be loaded at all', () => {
+    const { status, stdout, stderr } = run(
+      process.execPath,
+      ['--no-addons', program, 'hash', 'data'],
+      options,
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expected.stdout });
+    expect(stderr).toMatch(/^sodium hash: there is no native libsodium here.*\nsodium hash: .*\n$/);
+  });
+
+  it('says nothing of it when WebAssembly was asked for', () => {
+    expect(hash(['--backend', 'wasm', 'data'], noLibrary)).toEqual(expected);
+  });
+
+  it('without a native library it is an error to ask for one', () => {
+    const { status, stdout, stderr } = hash(['--backend', 'native', 'data'], noLibrary);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^sodium hash: no usable libsodium was found\n.*SODIUM_NO_SYSTEM.*\n.*install libsodium/is,
+    );
+  });
+
+  it.each([
+    ['SODIUM_LIBRARY', 'data'],
+    ['SODIUM_LIB_DIR', ''],
+  ])('a library that %s asks for is not replaced by WebAssembly', (variable, name) => {
+    const { status, stdout, stderr } = hash(['data'], {
+      ...options,
+      env: { [variable]: join(folder, name) },
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`sodium hash: `);
+    expect(stderr).toContain(variable);
+  });
+
+  it('others are refused', () => {
+    expect(hash(['--backend', 'gpu', 'data'], options)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `sodium hash: invalid backend: 'gpu': it is native or wasm\n${hint}`,
+    });
+  });
+});
+
+describe('long input', () => {
+  it.each(['native', 'wasm'])('takes no more memory than short (%s)', (backend) => {
+    const file = join(folder, 'sparse');
+    writeFileSync(file, '');
+    const peak = () => {
+      const report =
+        'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+      const args = ['--import', report, program, 'hash', '--backend', backend, file];
+      const { status, stderr } = run(process.execPath, args);
+      expect(status).toBe(0);
+      return Number(stderr) / 1024;
+    };
+    const short = peak();
+    truncateSync(file, 400 * 1024 * 1024);
+    const long = peak();
+    expect(long).toBeLessThan(120);
+    expect(long - short).toBeLessThan(30);
+  });
+
+  const onTerminal = (command: string) =>
+    run('script', ['--quiet', '--return', '--command', command, '/dev/null'], options);
+  const hasScript = spawnSync('script', ['--version']).status === 0;
+  if (!hasScript) console.warn('no `script` here: the tests of the progress bar are skipped');
+  it.skipIf(!hasScript)('shows on a terminal how far it is, and takes that away again', () => {
+    truncateSync(join(folder, 'sparse'), 1024 ** 3);
+    const { status, stdout } = onTerminal(`${sodiumHash} sparse`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\[=+-*\] \d+ % .* MiB of 1 GiB, \ds left sparse/);
+    // The line is cleared before the sum is written.
+    const [, sum] = stdout.split('\x1b[2K');
+    expect(sum).toMatch(/^[0-9a-f]{128} {2}sparse\r\n$/);
+  });
+
+  it.skipIf(!hasScript)('shows of a pipe how much has come', () => {
+    const { status, stdout } = onTerminal(`{ printf abc; sleep 1; printf def; sleep 0.3; } | ${sodiumHash}`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/3 B -.*6 B -/s);
+    expect(stdout).toContain(`${createHash('blake2b512').update('abcdef').digest('hex')}  -\r\n`);
+  });
+
+  it.skipIf(!hasScript)('shows nothing for short input', () => {
+    expect(onTerminal(`${sodiumHash} data`).stdout).toMatch(/^[0-9a-f]{128} {2}data\r\n$/);
+  });
+});
+
+describe('manners', () => {
+  it('ends quietly when nobody reads on', () => {
+    const command = `{ ${sodiumHash} ${'data '.repeat(50)}; echo $? >&2; } | head -n 1`;
+    const { stdout, stderr } = run('sh', ['-c', command], options);
+    expect(stdout).toMatch(/^[0-9a-f]{128} {2}data\n$/);
+    expect(stderr).toBe('141\n');
+  });
+
+  it('reads a list without line ends without keeping it', () => {
+    truncateSync(join(folder, 'sparse'), 300 * 1024 * 1024);
+    expect(hash(['-c', 'sparse'], options)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'sodium hash: sparse: no properly formatted checksum lines found\n',
+    });
+  });
+
+  it('shows no control characters of a name', () => {
+    expect(hash(['\x1b[31m\u202Ered'], options).stderr).toBe(
+      "sodium hash: ''$'\\033''[31m'$'\\342\\200\\256''red': No such file or directory\n",
+    );
+  });
+
+  it('reads devices and files that say they are empty', () => {
+    const { status, stdout } = hash(['/dev/null', '/proc/self/comm'], options);
+    const node = createHash('blake2b512').update('node\n').digest('hex');
+    const nothing = createHash('blake2b512').digest('hex');
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `${nothing}  /dev/null\n${node}  /proc/self/comm\n`,
+    });
+  });
+
+  it('reads standard input from where it stands', () => {
+    const command = `head --bytes=1000 >/dev/null; ${sodiumHash}`;
+    const { stdout } = run('sh', ['-c', command], { inputFile: join(folder, 'data') });
+    expect(stdout).toBe(`${createHash('blake2b512').update(data.subarray(1000)).digest('hex')}  -
+`);
+  });
+});

@@ -1,0 +1,518 @@
+/** What crashes, or silently computes something else, when C is called through an engine that checks nothing. */
+import { describe, expect, it } from 'vitest';
+import { createKoffiSodium } from '../../src/backends/koffi.ts';
+import { loadKoffi } from '../../src/backends/koffi-engine.ts';
+import { thrownBy } from './support/bytes.ts';
+import { runSnippet } from './support/child.ts';
+import { backend, sys } from './support/instances.ts';
+import { declarations, type FunctionName } from './support/table.ts';
+
+interface Refusal {
+  readonly code: string;
+  readonly parameter?: string;
+}
+
+const LOAD = {
+  native: `import { loadSodium } from 'sodium-sys'; const sys = loadSodium();`,
+  wasm: `import { loadSodiumWasm } from 'sodium-sys/wasm'; const sys = await loadSodiumWasm();`,
+};
+
+/** Runs statements in a process of their own, and gives what each `attempt(…)` in them came to. */
+function attempts(statements: string): (Refusal | string)[] {
+  const { status, signal, stdout, stderr } = runSnippet(`
+    ${LOAD[backend]}
+    const { raw, memory } = sys;
+    const out = new Uint8Array(64);
+    const data = new Uint8Array(1000).fill(7);
+    const outcomes = [];
+    const attempt = (call) => {
+      try {
+        outcomes.push('returned ' + String(call()));
+      } catch ({ code, parameter, message }) {
+        outcomes.push(code === undefined ? message : { code, parameter });
+      }
+    };
+    ${statements}
+    console.log(JSON.stringify(outcomes));
+  `);
+  if (status !== 0) throw new Error(`the process ended with ${signal ?? status}\n${stderr}`);
+  return JSON.parse(stdout) as (Refusal | string)[];
+}
+
+const wrongType = (parameter: string): Refusal => ({ code: 'ERR_SODIUM_INVALID_TYPE', parameter });
+const wrongLength = (parameter: string): Refusal => ({ code: 'ERR_SODIUM_INVALID_LENGTH', parameter });
+const wrongState: Refusal = { code: 'ERR_SODIUM_STATE' };
+
+describe('an address', () => {
+  it('cannot be made by anybody else, nor copied', () => {
+    const outcomes = attempts(`
+      const { Address } = await import('sodium-sys/portable');
+      const address = memory.allocate(64);
+      const forged = [
+        new Address({}, 4096, 64, true),
+        new (class extends Address {})({}, 4096, 64, true),
+        Object.create(address),
+        Object.create(Address.prototype, { byteLength: { value: 64 }, guarded: { value: true } }),
+        structuredClone(address),
+        new Proxy(address, {}),
+      ];
+      for (const value of forged) attempt(() => raw.randombytes_buf(value, 32));
+      for (const value of forged) attempt(() => memory.read(value, out));
+    `);
+    expect(outcomes).toEqual([...Array(6).fill(wrongType('buf')), ...Array(6).fill(wrongType('address'))]);
+  });
+
+  it('cannot be given as a number or a bigint', () => {
+    const outcomes = attempts(`
+      for (const value of [0, 1, 4096, 2 ** 40, -1, 0n, 1n, 4096n, 0x7fff_ffff_f000n, NaN]) {
+        attempt(() => raw.crypto_generichash(value, 32, data, 1000, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, value, 1000, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, data, 1000, value, 32));
+      }
+    `);
+    const refusals = [wrongType('out'), wrongType('in'), wrongType('key')];
+    expect(outcomes).toEqual(Array.from({ length: 10 }, () => refusals).flat());
+  });
+
+  it('cannot be made longer than its memory, nor pass for guarded', () => {
+    const outcomes = attempts(`
+      const address = memory.allocate(64);
+      for (const [property, value] of [['byteLength', 2 ** 30], ['guarded', true]]) {
+        try { address[property] = value; } catch {}
+        try { Object.defineProperty(address, property, { value }); } catch {}
+      }
+      attempt(() => raw.randombytes_buf(address, 65));
+      attempt(() => memory.read(address, new Uint8Array(65)));
+      attempt(() => memory.write(address, new Uint8Array(1), 64));
+      attempt(() => memory.equals(address, new Uint8Array(65)));
+      attempt(() => memory.equals(new Uint8Array(64), address));
+      if (sys.whyUnavailable('sodium_free') === undefined) attempt(() => raw.sodium_free(address));
+    `);
+    const isGuardable = sys.whyUnavailable('sodium_free') === undefined;
+    expect(outcomes).toEqual([
+      wrongLength('buf'),
+      wrongLength('offset'),
+      wrongLength('offset'),
+      wrongLength('b'),
+      'returned true',
+      ...(isGuardable ? [wrongType('ptr')] : []),
+    ]);
+  });
+
+  it('that has been freed is refused', () => {
+    const outcomes = attempts(`
+      const address = memory.allocate(384);
+      memory.free(address);
+      attempt(() => raw.randombytes_buf(address, 32));
+      attempt(() => raw.randombytes_buf(address, 0));
+      attempt(() => raw.crypto_generichash_init(address, null, 0, 32));
+      attempt(() => raw.crypto_generichash(out, 32, address, 100, null, 0));
+      attempt(() => memory.free(address));
+      attempt(() => memory.read(address, out));
+      attempt(() => memory.write(address, out));
+      attempt(() => memory.wipe(address));
+      attempt(() => memory.equals(address, new Uint8Array(384)));
+    `);
+    expect(outcomes).toEqual(Array(9).fill(wrongState));
+  });
+
+  it('of text must end within its memory, as text in an array must', () => {
+    const outcomes = attempts(`
+      const address = memory.allocate(64);
+      memory.write(address, new Uint8Array(64).fill(0x61));
+      attempt(() => raw.crypto_pwhash_str_verify(address, data, 10));
+      attempt(() => raw.crypto_pwhash_str_verify(new Uint8Array(64).fill(0x61), data, 10));
+    `);
+    expect(outcomes).toEqual([wrongType('str'), wrongType('str')]);
+  });
+});
+
+describe('a length', () => {
+  it('that is no whole number of bytes is refused', () => {
+    const outcomes = attempts(`
+      for (const value of [NaN, Infinity, -Infinity, 2.5, 0.1, -1, -0.5, 2 ** 53, 2 ** 64, 1e300]) {
+        attempt(() => raw.crypto_generichash(out, value, data, 1000, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, data, value, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, data, 1000, data, value));
+      }
+    `);
+    const refusals = [wrongLength('outlen'), wrongLength('inlen'), wrongLength('keylen')];
+    expect(outcomes).toEqual(Array.from({ length: 10 }, () => refusals).flat());
+  });
+
+  it('that exceeds its array is refused, by however little or much', () => {
+    const outcomes = attempts(`
+      for (const value of [1001, 2 ** 31, 2 ** 32 - 1]) {
+        attempt(() => raw.crypto_generichash(data, value, data, 1000, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, data, value, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, data, 1000, data, value));
+        attempt(() => raw.crypto_secretbox_easy(data, data, value, data, data));
+      }
+      attempt(() => raw.crypto_secretbox_easy(data, data, 985, data, data));
+      attempt(() => raw.crypto_secretbox_easy(data, data, 984, data, data));
+    `);
+    const refusals = [wrongLength('out'), wrongLength('in'), wrongLength('key'), wrongLength('c')];
+    const each = Array.from({ length: 3 }, () => refusals).flat();
+    expect(outcomes).toEqual([...each, wrongLength('c'), 'returned 0']);
+  });
+
+  it('of -0 is 0', () => {
+    expect(attempts('attempt(() => raw.crypto_generichash(out, 32, data, -0, null, -0));')).toEqual([
+      'returned 0',
+    ]);
+  });
+
+  it('with null instead of bytes is refused, above all that of a key', () => {
+    const outcomes = attempts(`
+      const state = memory.allocate(384);
+      attempt(() => raw.crypto_generichash_init(state, null, 32, 32));
+      attempt(() => raw.crypto_generichash_init(new Uint8Array(384), null, 32, 32));
+      attempt(() => raw.crypto_generichash(out, 32, data, 1000, null, 32));
+      attempt(() => raw.crypto_generichash(out, 32, null, 1, null, 0));
+      attempt(() => raw.crypto_generichash_init(state, null, 0, 32));
+    `);
+    expect(outcomes).toEqual([
+      wrongLength('key'),
+      wrongLength('key'),
+      wrongLength('key'),
+      wrongLength('in'),
+      'returned 0',
+    ]);
+  });
+});
+
+describe('a 64-bit number', () => {
+  it('is a bigint within its range, and nothing that could be taken for one', () => {
+    const outcomes = attempts(`
+      for (const value of [1, -1, NaN, 2 ** 53 + 2, '1', null, -1n, 2n ** 64n, -(2n ** 63n), 2n ** 100n]) {
+        attempt(() => raw.crypto_kdf_derive_from_key(out, 32, value, data, data));
+        attempt(() => raw.crypto_stream_chacha20_xor_ic(out, data, 64, data, value, data));
+      }
+      for (const value of [0n, 2n ** 63n, 2n ** 64n - 1n]) {
+        attempt(() => raw.crypto_kdf_derive_from_key(out, 32, value, data, data));
+        attempt(() => raw.crypto_stream_chacha20_xor_ic(out, data, 64, data, value, data));
+      }
+    `);
+    const kinds = Array.from({ length: 6 }, () => [wrongType('subkey_id'), wrongType('ic')]).flat();
+    const ranges = Array.from({ length: 4 }, () => [wrongLength('subkey_id'), wrongLength('ic')]).flat();
+    expect(outcomes).toEqual([...kinds, ...ranges, ...Array(6).fill('returned 0')]);
+  });
+});
+
+describe('memory that is gone', () => {
+  it('is refused with the length that was remembered, and with none', () => {
+    const outcomes = attempts(`
+      for (const size of [16, 1000, 100_000]) {
+        const view = new Uint8Array(size);
+        structuredClone(view.buffer, { transfer: [view.buffer] });
+        for (const length of [size, 1, 0]) {
+          attempt(() => raw.crypto_generichash(out, 32, view, length, null, 0));
+          attempt(() => raw.randombytes_buf(view, length));
+        }
+      }
+    `);
+    const each = Array.from({ length: 3 }, () => [wrongType('in'), wrongType('buf')]).flat();
+    expect(outcomes).toEqual([...each, ...each, ...each]);
+  });
+
+  it('is refused when a resizable buffer has shrunk away from its views', () => {
+    const outcomes = attempts(`
+      for (const size of [16, 1000, 100_000]) {
+        const buffer = new ArrayBuffer(size, { maxByteLength: size });
+        const fixed = new Uint8Array(buffer, 0, size);
+        const following = new Uint8Array(buffer);
+        buffer.resize(size - 1);
+        attempt(() => raw.crypto_generichash(out, 32, fixed, size, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, fixed, 0, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, following, size, null, 0));
+        attempt(() => raw.crypto_generichash(out, 32, following, size - 1, null, 0));
+      }
+    `);
+    const each = [wrongType('in'), wrongType('in'), wrongLength('in'), 'returned 0'];
+    expect(outcomes).toEqual([...each, ...each, ...each]);
+  });
+});
+
+describe('guarded memory', () => {
+  it.runIf(backend === 'native')('is freed once, and only what is guarded', () => {
+    const outcomes = attempts(`
+      const pooled = memory.allocate(64);
+      const guarded = raw.sodium_malloc(64);
+      attempt(() => raw.sodium_free(pooled));
+      for (const name of ['sodium_mprotect_noaccess', 'sodium_mprotect_readonly', 'sodium_mprotect_readwrite']) {
+        attempt(() => raw[name](pooled));
+      }
+      attempt(() => memory.free(guarded));
+      attempt(() => raw.sodium_free(new Uint8Array(64)));
+      attempt(() => raw.sodium_free(guarded));
+      attempt(() => raw.sodium_free(guarded));
+      attempt(() => raw.sodium_mprotect_noaccess(guarded));
+      attempt(() => raw.sodium_memzero(guarded, 64));
+      attempt(() => raw.sodium_free(null));
+      attempt(() => memory.free(pooled));
+      attempt(() => raw.sodium_free(pooled));
+    `);
+    expect(outcomes).toEqual([
+      ...Array(4).fill(wrongType('ptr')),
+      wrongType('address'),
+      wrongType('ptr'),
+      'returned undefined',
+      ...Array(3).fill(wrongState),
+      'returned undefined',
+      'returned undefined',
+      wrongType('ptr'),
+    ]);
+  });
+
+  it.runIf(backend === 'native')('is written and read up to its end and no further', () => {
+    const outcomes = attempts(`
+      const hexOf = (address) => Buffer.from(raw.sodium_bin2hex(new Uint8Array(97), 97, address, 48)).toString('latin1', 0, 96);
+      for (const address of [raw.sodium_malloc(48), raw.sodium_allocarray(3, 16)]) {
+        attempt(() => address.byteLength);
+        attempt(() => raw.randombytes_buf(address, 49));
+        attempt(() => hexOf(address) === 'db'.repeat(48));
+        raw.randombytes_buf_deterministic(address, 48, data);
+        raw.randombytes_buf_deterministic(out, 48, data);
+        attempt(() => hexOf(address) === Buffer.from(out).toString('hex', 0, 48));
+        attempt(() => memory.equals(address, out.subarray(0, 48)));
+        attempt(() => raw.crypto_generichash_init(raw.sodium_malloc(385), null, 0, 32));
+        attempt(() => raw.crypto_generichash_init(raw.sodium_malloc(384), null, 0, 32));
+      }
+      attempt(() => raw.sodium_malloc(2 ** 53 - 1));
+      attempt(() => raw.sodium_allocarray(2 ** 40, 2 ** 40));
+      attempt(() => raw.sodium_malloc(0).byteLength);
+    `);
+    const each = [
+      'returned 48',
+      wrongLength('buf'),
+      'returned true',
+      'returned true',
+      'returned true',
+      wrongType('state'),
+      'returned 0',
+    ];
+    expect(outcomes).toEqual([...each, ...each, 'returned null', 'returned null', 'returned 0']);
+  });
+
+  it.runIf(backend === 'native')('ends the process that touches what it protected', () => {
+    for (const [protect, touch] of [
+      ['noaccess', 'sodium_is_zero(secret, 32)'],
+      ['readonly', 'sodium_memzero(secret, 32)'],
+    ]) {
+      const { signal, stdout } = runSnippet(`
+        ${LOAD.native}
+        const { raw } = sys;
+        const secret = raw.sodium_malloc(32);
+        raw.sodium_memzero(secret, 32);
+        raw.sodium_mprotect_${protect}(secret);
+        raw.sodium_mprotect_readwrite(secret);
+        console.log(raw.sodium_is_zero(secret, 32));
+        raw.sodium_mprotect_${protect}(secret);
+        raw.${touch};
+        console.log('survived');
+      `);
+      expect([protect, stdout.trim(), signal]).toEqual([protect, '1', 'SIGSEGV']);
+    }
+  });
+});
+
+describe('a function that is missing', () => {
+  const missing = declarations.filter(({ name }) => sys.whyUnavailable(name) !== undefined);
+
+  it('says why when it is called, and not before', () => {
+    console.info(`${backend}: ${missing.length} functions are missing in libsodium ${sys.library.version}`);
+    for (const { name } of missing) {
+      const call = sys.raw[name] as () => unknown;
+      expect(typeof call).toBe('function');
+      const error = thrownBy(call);
+      expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
+      expect(error.message).toBe(`${name} is not available: ${sys.whyUnavailable(name)}`);
+    }
+  });
+
+  it.runIf(backend === 'native')('is so because the library is too old, or was built without it', () => {
+    const { version, path, minimal } = sys.library;
+    for (const { name, since } of missing) {
+      if (name.startsWith('crypto_aead_aes256gcm')) continue;
+      const isNewer = since.localeCompare(version, 'en', { numeric: true }) > 0;
+      if (!minimal) expect(isNewer, name).toBe(true);
+      const reason = isNewer
+        ? `it needs libsodium ${since} or newer, and ${path} is ${version}`
+        : `${path} is a minimal build of libsodium ${version}, which leaves it out`;
+      expect(sys.whyUnavailable(name)).toBe(reason);
+    }
+  });
+
+  it.runIf(backend === 'wasm')('is one of 47 in WebAssembly', () => {
+    const names: readonly FunctionName[] = missing.map(({ name }) => name);
+    expect(names).toHaveLength(47);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'sodium_malloc',
+        'sodium_free',
+        'sodium_memcmp',
+        'sodium_memzero',
+        'sodium_mlock',
+        'crypto_aead_aes256gcm_encrypt',
+        'randombytes_set_implementation',
+      ]),
+    );
+    expect(sys.whyUnavailable('sodium_malloc')).toContain('it is not in the WebAssembly build');
+  });
+
+  it('is none of those that every library has', () => {
+    for (const name of ['crypto_generichash', 'crypto_hash_sha512', 'sodium_init'] as const) {
+      expect(sys.whyUnavailable(name)).toBeUndefined();
+    }
+  });
+});
+
+describe('AES-GCM', () => {
+  const names = declarations
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('crypto_aead_aes256gcm_'));
+
+  it.runIf(backend === 'native')(
+    'is refused where the CPU has no AES instructions, all but its sizes and keys',
+    () => {
+      const library = loadKoffi().load(sys.library.path);
+      // The processor is the one thing that this test cannot have, so its answer is given in its place.
+      const withoutAes = createKoffiSodium(
+        {
+          func: (name, result, parameters) =>
+            name === 'crypto_aead_aes256gcm_is_available' ? () => 0 : library.func(name, result, parameters),
+        },
+        sys.library,
+      );
+      const refused = names.filter((name) => withoutAes.whyUnavailable(name) !== undefined);
+      expect(refused).toEqual(names.filter((name) => /_(beforenm|(en|de)crypt\w*)$/.test(name)));
+      expect(refused).toHaveLength(9);
+      for (const name of refused) {
+        const error = thrownBy(withoutAes.raw[name] as () => unknown);
+        expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
+        expect(error.message).toBe(`${name} is not available: this CPU lacks the AES instructions it needs`);
+      }
+      const key = new Uint8Array(32);
+      withoutAes.raw.crypto_aead_aes256gcm_keygen(key);
+      expect(key.some((byte) => byte !== 0)).toBe(true);
+    },
+  );
+
+  it.runIf(backend === 'native')('works where the CPU has them', (context) => {
+    if (sys.raw.crypto_aead_aes256gcm_is_available() === 0) context.skip('this CPU has no AES instructions');
+    const [sealed, opened, key, nonce] = [48, 32, 32, 12].map((length) => new Uint8Array(length));
+    const message = new Uint8Array(32).fill(5);
+    const { raw } = sys;
+    expect(raw.crypto_aead_aes256gcm_encrypt(sealed!, null, message, 32, null, 0, null, nonce!, key!)).toBe(
+      0,
+    );
+    const open = (): number =>
+      raw.crypto_aead_aes256gcm_decrypt(opened!, null, null, sealed!, 48, null, 0, nonce!, key!);
+    expect([open(), opened]).toEqual([0, message]);
+    sealed![0]! ^= 1;
+    expect(open()).toBe(-1);
+  });
+
+  it.runIf(backend === 'wasm')(
+    'says that it is not available, in the one function of it that there is',
+    () => {
+      expect(names.filter((name) => sys.whyUnavailable(name) === undefined)).toEqual([
+        'crypto_aead_aes256gcm_is_available',
+      ]);
+      expect(sys.raw.crypto_aead_aes256gcm_is_available()).toBe(0);
+    },
+  );
+});
+
+describe('the object of all functions', () => {
+  it('can be looked at without anything being called or bound', () => {
+    const outcomes = attempts(`
+      const { inspect } = await import('node:util');
+      const assert = await import('node:assert');
+      attempt(() => Object.keys(raw).length);
+      attempt(() => Reflect.ownKeys(raw).length);
+      attempt(() => { for (const name in raw) return name; });
+      attempt(() => JSON.stringify(raw));
+      attempt(() => Object.keys({ ...raw }).length);
+      attempt(() => inspect(raw, { showHidden: true, depth: 5, getters: false }));
+      attempt(() => inspect(sys).length > 0);
+      attempt(() => assert.deepEqual(raw, raw));
+      attempt(() => [raw.then, raw.toJSON, raw.constructor, raw.nothing, raw[Symbol.iterator]].every((x) => x === undefined));
+      const awaited = await raw;
+      attempt(() => awaited === raw);
+      attempt(() => 'crypto_generichash' in raw && !('nothing' in raw));
+      attempt(() => Object.keys(raw).length);
+      attempt(() => raw.crypto_generichash === raw.crypto_generichash);
+      attempt(() => Object.keys(raw).join());
+    `);
+    expect(outcomes).toEqual([
+      'returned 0',
+      'returned 0',
+      'returned undefined',
+      'returned {}',
+      'returned 0',
+      expect.stringMatching(/^returned [^(]*\{\}$/),
+      'returned true',
+      'returned undefined',
+      'returned true',
+      'returned true',
+      'returned true',
+      'returned 0',
+      'returned true',
+      'returned crypto_generichash',
+    ]);
+  });
+
+  it('cannot have a function replaced, be it used before or not', () => {
+    const outcomes = attempts(`
+      raw.crypto_generichash(out, 32, data, 1000, null, 0);
+      for (const name of ['crypto_generichash', 'crypto_hash_sha256']) {
+        attempt(() => { raw[name] = () => 42; });
+      }
+      attempt(() => raw.crypto_generichash(out, 32, data, 1000, null, 0));
+      attempt(() => raw.crypto_hash_sha256(out, data, 1000));
+    `);
+    expect(outcomes).toEqual([
+      expect.not.stringMatching(/^returned/),
+      expect.not.stringMatching(/^returned/),
+      'returned 0',
+      'returned 0',
+    ]);
+  });
+});
+
+describe('randomness', () => {
+  it('comes from where it came from at loading, whatever replaces it later', () => {
+    const outcomes = attempts(`
+      const [pk, sk] = [new Uint8Array(32), new Uint8Array(32)];
+      raw.crypto_box_keypair(pk, sk);
+      const { getRandomValues } = crypto;
+      crypto.getRandomValues = (array) => {
+        raw.crypto_hash_sha256(new Uint8Array(32), data, 10);
+        return array.fill(7);
+      };
+      const [sealed, opened, again] = [new Uint8Array(68), new Uint8Array(20), new Uint8Array(68)];
+      attempt(() => raw.crypto_box_seal(sealed, data, 20, pk));
+      attempt(() => raw.crypto_box_seal_open(opened, sealed, 68, pk, sk));
+      attempt(() => opened.join() === data.subarray(0, 20).join());
+      attempt(() => raw.crypto_box_seal(again, data, 20, pk));
+      attempt(() => again.join() === sealed.join());
+    `);
+    expect(outcomes).toEqual(['returned 0', 'returned 0', 'returned true', 'returned 0', 'returned false']);
+  });
+});
+
+describe.runIf(backend === 'wasm')('without WebAssembly', () => {
+  it('nothing slower takes its place', () => {
+    const { status, stdout, stderr } = runSnippet(
+      `import { loadSodiumWasm } from 'sodium-sys/wasm';
+       await loadSodiumWasm().then(() => console.log('loaded'), ({ code }) => console.log(code));`,
+      ['--jitless'],
+    );
+    expect([status, stdout.trim(), stderr.includes('Error')]).toEqual([
+      0,
+      'ERR_SODIUM_INITIALIZATION',
+      false,
+    ]);
+  });
+});
