@@ -72,6 +72,8 @@ export class BoundPointer {
   readonly terminated: boolean;
   /** What is here, or what C writes here, has a meaning only within an array that this layer sees. */
   readonly arrayOnly: boolean;
+  /** C writes a `size_t` here: as many bytes as it has there, where 8 are expected everywhere. */
+  readonly isSize: boolean;
   readonly alignment: number;
   readonly copiedIn: boolean;
   readonly copiedOut: boolean;
@@ -81,13 +83,14 @@ export class BoundPointer {
   readonly guarded: boolean;
 
   constructor(pointer: PointerParameter) {
-    const { name, direction, nullable, bytes, countedBy, terminated, alignment, into } = pointer;
+    const { name, direction, nullable, bytes, countedBy, terminated, alignment, into, type } = pointer;
     this.name = name;
     this.nullable = nullable;
     this.bytes = bytes;
     this.countedBy = countedBy;
     this.terminated = terminated;
     this.arrayOnly = terminated || into >= 0;
+    this.isSize = type === 'size_t *';
     this.alignment = alignment;
     this.copiedIn = direction === 'in' || direction === 'inout';
     this.copiedOut = direction === 'out' || direction === 'inout';

@@ -34,6 +34,9 @@ export abstract class Staging {
   /** Wipes and releases what `enterLarge` made. */
   protected abstract clearLarge(): void;
 
+  /** Makes 8 bytes ready for a `size_t` of fewer, where it has fewer. */
+  protected enterSizeAddress(_address: number): void {}
+
   /** Checks the argument of a pointer parameter and makes it reachable for C. `count` is the parameter it is counted by. */
   enter(pointer: BoundPointer, value: unknown, count: number): Passed {
     if (!isUint8Array(value)) return this.enterOther(pointer, value, count);
@@ -68,6 +71,7 @@ export abstract class Staging {
     if (address % pointer.alignment !== 0) {
       throw new InvalidTypeError(pointer.name, `aligned to ${pointer.alignment} bytes`, value);
     }
+    if (pointer.isSize) this.enterSizeAddress(address);
     return address;
   }
 

@@ -163,6 +163,10 @@ export class WasmStaging extends Staging {
     copyInto(value, this.#module.HEAPU8.subarray(pointer, pointer + need));
   }
 
+  protected override enterSizeAddress(address: number): void {
+    this.#module.HEAPU8.fill(0, address, address + 8);
+  }
+
   protected addressOf(passed: Passed): bigint {
     return BigInt(passed as number);
   }
