@@ -1,0 +1,38 @@
+/**
+ * The C floor: what calling the same library from C takes. The loop is C's own, called once a sample through koffi, and
+ * so runs on the same core and in the same process as its peers; in a process of its own it got another core, and with
+ * it another speed.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FLOOR } from './candidate.js';
+import { inputOf } from './input.js';
+import { loadKoffi } from './koffi.js';
+import type { Runner } from './runner.js';
+
+const SOURCE = fileURLToPath(new URL('../src/floor.c', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
+const LIBRARY = fileURLToPath(new URL('../dist/floor.so', import.meta.url));
+
+/** Builds the loop, with the compiler that `CC` names. @throws when there is no compiler, or no dlopen. */
+export function buildFloor(): void {
+  mkdirSync(FOLDER, { recursive: true });
+  const [compiler = 'cc', ...flags] = (process.env['CC'] ?? 'cc').split(/\s+/).filter(Boolean);
+  const parameters = [...flags, '-O2', '-shared', '-fPIC', '-o', LIBRARY, SOURCE, '-ldl'];
+  const { error, status, signal, stderr } = spawnSync(compiler, parameters, { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${compiler} ended with ${signal ?? status}: ${stderr.trim()}`);
+}
+
+/** @param library the file that the native candidates run on */
+export function startFloor(library: string, size: number): Runner {
+  const data = inputOf(size);
+  const digest = new Uint8Array(32);
+  const call = loadKoffi()
+    .load(LIBRARY)
+    .func('floor_time', 'double', ['str', 'void *', 'void *', 'size_t', 'double']);
+  const time = (iterations: number): number => call(library, digest, data, size, iterations);
+  if (time(1) === 0) throw new Error(`${library} cannot be called from C`);
+  return { ...FLOOR, digest: Buffer.from(digest).toString('hex'), time };
+}

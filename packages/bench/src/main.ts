@@ -1,0 +1,103 @@
+/**
+ * Hashes with every library side by side, and prints what each takes.
+ *
+ *     pnpm bench [--sizes 64,1024] [--rounds 25] [--sample 100] [--no-startup] [--json FILE] [--strict]
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { candidates, FLOOR } from './candidate.js';
+import { startContestant } from './contestant.js';
+import { describeEnvironment } from './environment.js';
+import { buildFloor, startFloor } from './floor.js';
+import { type Measured, measure } from './measure.js';
+import { type Report, renderReport } from './report.js';
+import type { Absent, Runner } from './runner.js';
+import { measureStartup } from './startup.js';
+import { judge } from './targets.js';
+
+const { values: options } = parseArgs({
+  options: {
+    /** Bytes of input, separated by commas. */
+    sizes: { type: 'string', default: '64,1024,16384,1048576' },
+    rounds: { type: 'string', default: '25' },
+    /** Milliseconds that one sample takes: long enough to contain the collection of most of its own garbage. */
+    sample: { type: 'string', default: '100' },
+    'no-startup': { type: 'boolean', default: false },
+    /** A file that receives every sample. */
+    json: { type: 'string' },
+    /** End with status 1 when a target is missed. */
+    strict: { type: 'boolean', default: false },
+  },
+});
+
+const rounds = positive('rounds', options.rounds);
+const sampleMilliseconds = positive('sample', options.sample);
+const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
+
+const versions: Record<string, string> = {};
+const absent = new Map<string, Absent>();
+const results = new Map<number, readonly Measured[]>();
+const isFloorBuilt = attempt(FLOOR, buildFloor);
+for (const size of sizes) {
+  const runners = await startAll(size);
+  results.set(size, measure(runners, { rounds, sampleMilliseconds }));
+}
+const startup = options['no-startup'] ? undefined : measureStartup(rounds);
+const outcomes = judge(results, startup);
+const report: Report = {
+  environment: describeEnvironment(versions),
+  rounds,
+  results,
+  absent: [...absent.values()],
+  startup,
+  outcomes,
+};
+process.stdout.write(renderReport(report));
+if (options.json !== undefined) writeJson(options.json, report);
+if (options.strict && outcomes.some(({ passed }) => passed === false)) process.exitCode = 1;
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new RangeError(`--${name} must be a positive integer, got ${text}`);
+}
+
+async function startAll(size: number): Promise<Runner[]> {
+  const runners: Runner[] = [];
+  let library: string | undefined;
+  for (const candidate of candidates) {
+    try {
+      const runner = await startContestant(candidate, size);
+      Object.assign(versions, runner.versions);
+      library ??= runner.library;
+      runners.push(runner);
+    } catch (error) {
+      absent.set(candidate.id, { ...candidate, reason: reasonOf(error) });
+    }
+  }
+  if (!isFloorBuilt || library === undefined) return runners;
+  return [startFloor(library, size), ...runners];
+}
+
+/** Whether it succeeded; its failure is reported with the results. */
+function attempt(candidate: { readonly id: string; readonly name: string }, act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    absent.set(candidate.id, { ...candidate, reason: reasonOf(error) });
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+}
+
+/** A relative path starts from where the command was given, not from this package, where pnpm runs it. */
+function writeJson(file: string, { results: bySize, ...rest }: Report): void {
+  const sizesWithResults = [...bySize].map(([size, measured]) => ({ size, candidates: measured }));
+  const path = resolve(process.env['INIT_CWD'] ?? '.', file);
+  writeFileSync(path, `${JSON.stringify({ ...rest, sizes: sizesWithResults }, null, 2)}\n`);
+}

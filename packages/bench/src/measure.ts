@@ -1,0 +1,67 @@
+/**
+ * Takes the samples: in every round each candidate runs once, in an order that is shuffled anew, so that what disturbs
+ * the machine disturbs all of them alike.
+ */
+import { collectGarbage } from './garbage.js';
+import type { Runner } from './runner.js';
+import { shuffled } from './statistics.js';
+
+export interface MeasureOptions {
+  readonly rounds: number;
+  readonly sampleMilliseconds: number;
+}
+
+/** Nanoseconds per call, one sample a round. */
+export interface Measured {
+  readonly id: string;
+  readonly name: string;
+  readonly samples: readonly number[];
+}
+
+/** Rounds before those that count. */
+const WARM_UP_ROUNDS = 5;
+/** Until here the optimizing compilers are done with a loop that is run over and over. */
+const WARM_UP_MILLISECONDS = 300;
+
+const NANOSECONDS = 1e6;
+
+/** @throws when the candidates do not all give the same digest. */
+export function measure(runners: readonly Runner[], options: MeasureOptions): Measured[] {
+  requireSameDigests(runners);
+  const contestants = runners.map((runner) => ({
+    runner,
+    iterations: calibrate(runner, options.sampleMilliseconds * NANOSECONDS),
+    samples: [] as number[],
+  }));
+  for (let round = -WARM_UP_ROUNDS; round < options.rounds; round++) {
+    for (const { runner, iterations, samples } of shuffled(contestants)) {
+      collectGarbage();
+      const sample = runner.time(iterations) / iterations;
+      if (round >= 0) samples.push(sample);
+    }
+  }
+  return contestants.map(({ runner: { id, name }, samples }) => ({ id, name, samples }));
+}
+
+function requireSameDigests(runners: readonly Runner[]): void {
+  const [first] = runners;
+  const other = runners.find(({ digest }) => digest !== first!.digest);
+  if (other === undefined) return;
+  throw new Error(
+    `${first!.name} gives the digest ${first!.digest}, but ${other.name} gives ${other.digest}`,
+  );
+}
+
+/** How many calls a sample takes; warms the candidate up on the way. */
+function calibrate(runner: Runner, sampleNanoseconds: number): number {
+  let iterations = 1;
+  let total = 0;
+  while (true) {
+    const nanoseconds = runner.time(iterations);
+    total += nanoseconds;
+    if (total >= WARM_UP_MILLISECONDS * NANOSECONDS && nanoseconds >= sampleNanoseconds / 4) {
+      return Math.max(1, Math.round((iterations * sampleNanoseconds) / nanoseconds));
+    }
+    if (nanoseconds < sampleNanoseconds) iterations *= 2;
+  }
+}

@@ -1,0 +1,105 @@
+/** Writes what was measured, as Markdown. */
+import { FLOOR } from './candidate.js';
+import type { Environment } from './environment.js';
+import type { Measured } from './measure.js';
+import type { Absent } from './runner.js';
+import type { StartupTimes } from './startup.js';
+import { pairedRatios, type Summary, summarize } from './statistics.js';
+import type { Outcome, Results } from './targets.js';
+
+export interface Report {
+  readonly environment: Environment;
+  readonly rounds: number;
+  readonly results: Results;
+  readonly absent: readonly Absent[];
+  readonly startup: StartupTimes | undefined;
+  readonly outcomes: readonly Outcome[];
+}
+
+export function renderReport({ environment, rounds, results, absent, startup, outcomes }: Report): string {
+  return [
+    '# BLAKE2b-256, peers side by side',
+    renderEnvironment(environment),
+    `Medians of ${rounds} rounds, with quartiles. A ratio is the median of the ratios of samples of the same round.`,
+    ...[...results].flatMap(([size, measured]) => renderSize(size, measured)),
+    ...absent.map(({ name, reason }) => `Not measured: ${name} (${reason}).`),
+    ...(startup === undefined ? [] : renderStartup(startup)),
+    ...renderOutcomes(outcomes),
+    '',
+  ].join('\n\n');
+}
+
+function renderEnvironment({ date, cpu, cores, system, runtime, versions }: Environment): string {
+  return [
+    `- Date: ${date}`,
+    `- Machine: ${cpu}, ${cores} cores, ${system}`,
+    `- Runtime: ${runtime}`,
+    ...Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`),
+  ].join('\n');
+}
+
+function renderSize(size: number, measured: readonly Measured[]): string[] {
+  const floor = measured.find(({ id }) => id === FLOOR.id)?.samples;
+  const ours = measured.find(({ id }) => id === 'native')?.samples;
+  const rows = measured.map(({ name, samples }) => {
+    const { median, lowerQuartile, upperQuartile } = summarize(samples);
+    return [
+      name,
+      formatNanoseconds(median),
+      `${formatNanoseconds(lowerQuartile)} – ${formatNanoseconds(upperQuartile)}`,
+      formatRatio(floor && pairedRatios(samples, floor)),
+      formatRatio(ours && pairedRatios(samples, ours)),
+    ];
+  });
+  return [
+    `## ${formatBytes(size)}`,
+    table(['candidate', 'ns a call', 'quartiles', '× C floor', '× `sodium`'], rows),
+  ];
+}
+
+function renderStartup({ bare, programs }: StartupTimes): string[] {
+  const rows = programs.map(({ name, samples }) => {
+    const { median, lowerQuartile, upperQuartile } = summarize(samples);
+    return [name, median.toFixed(1), `${lowerQuartile.toFixed(1)} – ${upperQuartile.toFixed(1)}`];
+  });
+  return [
+    '## From start to first hash',
+    `Milliseconds above an empty program, which takes ${summarize(bare).median.toFixed(1)} ms.`,
+    table(['program', 'ms', 'quartiles'], rows),
+  ];
+}
+
+function renderOutcomes(outcomes: readonly Outcome[]): string[] {
+  const rows = outcomes.map(({ target, limit, unit, measured, passed }) => [
+    target,
+    `≤ ${limit} ${unit}`,
+    measured === undefined ? '–' : `${formatOutcome(measured.median)} ${unit}`,
+    measured === undefined
+      ? '–'
+      : `${formatOutcome(measured.lowerQuartile)} – ${formatOutcome(measured.upperQuartile)}`,
+    passed === undefined ? 'not measured' : passed ? 'pass' : 'fail',
+  ]);
+  return ['## Targets', table(['target', 'limit', 'measured', 'quartiles', ''], rows)];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function formatBytes(size: number): string {
+  if (size >= 1024 * 1024 && size % (1024 * 1024) === 0) return `${size / 1024 / 1024} MiB`;
+  return size >= 1024 && size % 1024 === 0 ? `${size / 1024} KiB` : `${size} bytes`;
+}
+
+function formatNanoseconds(nanoseconds: number): string {
+  return Math.round(nanoseconds).toLocaleString('en');
+}
+
+function formatRatio(ratio: Summary | undefined): string {
+  return ratio === undefined ? '–' : ratio.median.toFixed(2);
+}
+
+function formatOutcome(value: number): string {
+  return value.toFixed(3);
+}

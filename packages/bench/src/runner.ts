@@ -1,0 +1,16 @@
+/** One candidate made ready for one size of input. */
+export interface Runner {
+  readonly id: string;
+  readonly name: string;
+  /** The digest of the input in hexadecimal, by which candidates are held to do the same. */
+  readonly digest: string;
+  /** Hashes so many times in a row, and returns the nanoseconds that this took. */
+  time(iterations: number): number;
+}
+
+/** A candidate that cannot run here, and why. */
+export interface Absent {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: string;
+}

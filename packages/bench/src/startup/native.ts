@@ -1,0 +1,3 @@
+import { genericHash } from 'sodium';
+
+genericHash(new Uint8Array(64));

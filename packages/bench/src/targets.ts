@@ -1,0 +1,90 @@
+/** What the project promises about speed, and whether this run saw it. Never a test: other machines are other machines. */
+import { type CandidateId, FLOOR } from './candidate.js';
+import type { Measured } from './measure.js';
+import type { StartupTimes } from './startup.js';
+import { pairedRatios, type Summary, summarize } from './statistics.js';
+
+export interface Outcome {
+  readonly target: string;
+  readonly limit: number;
+  readonly unit: '×' | 'ms';
+  /** Undefined when what it takes was not measured. */
+  readonly measured: Summary | undefined;
+  readonly passed: boolean | undefined;
+}
+
+/** The results for every size of input, in bytes. */
+export type Results = ReadonlyMap<number, readonly Measured[]>;
+
+interface SpeedTarget {
+  readonly target: string;
+  readonly size: number;
+  readonly subject: CandidateId;
+  readonly reference: CandidateId | typeof FLOOR.id;
+  readonly limit: number;
+}
+
+const speedTargets: readonly SpeedTarget[] = [
+  {
+    target: '64 bytes, fresh result: `sodium` against the C floor',
+    size: 64,
+    subject: 'native',
+    reference: FLOOR.id,
+    limit: 2.4,
+  },
+  {
+    target: '64 bytes, fresh result: `sodium` against libsodium-wrappers',
+    size: 64,
+    subject: 'native',
+    reference: 'libsodium-wrappers',
+    limit: 1,
+  },
+  {
+    target: '64 bytes, fresh input and result: `sodium` against sodium-native',
+    size: 64,
+    subject: 'native-fresh-input',
+    reference: 'sodium-native-fresh',
+    limit: 0.5,
+  },
+  {
+    target: '64 bytes, fresh result: `sodium/wasm` against libsodium-wrappers',
+    size: 64,
+    subject: 'wasm',
+    reference: 'libsodium-wrappers',
+    limit: 1,
+  },
+  {
+    target: '1 MiB: `sodium` against the C floor',
+    size: 1024 * 1024,
+    subject: 'native',
+    reference: FLOOR.id,
+    limit: 1.02,
+  },
+];
+
+const STARTUP_MILLISECONDS = 25;
+
+export function judge(results: Results, startup: StartupTimes | undefined): Outcome[] {
+  const native = startup?.programs.find(({ id }) => id === 'native');
+  return [
+    ...speedTargets.map(({ target, size, subject, reference, limit }) =>
+      outcome(target, limit, '×', ratio(results.get(size) ?? [], subject, reference)),
+    ),
+    outcome(
+      'from start to first hash: `sodium` above an empty program',
+      STARTUP_MILLISECONDS,
+      'ms',
+      native && summarize(native.samples),
+    ),
+  ];
+}
+
+function outcome(target: string, limit: number, unit: Outcome['unit'], measured?: Summary): Outcome {
+  return { target, limit, unit, measured, passed: measured && measured.median <= limit };
+}
+
+function ratio(measured: readonly Measured[], subject: string, reference: string): Summary | undefined {
+  const samples = measured.find(({ id }) => id === subject)?.samples;
+  const base = measured.find(({ id }) => id === reference)?.samples;
+  return samples && base && pairedRatios(samples, base);
+}
