@@ -1,12 +1,13 @@
 /**
  * Hashes with every library side by side, and prints what each takes.
  *
- *     pnpm bench [--sizes 64,1024] [--rounds 25] [--sample 100] [--no-startup] [--json FILE] [--strict]
+ *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-startup] [--json FILE] [--strict]
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { candidates, FLOOR } from './candidate.js';
+import { clocks, isClockName } from './clock.js';
 import { startContestant } from './contestant.js';
 import { describeEnvironment } from './environment.js';
 import { buildFloor, startFloor } from './floor.js';
@@ -20,9 +21,11 @@ const { values: options } = parseArgs({
   options: {
     /** Bytes of input, separated by commas. */
     sizes: { type: 'string', default: '64,1024,16384,1048576' },
-    rounds: { type: 'string', default: '25' },
+    rounds: { type: 'string', default: '40' },
     /** Milliseconds that one sample takes: long enough to contain the collection of most of its own garbage. */
-    sample: { type: 'string', default: '100' },
+    sample: { type: 'string', default: '50' },
+    /** `wall`, or `cpu` on a machine that has other work to do. */
+    clock: { type: 'string', default: 'wall' },
     'no-startup': { type: 'boolean', default: false },
     /** A file that receives every sample. */
     json: { type: 'string' },
@@ -33,6 +36,8 @@ const { values: options } = parseArgs({
 
 const rounds = positive('rounds', options.rounds);
 const sampleMilliseconds = positive('sample', options.sample);
+const { clock } = options;
+if (!isClockName(clock)) throw new RangeError(`--clock must be wall or cpu, got ${clock}`);
 const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
 
 const versions: Record<string, string> = {};
@@ -41,13 +46,14 @@ const results = new Map<number, readonly Measured[]>();
 const isFloorBuilt = attempt(FLOOR, buildFloor);
 for (const size of sizes) {
   const runners = await startAll(size);
-  results.set(size, measure(runners, { rounds, sampleMilliseconds }));
+  results.set(size, measure(runners, { rounds, sampleMilliseconds, clock: clocks[clock] }));
 }
 const startup = options['no-startup'] ? undefined : measureStartup(rounds);
 const outcomes = judge(results, startup);
 const report: Report = {
   environment: describeEnvironment(versions),
   rounds,
+  clock,
   results,
   absent: [...absent.values()],
   startup,

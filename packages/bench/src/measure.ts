@@ -2,6 +2,7 @@
  * Takes the samples: in every round each candidate runs once, in an order that is shuffled anew, so that what disturbs
  * the machine disturbs all of them alike.
  */
+import type { Clock } from './clock.js';
 import { collectGarbage } from './garbage.js';
 import type { Runner } from './runner.js';
 import { shuffled } from './statistics.js';
@@ -9,6 +10,7 @@ import { shuffled } from './statistics.js';
 export interface MeasureOptions {
   readonly rounds: number;
   readonly sampleMilliseconds: number;
+  readonly clock: Clock;
 }
 
 /** Nanoseconds per call, one sample a round. */
@@ -30,13 +32,13 @@ export function measure(runners: readonly Runner[], options: MeasureOptions): Me
   requireSameDigests(runners);
   const contestants = runners.map((runner) => ({
     runner,
-    iterations: calibrate(runner, options.sampleMilliseconds * NANOSECONDS),
+    iterations: calibrate(runner, options),
     samples: [] as number[],
   }));
   for (let round = -WARM_UP_ROUNDS; round < options.rounds; round++) {
     for (const { runner, iterations, samples } of shuffled(contestants)) {
       collectGarbage();
-      const sample = runner.time(iterations) / iterations;
+      const sample = time(runner, iterations, options.clock) / iterations;
       if (round >= 0) samples.push(sample);
     }
   }
@@ -53,15 +55,22 @@ function requireSameDigests(runners: readonly Runner[]): void {
 }
 
 /** How many calls a sample takes; warms the candidate up on the way. */
-function calibrate(runner: Runner, sampleNanoseconds: number): number {
+function calibrate(runner: Runner, { sampleMilliseconds, clock }: MeasureOptions): number {
+  const sampleNanoseconds = sampleMilliseconds * NANOSECONDS;
   let iterations = 1;
   let total = 0;
   while (true) {
-    const nanoseconds = runner.time(iterations);
+    const nanoseconds = time(runner, iterations, clock);
     total += nanoseconds;
     if (total >= WARM_UP_MILLISECONDS * NANOSECONDS && nanoseconds >= sampleNanoseconds / 4) {
       return Math.max(1, Math.round((iterations * sampleNanoseconds) / nanoseconds));
     }
     if (nanoseconds < sampleNanoseconds) iterations *= 2;
   }
+}
+
+function time(runner: Runner, iterations: number, clock: Clock): number {
+  const start = clock();
+  runner.run(iterations);
+  return clock() - start;
 }

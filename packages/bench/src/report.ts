@@ -1,5 +1,6 @@
 /** Writes what was measured, as Markdown. */
 import { FLOOR } from './candidate.js';
+import type { ClockName } from './clock.js';
 import type { Environment } from './environment.js';
 import type { Measured } from './measure.js';
 import type { Absent } from './runner.js';
@@ -10,17 +11,26 @@ import type { Outcome, Results } from './targets.js';
 export interface Report {
   readonly environment: Environment;
   readonly rounds: number;
+  readonly clock: ClockName;
   readonly results: Results;
   readonly absent: readonly Absent[];
   readonly startup: StartupTimes | undefined;
   readonly outcomes: readonly Outcome[];
 }
 
-export function renderReport({ environment, rounds, results, absent, startup, outcomes }: Report): string {
+export function renderReport({
+  environment,
+  rounds,
+  clock,
+  results,
+  absent,
+  startup,
+  outcomes,
+}: Report): string {
   return [
     '# BLAKE2b-256, peers side by side',
     renderEnvironment(environment),
-    `Medians of ${rounds} rounds, with quartiles. A ratio is the median of the ratios of samples of the same round.`,
+    `Medians of ${rounds} rounds, with quartiles, in ${clock === 'cpu' ? 'CPU' : 'wall-clock'} time. A ratio is the median of the ratios of samples of the same round.`,
     ...[...results].flatMap(([size, measured]) => renderSize(size, measured)),
     ...absent.map(({ name, reason }) => `Not measured: ${name} (${reason}).`),
     ...(startup === undefined ? [] : renderStartup(startup)),

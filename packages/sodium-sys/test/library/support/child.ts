@@ -51,6 +51,8 @@ export function loadInChild(options: LoadOptions = {}, { env, before = '' }: Chi
   const output = runScript(
     `
     import { loadSodium } from ${JSON.stringify(entry)};
+    // The engine is loaded first: its file may be out of reach for whom the process becomes next.
+    try { loadSodium({ path: '/missing' }); } catch {}
     ${before}
     let outcome;
     try {
