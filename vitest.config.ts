@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './scripts/skipped-reporter.ts';
 
 /** Tests run on the sources; child processes, workers and the command lines on what is built before them. */
 const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
@@ -25,6 +26,7 @@ const conformance = (backend: 'native' | 'wasm') => ({
 export default defineConfig({
   test: {
     globalSetup: ['scripts/vitest-build.ts'],
+    reporters: [new SkippedReporter(), 'default'],
     projects: [
       conformance('native'),
       conformance('wasm'),

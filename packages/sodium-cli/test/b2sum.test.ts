@@ -1,7 +1,7 @@
 /** `sodium hash` beside the real `b2sum`: the same files, the same lists, the same faults. */
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { b2sum, expectSame, hasB2sum, hash, program, type RunOptions, run, sodium } from './support/run.ts';
 
@@ -45,7 +45,9 @@ function onEveryFile(command: readonly string[], input = '') {
 }
 const ours = [process.execPath, program, 'hash'];
 
-describe.skipIf(!hasB2sum)('sodium hash and b2sum agree', () => {
+describe('sodium hash and b2sum agree', () => {
+  beforeEach((context) => context.skip(!hasB2sum, 'there is no b2sum here'));
+
   it.each(['128', '136', '256', '384', '504', '512'])('on every odd name, with -l %s', (bits) => {
     const mine = onEveryFile([...ours, '-l', bits]);
     const theirs = onEveryFile(['b2sum', '-l', bits]);
@@ -202,7 +204,8 @@ describe.skipIf(!hasB2sum)('sodium hash and b2sum agree', () => {
   if (!mayRunAsNobody)
     console.warn('others may not read this checkout: no test of a file without permission');
 
-  it.skipIf(!mayRunAsNobody)('on a file that may not be read', () => {
+  it('on a file that may not be read', (context) => {
+    context.skip(!mayRunAsNobody, 'this checkout is out of reach for another user');
     const file = join(lists, 'secret');
     writeFileSync(file, 'secret');
     chmodSync(file, 0);

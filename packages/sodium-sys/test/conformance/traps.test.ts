@@ -1,5 +1,5 @@
 /** What crashes, or silently computes something else, when C is called through an engine that checks nothing. */
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createKoffiSodium } from '../../src/backends/koffi.ts';
 import { loadKoffi } from '../../src/backends/koffi-engine.ts';
 import { thrownBy } from './support/bytes.ts';
@@ -234,7 +234,8 @@ describe('memory that is gone', () => {
 });
 
 describe('guarded memory', () => {
-  it.runIf(backend === 'native')('is freed once, and only what is guarded', () => {
+  it('is freed once, and only what is guarded', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
     const outcomes = attempts(`
       const pooled = memory.allocate(64);
       const guarded = raw.sodium_malloc(64);
@@ -264,7 +265,8 @@ describe('guarded memory', () => {
     ]);
   });
 
-  it.runIf(backend === 'native')('is written and read up to its end and no further', () => {
+  it('is written and read up to its end and no further', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
     const outcomes = attempts(`
       const hexOf = (address) => Buffer.from(raw.sodium_bin2hex(new Uint8Array(97), 97, address, 48)).toString('latin1', 0, 96);
       for (const address of [raw.sodium_malloc(48), raw.sodium_allocarray(3, 16)]) {
@@ -294,7 +296,8 @@ describe('guarded memory', () => {
     expect(outcomes).toEqual([...each, ...each, 'returned null', 'returned null', 'returned 0']);
   });
 
-  it.runIf(backend === 'native')('ends the process that touches what it protected', () => {
+  it('ends the process that touches what it protected', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
     for (const [protect, touch] of [
       ['noaccess', 'sodium_is_zero(secret, 32)'],
       ['readonly', 'sodium_memzero(secret, 32)'],
@@ -330,7 +333,8 @@ describe('a function that is missing', () => {
     }
   });
 
-  it.runIf(backend === 'native')('is so because the library is too old, or was built without it', () => {
+  it('is so because the library is too old, or was built without it', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
     const { version, path, minimal } = sys.library;
     for (const { name, since } of missing) {
       if (name.startsWith('crypto_aead_aes256gcm')) continue;
@@ -343,7 +347,8 @@ describe('a function that is missing', () => {
     }
   });
 
-  it.runIf(backend === 'wasm')('is one of 47 in WebAssembly', () => {
+  it('is one of 47 in WebAssembly', (context) => {
+    context.skip(backend !== 'wasm', 'this is about WebAssembly alone');
     const names: readonly FunctionName[] = missing.map(({ name }) => name);
     expect(names).toHaveLength(47);
     expect(names).toEqual(
@@ -372,33 +377,32 @@ describe('AES-GCM', () => {
     .map(({ name }) => name)
     .filter((name) => name.startsWith('crypto_aead_aes256gcm_'));
 
-  it.runIf(backend === 'native')(
-    'is refused where the CPU has no AES instructions, all but its sizes and keys',
-    () => {
-      const library = loadKoffi().load(sys.library.path);
-      // The processor is the one thing that this test cannot have, so its answer is given in its place.
-      const withoutAes = createKoffiSodium(
-        {
-          func: (name, result, parameters) =>
-            name === 'crypto_aead_aes256gcm_is_available' ? () => 0 : library.func(name, result, parameters),
-        },
-        sys.library,
-      );
-      const refused = names.filter((name) => withoutAes.whyUnavailable(name) !== undefined);
-      expect(refused).toEqual(names.filter((name) => /_(beforenm|(en|de)crypt\w*)$/.test(name)));
-      expect(refused).toHaveLength(9);
-      for (const name of refused) {
-        const error = thrownBy(withoutAes.raw[name] as () => unknown);
-        expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
-        expect(error.message).toBe(`${name} is not available: this CPU lacks the AES instructions it needs`);
-      }
-      const key = new Uint8Array(32);
-      withoutAes.raw.crypto_aead_aes256gcm_keygen(key);
-      expect(key.some((byte) => byte !== 0)).toBe(true);
-    },
-  );
+  it('is refused where the CPU has no AES instructions, all but its sizes and keys', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
+    const library = loadKoffi().load(sys.library.path);
+    // The processor is the one thing that this test cannot have, so its answer is given in its place.
+    const withoutAes = createKoffiSodium(
+      {
+        func: (name, result, parameters) =>
+          name === 'crypto_aead_aes256gcm_is_available' ? () => 0 : library.func(name, result, parameters),
+      },
+      sys.library,
+    );
+    const refused = names.filter((name) => withoutAes.whyUnavailable(name) !== undefined);
+    expect(refused).toEqual(names.filter((name) => /_(beforenm|(en|de)crypt\w*)$/.test(name)));
+    expect(refused).toHaveLength(9);
+    for (const name of refused) {
+      const error = thrownBy(withoutAes.raw[name] as () => unknown);
+      expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
+      expect(error.message).toBe(`${name} is not available: this CPU lacks the AES instructions it needs`);
+    }
+    const key = new Uint8Array(32);
+    withoutAes.raw.crypto_aead_aes256gcm_keygen(key);
+    expect(key.some((byte) => byte !== 0)).toBe(true);
+  });
 
-  it.runIf(backend === 'native')('works where the CPU has them', (context) => {
+  it('works where the CPU has them', (context) => {
+    context.skip(backend !== 'native', 'only the native library has what this is about');
     if (sys.raw.crypto_aead_aes256gcm_is_available() === 0) context.skip('this CPU has no AES instructions');
     const [sealed, opened, key, nonce] = [48, 32, 32, 12].map((length) => new Uint8Array(length));
     const message = new Uint8Array(32).fill(5);
@@ -413,15 +417,13 @@ describe('AES-GCM', () => {
     expect(open()).toBe(-1);
   });
 
-  it.runIf(backend === 'wasm')(
-    'says that it is not available, in the one function of it that there is',
-    () => {
-      expect(names.filter((name) => sys.whyUnavailable(name) === undefined)).toEqual([
-        'crypto_aead_aes256gcm_is_available',
-      ]);
-      expect(sys.raw.crypto_aead_aes256gcm_is_available()).toBe(0);
-    },
-  );
+  it('says that it is not available, in the one function of it that there is', (context) => {
+    context.skip(backend !== 'wasm', 'this is about WebAssembly alone');
+    expect(names.filter((name) => sys.whyUnavailable(name) === undefined)).toEqual([
+      'crypto_aead_aes256gcm_is_available',
+    ]);
+    expect(sys.raw.crypto_aead_aes256gcm_is_available()).toBe(0);
+  });
 });
 
 describe('the object of all functions', () => {
@@ -502,7 +504,9 @@ describe('randomness', () => {
   });
 });
 
-describe.runIf(backend === 'wasm')('without WebAssembly', () => {
+describe('without WebAssembly', () => {
+  beforeEach((context) => context.skip(backend !== 'wasm', 'this is about WebAssembly alone'));
+
   it('nothing slower takes its place', () => {
     const { status, stdout, stderr } = runSnippet(
       `import { loadSodiumWasm } from 'sodium-sys/wasm';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadInChild, nobody, type Outcome } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { compile, compilerMissing, impostor, systemLibrary, unrelatedLibrary } from './support/libraries.ts';
@@ -102,13 +102,18 @@ describe('a file that cannot be libsodium is refused before it is opened', () =>
 const unrelated = process.platform === 'linux' ? unrelatedLibrary() : undefined;
 if (unrelated === undefined) console.warn('no unrelated library found here: its test is skipped');
 
-it.skipIf(unrelated === undefined)('a library that is not libsodium is refused', () => {
+it('a library that is not libsodium is refused', (context) => {
+  context.skip(unrelated === undefined, 'no other library was found to try');
   const path = join(folder, 'unrelated.so');
   copyFileSync(unrelated!, path);
   expect(fault(path)).toBe('is not libsodium: it does not export sodium_init');
 });
 
-describe.skipIf(compilerMissing)('a library that says it is libsodium is refused', () => {
+describe('a library that says it is libsodium is refused', () => {
+  beforeEach((context) =>
+    context.skip(compilerMissing, 'there is no C compiler here to make such a library'),
+  );
+
   it('when it merely depends on libsodium', () => {
     const path = compile(
       folder,
@@ -274,7 +279,8 @@ describe('what the search finds unusable is passed over and told', () => {
     ]);
   });
 
-  it.skipIf(compilerMissing)('also when it is too old, of wrong sizes or failing', () => {
+  it('also when it is too old, of wrong sizes or failing', (context) => {
+    context.skip(compilerMissing, 'there is no C compiler here to make such a library');
     const place = temporaryFolder();
     const old = compile(place, 'old', impostor({ version: '"1.0.17"' }));
     const failing = compile(place, 'failing', impostor({ init: -1 }));
@@ -313,7 +319,8 @@ describe('the environment', () => {
     expect(loadInChild({ environment: false }, { env }).library).toMatchObject({ found: 'system' });
   });
 
-  it.skipIf(!isRoot)('a process with rights that its caller lacks ignores all of them', () => {
+  it('a process with rights that its caller lacks ignores all of them', (context) => {
+    context.skip(!isRoot, 'only root can become another user');
     const env = { SODIUM_LIBRARY: '/missing', SODIUM_LIB_DIR: '/missing', SODIUM_NO_SYSTEM: '1' };
     for (const before of [`process.seteuid(${nobody});`, `process.setegid(${nobody});`]) {
       expect(loadInChild({}, { env, before }).library).toMatchObject({ found: 'system' });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LibraryFileError } from '../../src/errors.js';
 import { inspectLibrary, type Target } from '../../src/library/inspect.js';
 import { fatMachO, machO, pe } from './support/binaries.ts';
@@ -49,7 +49,8 @@ describe('what is no file', () => {
     expect(refusal(join(folder, 'folder'))).toBe('is a folder, not a file');
   });
 
-  it.skipIf(process.platform === 'win32')('is a FIFO or a device, which are not waited for', () => {
+  it('is a FIFO or a device, which are not waited for', (context) => {
+    context.skip(process.platform === 'win32', 'Windows has no such files');
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     expect(refusal(join(folder, 'fifo'))).toBe('is a FIFO, not a file');
     expect(refusal('/dev/zero')).toBe('is a device, not a file');
@@ -78,7 +79,9 @@ describe('what is no library', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('ELF', () => {
+describe('ELF', () => {
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'this is about Linux'));
+
   const whole = readFileSync(systemLibrary);
   const patched = (patch: (bytes: Buffer) => void): string => {
     const bytes = Buffer.from(whole);

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InvalidTypeError, type LoadOptions, loadSodium } from 'sodium-sys';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { entry, modules, runScript } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { systemLibrary } from './support/libraries.ts';
@@ -123,7 +123,9 @@ const digestOf = (sodium: string): string =>
      ${sodium}.raw.crypto_generichash(digest, 32, new Uint8Array(3), 3, null, 0);
      return Buffer.from(digest).toString('hex'); })()`;
 
-describe.skipIf(process.platform !== 'linux')('in a process of its own', () => {
+describe('in a process of its own', () => {
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'this is about Linux'));
+
   it('a library stays mapped when the only worker that loaded it has ended', () => {
     const path = copyOfSystemLibrary();
     const options = JSON.stringify({ path });

@@ -60,7 +60,9 @@ describe('what was asked for is the only candidate', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+describe('on Linux', () => {
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'this is about Linux'));
+
   it('SODIUM_LIB_DIR is searched by sonames, the newer first, and nothing after it', () => {
     const folder = folderWith('libsodium.so', 'libsodium.so.23', 'libsodium.so.26');
     vi.stubEnv('SODIUM_LIB_DIR', folder);
@@ -140,7 +142,9 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('pkg-config', () => {
+describe('pkg-config', () => {
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'this is about Linux'));
+
   /** Puts a `pkg-config` first in PATH that runs this shell script. */
   function install(script: string): void {
     const folder = temporaryFolder();
@@ -188,7 +192,9 @@ describe.skipIf(process.platform !== 'linux')('pkg-config', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('variables have no say', () => {
+describe('variables have no say', () => {
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'this is about Linux'));
+
   const skipped = ['pkg-config', 'dynamic linker'].map((step) => ({
     step,
     target: 'libsodium',

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LibraryFileError } from '../../src/errors.js';
 import { refuseIfOthersMayWrite } from '../../src/library/ownership.js';
 import { nobody } from './support/child.ts';
@@ -29,7 +29,9 @@ function refusal(path: string): string {
   throw new Error('was not refused');
 }
 
-describe.skipIf(process.platform === 'win32')('a library is refused when others may write', () => {
+describe('a library is refused when others may write', () => {
+  beforeEach((context) => context.skip(process.platform === 'win32', 'Windows has no such files'));
+
   it('the file itself', () => {
     const file = newFile();
     chmodSync(file, 0o666);
@@ -79,7 +81,8 @@ describe.skipIf(process.platform === 'win32')('a library is refused when others 
     expect(refusal(join(top, 'start', 'library'))).toContain(`chmod o-w ${join(top, 'open')}`);
   });
 
-  it.skipIf(!isRoot)('a sticky folder, and it is theirs there', () => {
+  it('a sticky folder, and it is theirs there', (context) => {
+    context.skip(!isRoot, 'only root can become another user');
     const file = newFile('sticky', 'theirs');
     const [theirs, sticky] = [dirname(file), dirname(dirname(file))];
     chmodSync(sticky, 0o1777);
