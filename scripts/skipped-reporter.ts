@@ -9,9 +9,8 @@ export class SkippedReporter implements Reporter {
     const result = test.result();
     if (result.state !== 'skipped') return;
     if (result.note === undefined) process.exitCode = 1;
-    this.#skipped.push(
-      `${test.project.name}: ${test.fullName}: ${result.note ?? 'SKIPPED WITHOUT A REASON'}`,
-    );
+    const reason = result.note ?? 'SKIPPED WITHOUT A REASON';
+    this.#skipped.set(test.id, `${test.project.name}: ${test.fullName}: ${reason}`);
   }
 
   onTestRunEnd(): void {
