@@ -1,7 +1,7 @@
 /**
  * The C floor: what calling the same library from C takes. The loop is C's own, called once a sample through koffi, and
- * so runs on the same core and in the same process as its peers; in a process of its own it got another core, and with
- * it another speed.
+ * so runs in the same process as its peers. As a program of its own it ran on another core, and the ratios to it were up
+ * to a third apart from one run to the next.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -2,10 +2,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import { freemem } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { bindParameters } from '../../src/backends/parameters.ts';
+import { streamingForm, streamLarge } from '../../src/backends/streaming.ts';
 import { createWasmSodium } from '../../src/backends/wasm.ts';
-import type { Address, Sodium } from '../../src/index.ts';
+import type { Address, Memory, Sodium } from '../../src/index.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
+import { createEngine } from './support/engine.ts';
 import { backend, sys } from './support/instances.ts';
+import { declarationOf } from './support/table.ts';
 
 const MIB = 2 ** 20;
 const key = bytesOf('key', 64);
@@ -116,6 +120,54 @@ describe('functions that have a form in parts', () => {
       expect([error.code, error.parameter]).toEqual([code, parameter]);
     }
     expect(raw.crypto_generichash(out, 65 - 65, data, data.length, null, 0)).toBe(-1);
+  });
+
+  it('give back the memory of their state, also when they fail', async () => {
+    const { staging } = await createEngine(backend);
+    const declaration = declarationOf('crypto_generichash');
+    const [state] = declarationOf('crypto_generichash_init').parameters;
+    const live = new Set<Address>();
+    const memory: Memory = {
+      allocate(byteLength) {
+        const address = sys.memory.allocate(byteLength);
+        live.add(address);
+        return address;
+      },
+      free(address) {
+        sys.memory.free(address);
+        live.delete(address);
+      },
+      read: () => expect.fail('nothing but the library looks into a state'),
+      write: () => expect.fail('nothing but the library looks into a state'),
+      wipe: () => expect.fail('freeing wipes'),
+      equals: () => expect.fail('states are not compared'),
+    };
+    let states = 0;
+    const raw = Object.create(sys.raw, {
+      crypto_generichash_update: {
+        value: (address: Address, chunk: Uint8Array, length: number): number => {
+          states += live.size;
+          expect(address.byteLength).toBe(state?.kind === 'pointer' && state.bytes);
+          return length === 7
+            ? expect.fail('out of C')
+            : sys.raw.crypto_generichash_update(address, chunk, length);
+        },
+      },
+    }) as Sodium['raw'];
+    const hash = streamLarge(streamingForm(declaration)!, {
+      invoke: () => expect.fail('this is large'),
+      bound: bindParameters(declaration, 64),
+      staging,
+      raw,
+      memory,
+    });
+    const digest = new Uint8Array(64);
+    expect(hash(digest, 64, data, 2 * MIB, null, 0)).toBe(0);
+    expect([states, live.size]).toEqual([2, 0]);
+    expect(hash(new Uint8Array(65), 65, data, 2 * MIB, null, 0)).toBe(-1);
+    expect(live.size).toBe(0);
+    expect(() => hash(digest, 64, data, 3 * MIB + 7, null, 0)).toThrow('out of C');
+    expect(live.size).toBe(0);
   });
 
   it('may write the digest over the data', () => {
