@@ -119,7 +119,7 @@ export const DIRECTIONS: readonly Rule<Direction>[] = [
   [/^sodium_free$/, 'ptr', 'freed'],
   [/^sodium_mprotect_/, 'ptr', 'guarded'],
   [/^sodium_mlock$|^sodium_munlock$/, 'addr', 'address'],
-  [/^sodium_set_misuse_handler$|^randombytes_set_implementation$/, 'handler impl', 'address'],
+  [/^sodium_set_misuse_handler$|^randombytes_set_implementation$/, 'handler impl', 'code'],
   [/^crypto_aead_\w+_decrypt/, 'nsec', 'in'],
   [/^sodium_increment$|^sodium_add$|^sodium_sub$|^sodium_pad$/, 'n a buf', 'inout'],
   // Shorter than the room for it, most of the time.

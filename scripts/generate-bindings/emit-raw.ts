@@ -1,4 +1,9 @@
-import type { FunctionDeclaration, Parameter, Result } from '../../packages/sodium-sys/src/table.ts';
+import type {
+  FunctionDeclaration,
+  Parameter,
+  PointerParameter,
+  Result,
+} from '../../packages/sodium-sys/src/table.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction } from './read-functions.ts';
 
@@ -50,8 +55,13 @@ function safeName(name: string): string {
 
 function typeOf(parameter: Parameter): string {
   if (parameter.kind === 'number') return parameter.type === 'uint64_t' ? 'bigint' : 'number';
-  const type = ['address', 'guarded', 'freed'].includes(parameter.direction) ? 'Address' : 'Pointer';
+  const type = pointerType(parameter);
   return parameter.nullable ? `${type} | null` : type;
+}
+
+function pointerType({ direction }: PointerParameter): string {
+  if (direction === 'code') return 'never';
+  return direction === 'address' || direction === 'guarded' || direction === 'freed' ? 'Address' : 'Pointer';
 }
 
 function resultType({ kind }: Result): string {

@@ -9,7 +9,7 @@
  *
  * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
  *   `address` is memory that C keeps hold of or locks, so that no copy can stand in for it; `guarded` and `freed` are
- *   memory of `sodium_malloc` that C protects and gives back.
+ *   memory of `sodium_malloc` that C protects and gives back; `code` are C functions, which JavaScript cannot make.
  * - `[32]` is fixed; `[inlen]` is what the parameter `inlen` says; `[inlen + 16]` and `[clen - 16]` are relative to
  *   one (never below 0); `[NUL]` ends with a zero byte; `[384 @64]` is aligned to 64; `[]` is unknown.
  * - `?` on `in` and `inout`: null stands for no bytes, so a length that counts it is 0. `?` on `out`: null means that the
@@ -18,7 +18,7 @@
  */
 export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
 
-export type Direction = 'in' | 'out' | 'inout' | 'address' | 'guarded' | 'freed';
+export type Direction = 'in' | 'out' | 'inout' | 'address' | 'guarded' | 'freed' | 'code';
 
 export interface NumberParameter {
   readonly kind: 'number';
@@ -65,7 +65,7 @@ export interface FunctionDeclaration {
 const LINE =
   /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))?(?: = (?<value>\d+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
 const POINTER =
-  /^(?<direction>in|out|inout|address|guarded|freed) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
+  /^(?<direction>in|out|inout|address|guarded|freed|code) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
 const SIZE =
   /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
 

@@ -79,6 +79,8 @@ export class BoundPointer {
   readonly copiedOut: boolean;
   /** C keeps, protects or frees the memory, so that a copy of an array cannot stand in for it. */
   readonly addressOnly: boolean;
+  /** C calls what is here, so that nothing but null can come from JavaScript. */
+  readonly isCode: boolean;
   /** Only memory of `sodium_malloc` will do: C looks for a canary and guard pages around it. */
   readonly guarded: boolean;
 
@@ -94,8 +96,9 @@ export class BoundPointer {
     this.alignment = alignment;
     this.copiedIn = direction === 'in' || direction === 'inout';
     this.copiedOut = direction === 'out' || direction === 'inout';
+    this.isCode = direction === 'code';
     this.guarded = direction === 'guarded' || direction === 'freed';
-    this.addressOnly = direction === 'address' || this.guarded;
+    this.addressOnly = direction === 'address' || this.guarded || this.isCode;
   }
 
   /** How many bytes C may touch, when the parameter that counts them is `count`. */

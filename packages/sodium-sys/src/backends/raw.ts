@@ -1,6 +1,6 @@
 /** The object that holds every function of the table, each bound when it is first used: most programs use a handful. */
 import { Address } from '../address.js';
-import { UnavailableError } from '../errors.js';
+import { InvalidTypeError, UnavailableError } from '../errors.js';
 import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
 import { decodeFunction, type FunctionDeclaration } from '../table.js';
@@ -29,7 +29,8 @@ export function createRaw(bind: Bind): RawSodium {
       if (!isFunctionName(name)) return undefined;
       const bound = bind(declarationOf(name));
       const value = bound instanceof Unavailable ? refuse(name, bound.reason) : bound;
-      Object.defineProperty(raw, name, { value, enumerable: true });
+      // Somebody may have frozen the object; then functions are bound for every use.
+      Reflect.defineProperty(raw, name, { value, enumerable: true });
       return value;
     },
     has: (_target, name) => isFunctionName(name),
@@ -44,6 +45,7 @@ function isFunctionName(name: string | symbol): name is FunctionName {
 
 /** Why a function cannot be called, or undefined when it can. */
 export function whyUnavailable(bind: Bind, name: FunctionName): string | undefined {
+  if (!isFunctionName(name)) throw new InvalidTypeError('name', 'the name of a function of libsodium', name);
   const bound = bind(declarationOf(name));
   return bound instanceof Unavailable ? bound.reason : undefined;
 }

@@ -52,6 +52,8 @@ export abstract class Staging {
     if (end > area.length) return this.enterLarge(value, need, pointer);
     this.top = align(end, SPACING);
     if (pointer.copiedIn) copyInto(area, length === need ? value : prefixOf(value, need), start);
+    // Another thread may have overwritten the zero byte of shared memory since it was found.
+    if (pointer.terminated) area[end - 1] = 0;
     return this.slab.pointer + start;
   }
 
@@ -64,7 +66,7 @@ export abstract class Staging {
       }
       return 0;
     }
-    if (!Address.is(value) || pointer.arrayOnly) throw wrongKind(pointer, value);
+    if (!Address.is(value) || pointer.arrayOnly || pointer.isCode) throw wrongKind(pointer, value);
     if (pointer.guarded && !Address.isGuarded(value)) throw wrongKind(pointer, value);
     const address = resolveAddress(value, this.owner, pointer.name);
     if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
@@ -140,7 +142,8 @@ function wrongKind(pointer: BoundPointer, value: unknown): InvalidTypeError {
   return new InvalidTypeError(pointer.name, pointer.nullable ? `${kinds}, or null` : kinds, value);
 }
 
-function kindsOf({ guarded, addressOnly, arrayOnly }: BoundPointer): string {
+function kindsOf({ guarded, addressOnly, arrayOnly, isCode }: BoundPointer): string {
+  if (isCode) return 'a C function, which JavaScript cannot make';
   if (guarded) return 'an Address of sodium_malloc or sodium_allocarray';
   if (addressOnly) return 'an Address';
   return arrayOnly ? 'a Uint8Array' : 'a Uint8Array or an Address';

@@ -38,12 +38,12 @@ export function streamLarge(form: StreamingForm, context: StreamingContext): Inv
   const [dataIndex, lengthIndex] = update.indexes as [number, number];
   const call = ({ name }: Part, ...values: unknown[]): number => (raw[name] as Invoker)(...values);
 
-  return (...values) => {
-    const data: unknown = values[dataIndex];
+  function stream(values: readonly unknown[]): number {
+    const data = values[dataIndex];
     const length = values[lengthIndex] as number;
-    const isLarge = Number.isInteger(length) && length > CHUNK_BYTES;
     // What is wrong with these two is found by the function itself.
-    if (!isLarge || !isUint8Array(data) || byteLengthOf(data) < length) return invoke(...values);
+    if (!Number.isInteger(length) || !isUint8Array(data) || byteLengthOf(data) < length)
+      return invoke(...values);
     const pick = (index: number): unknown => values[index];
     staging.check(bound, values.with(lengthIndex, 0));
     const state = memory.allocate(stateBytes);
@@ -58,6 +58,16 @@ export function streamLarge(form: StreamingForm, context: StreamingContext): Inv
     } finally {
       memory.free(state);
     }
+  }
+
+  // No rest parameter: most inputs are small, and gathering the arguments would cost them more than all the checks.
+  // None of these functions has more than eight.
+  return (a0, a1, a2, a3, a4, a5, a6, a7) => {
+    const length = lengthIndex === 2 ? a2 : a3;
+    if (typeof length === 'number' && length > CHUNK_BYTES) {
+      return stream([a0, a1, a2, a3, a4, a5, a6, a7].slice(0, bound.length));
+    }
+    return invoke(a0, a1, a2, a3, a4, a5, a6, a7);
   };
 }
 

@@ -2052,7 +2052,7 @@ export interface RawSodium {
   /** `size_t randombytes_seedbytes(void)` */
   randombytes_seedbytes(): number;
   /** `int randombytes_set_implementation(const randombytes_implementation *impl)` */
-  randombytes_set_implementation(impl: Address): 0 | -1;
+  randombytes_set_implementation(impl: never): 0 | -1;
   /** `void randombytes_stir(void)` */
   randombytes_stir(): void;
   /** `uint32_t randombytes_uniform(const uint32_t upper_bound)` */
@@ -2148,7 +2148,7 @@ export interface RawSodium {
   /** `int sodium_runtime_has_ssse3(void)` */
   sodium_runtime_has_ssse3(): 0 | 1;
   /** `int sodium_set_misuse_handler(void (*handler)(void))` */
-  sodium_set_misuse_handler(handler: Address | null): 0 | -1;
+  sodium_set_misuse_handler(handler: never | null): 0 | -1;
   /** `void sodium_stackzero(const size_t len)` */
   sodium_stackzero(len: number): void;
   /** `void sodium_sub(unsigned char *a, const unsigned char *b, const size_t len)` */

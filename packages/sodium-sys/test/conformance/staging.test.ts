@@ -13,8 +13,11 @@ const engine = await createEngine(backend);
 const { staging, slab, limit } = engine;
 const splits64 = backend === 'wasm';
 
-const withPointers = declarations.filter(({ parameters }) =>
-  parameters.some((parameter) => parameter.kind === 'pointer'),
+/** But for those that take C functions, which refuse every array. */
+const withPointers = declarations.filter(
+  ({ parameters }) =>
+    parameters.some(({ kind }) => kind === 'pointer') &&
+    !parameters.some((parameter) => parameter.kind === 'pointer' && parameter.direction === 'code'),
 );
 
 /** Small enough to be staged everywhere, too large to be staged in the native backend, and too large for both. */

@@ -119,6 +119,7 @@ function wrongPointers(pointer: PointerParameter, right: unknown): readonly Odd[
     odd.push(['a Uint8Array where only an Address will do', new Uint8Array(4096)]);
     if (countedBy >= 0) odd.push(['an Address that is short of a byte', sys.memory.allocate(COUNT - 1)]);
   }
+  if (direction === 'code') odd.push(['an Address', sys.memory.allocate(4096)]);
   if (direction === 'guarded' || direction === 'freed') {
     odd.push(['an Address that sodium_malloc did not make', sys.memory.allocate(4096)]);
   }
