@@ -83,6 +83,9 @@ export class BoundPointer {
   readonly isCode: boolean;
   /** Only memory of `sodium_malloc` will do: C looks for a canary and guard pages around it. */
   readonly guarded: boolean;
+  /** A view of the staging area where the last call had this parameter, and its offset there. */
+  view: Uint8Array | undefined = undefined;
+  viewStart = -1;
 
   constructor(pointer: PointerParameter) {
     const { name, direction, nullable, bytes, countedBy, terminated, alignment, into, type } = pointer;

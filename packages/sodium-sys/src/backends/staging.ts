@@ -81,7 +81,8 @@ export abstract class Staging {
   leave(pointer: BoundPointer, value: unknown, passed: Passed, count: number): void {
     if (!pointer.copiedOut || !isUint8Array(value)) return;
     const need = pointer.need(count);
-    if (this.isStaged(passed)) copyOut(this.slab.bytes(), passed - this.slab.pointer, value, need);
+    if (need === 0) return;
+    if (this.isStaged(passed)) copyInto(value, this.viewOf(pointer, passed - this.slab.pointer, need));
     else this.leaveLarge(value, passed, need);
   }
 
@@ -93,6 +94,16 @@ export abstract class Staging {
     const view = new DataView(area.buffer, area.byteOffset + passed - this.slab.pointer, 8);
     view.setBigUint64(0, view.getBigUint64(0, true) - this.addressOf(into), true);
     this.leave(pointer, value, passed, 0);
+  }
+
+  /** Nearly every call of a function has its results in the same place, and making a view costs more than copying. */
+  private viewOf(pointer: BoundPointer, start: number, length: number): Uint8Array {
+    // A view of a heap that has grown since has a length of 0.
+    if (pointer.view?.length !== length || pointer.viewStart !== start) {
+      pointer.view = this.slab.bytes().subarray(start, start + length);
+      pointer.viewStart = start;
+    }
+    return pointer.view;
   }
 
   private isStaged(passed: Passed): passed is number {
@@ -158,10 +169,4 @@ function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {
 /** The next multiple of `alignment`, a power of two, for offsets within the area. */
 function align(offset: number, alignment: number): number {
   return (offset + alignment - 1) & -alignment;
-}
-
-/** For the few bytes of most results a loop is as fast as `set`, which would need a view made for it. */
-function copyOut(area: Uint8Array, start: number, target: Uint8Array, length: number): void {
-  if (length > 64) copyInto(target, area.subarray(start, start + length));
-  else for (let index = 0; index < length; index++) target[index] = area[start + index]!;
 }
