@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { SkippedReporter } from './scripts/skipped-reporter.ts';
+import { sourceArchive, vendorFolder } from './scripts/vendored-for-tests.ts';
 
 /** Tests run on the sources; child processes, workers and the command lines on what is built before them. */
 const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
@@ -10,31 +11,45 @@ const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
   ];
 });
 
+/** What the user who runs the tests has vendored must not matter. */
+const XDG_DATA_HOME = `${import.meta.dirname}/.cache/no-data`;
+
 const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
 
-/** One suite, run once on each backend. */
-const conformance = (backend: 'native' | 'wasm') => ({
+/** One suite, run once on each library. */
+const conformance = (name: string, env: Readonly<Record<string, string>>) => ({
   resolve: { alias },
   test: {
     ...shared,
-    name: backend,
+    name,
     include: ['packages/*/test/conformance/**/*.test.ts'],
-    env: { SODIUM_TEST_BACKEND: backend },
+    env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env },
   },
 });
+
+const archive = sourceArchive();
+if (archive === undefined) {
+  console.warn(
+    'no source of libsodium in .cache (scripts/fetch-source.sh gets it): no tests on the vendored library',
+  );
+}
 
 export default defineConfig({
   test: {
     globalSetup: ['scripts/vitest-build.ts'],
     reporters: [new SkippedReporter(), 'default'],
     projects: [
-      conformance('native'),
-      conformance('wasm'),
+      conformance('system', { SODIUM_TEST_BACKEND: 'native', SODIUM_NO_VENDOR: '1' }),
+      ...(archive === undefined
+        ? []
+        : [conformance('vendored', { SODIUM_TEST_BACKEND: 'native', SODIUM_VENDOR_DIR: vendorFolder })]),
+      conformance('wasm', { SODIUM_TEST_BACKEND: 'wasm' }),
       {
         resolve: { alias },
         test: {
           ...shared,
           name: 'node',
+          env: { XDG_DATA_HOME },
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/*/test/conformance/**'],
         },

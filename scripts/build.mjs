@@ -9,7 +9,8 @@ run('node_modules/.bin/tsc', ['-b']);
 
 // What the entries share is a file that each imports, so that an error class is the same from all of them. A command
 // line stands alone.
-await join('sodium-sys', ['index', 'wasm', 'portable', 'constants']);
+await join('sodium-sys', ['index', 'wasm', 'portable', 'constants', 'vendor']);
+await join('sodium-sys', ['trial']);
 await join('sodium-sys', ['cli']);
 // `sodium-sys/portable` is what both backends' entries export too: one package to look up less.
 await join('sodium', ['index'], { 'sodium-sys/portable': 'sodium-sys' });

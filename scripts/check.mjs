@@ -12,7 +12,7 @@ const checks = {
   },
   /** The generated files are what libsodium's headers say, and the table holds against a C compiler. */
   generated: () => {
-    run('bash', ['scripts/fetch-headers.sh']);
+    run('bash', ['scripts/fetch-source.sh']);
     run('node_modules/.bin/tsx', ['scripts/generate-bindings/main.ts', '--check']);
     run('node_modules/.bin/tsx', ['scripts/check-abi.ts']);
   },

@@ -21,13 +21,13 @@ const INCLUDES = [
 /** The headers include these, but need nothing of them; with empty ones no C library has to be installed. */
 const UNNEEDED = ['stdio.h', 'stdlib.h', 'sys/types.h'];
 
-/** The folder of headers: `LIBSODIUM_INCLUDE`, or where `scripts/fetch-headers.sh` puts them. */
+/** The folder of headers: `LIBSODIUM_INCLUDE`, or where `scripts/fetch-source.sh` puts them. */
 export function includeFolder(): string {
   const fetched = join(import.meta.dirname, `../../.cache/libsodium-${HEADER_VERSION}/src/libsodium/include`);
   const folder = process.env['LIBSODIUM_INCLUDE'] ?? fetched;
   if (existsSync(join(folder, 'sodium/version.h'))) return folder;
   throw new Error(
-    `no libsodium headers in ${folder}: run scripts/fetch-headers.sh, or set LIBSODIUM_INCLUDE`,
+    `no libsodium headers in ${folder}: run scripts/fetch-source.sh, or set LIBSODIUM_INCLUDE`,
   );
 }
 
@@ -51,7 +51,7 @@ export function clang(width: PointerWidth, source: string, options: readonly str
       { input: source, encoding: 'utf8', maxBuffer: 2 ** 28 },
     );
     if (error !== undefined)
-      throw new Error('clang does not run: scripts/fetch-headers.sh', { cause: error });
+      throw new Error('clang does not run: scripts/fetch-source.sh', { cause: error });
     if (status !== 0) throw new Error(`clang refuses:\n${stderr}`);
     return stdout;
   } finally {

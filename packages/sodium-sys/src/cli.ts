@@ -4,26 +4,64 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { diagnose } from './cli/diagnose.js';
 import { formatDiagnosis } from './cli/format.js';
+import { complainAboutVendor, runVendor } from './cli/vendor.js';
 
 const USAGE = `Usage: sodium-sys <command> [options]
 
 Commands:
-  doctor           say which libsodium is loaded here, what was tried, and what the library lacks
+  doctor             say which libsodium is loaded here, what was tried, and what the library lacks
+  vendor             build libsodium from its signed source and install it for this user
 
 Options of doctor:
-  --path <file>    look at this library instead of searching for one
-  --json           write one JSON document
+  --path <file>      look at this library instead of searching for one
+  --json             write one JSON document
+
+Options of vendor:
+  --release <x.y.z>  this release instead of the newest that is known here
+  --from <path>      this archive, or the archive in this folder, instead of a download
+  --base-url <url>   download from this folder instead of libsodium's own site
+  --proxy <url>      download through this proxy
+  --optimize-for-this-machine
+                     use every instruction of this CPU; the library is refused on other CPUs
+  --compiler <name>  this C compiler instead of clang or cc
+  --flag=<flag>      one more flag for the compiler and the linker; may be repeated
+  --jobs <number>    compile so many files at once instead of one for each core
+  --list             say what is installed, and what is wrong with it
+  --print-path       print the file of the build that is loaded
+  --remove           remove the build of a release
 
 Options:
-  -h, --help       show this text
-  -v, --version    show the version of sodium-sys
+  -h, --help         show this text
+  -v, --version      show the version of sodium-sys
 
-Exit status: 0 when a library was loaded, 1 when none was, 2 when the command line is wrong.
+Exit status: 0 when a library was loaded or vendored, 1 when none was, 2 when the command line is wrong.
 `;
 
-process.exitCode = run(process.argv.slice(2));
+const OPTIONS = {
+  path: { type: 'string' },
+  json: { type: 'boolean' },
+  release: { type: 'string' },
+  from: { type: 'string' },
+  'base-url': { type: 'string' },
+  proxy: { type: 'string' },
+  'optimize-for-this-machine': { type: 'boolean' },
+  compiler: { type: 'string' },
+  flag: { type: 'string', multiple: true },
+  jobs: { type: 'string' },
+  list: { type: 'boolean' },
+  'print-path': { type: 'boolean' },
+  remove: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
 
-function run(args: readonly string[]): number {
+const DOCTOR_OPTIONS: readonly string[] = ['path', 'json'];
+
+type Values = ReturnType<typeof parse>['values'];
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
   let command: ReturnType<typeof parse>;
   try {
     command = parse(args);
@@ -35,26 +73,27 @@ function run(args: readonly string[]): number {
   if (values.version) return write(`${packageVersion()}\n`);
   const [name, ...rest] = positionals;
   if (name === undefined) return refuse('a command is missing');
-  if (name !== 'doctor') return refuse(`unknown command: ${name}`);
-  if (rest.length > 0) return refuse(`doctor takes no arguments, got: ${rest.join(' ')}`);
-  return doctor(values.path, values.json);
+  if (name !== 'doctor' && name !== 'vendor') return refuse(`unknown command: ${name}`);
+  if (rest.length > 0) return refuse(`${name} takes no arguments, got: ${rest.join(' ')}`);
+  const complaint = complainAbout(name, values);
+  if (complaint !== undefined) return refuse(complaint);
+  return name === 'doctor' ? doctor(values) : runVendor(values);
 }
 
 function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      path: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-      version: { type: 'boolean', short: 'v', default: false },
-    },
-  });
+  return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
 }
 
-function doctor(path: string | undefined, json: boolean): number {
-  if (path === '') return refuse('--path must name a file, got an empty string');
+/** What is wrong with the options, or undefined. */
+function complainAbout(command: 'doctor' | 'vendor', values: Values): string | undefined {
+  for (const [name, value] of Object.entries(values)) {
+    if (DOCTOR_OPTIONS.includes(name) !== (command === 'doctor')) return `${command} has no option --${name}`;
+    if (value === '') return `--${name} must have a value, got an empty string`;
+  }
+  return command === 'vendor' ? complainAboutVendor(values) : undefined;
+}
+
+function doctor({ path, json }: Values): number {
   const diagnosis = diagnose(path === undefined ? {} : { path: resolve(path) });
   write(json ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : formatDiagnosis(diagnosis));
   return diagnosis.library === null ? 1 : 0;

@@ -6,6 +6,14 @@ export interface Environment {
   readonly library: string | undefined;
   /** `SODIUM_LIB_DIR`: the folder to look in. */
   readonly folder: string | undefined;
+  /** `SODIUM_VENDOR_DIR`: where vendored builds are, instead of the user's data folder. */
+  readonly vendorFolder: string | undefined;
+  /** `SODIUM_DIST_DIR`: a folder with archives of libsodium's source, to vendor without a network. */
+  readonly archiveFolder: string | undefined;
+  /** `XDG_DATA_HOME`, or `LOCALAPPDATA` on Windows: where the user's programs keep their data. */
+  readonly dataFolder: string | undefined;
+  /** `SODIUM_NO_VENDOR`: neither a vendored build nor a prebuilt package is to be used. */
+  readonly noVendor: boolean;
   /** `SODIUM_NO_SYSTEM`: the system's library is not to be used. */
   readonly noSystem: boolean;
 }
@@ -16,11 +24,16 @@ export function readEnvironment(): Environment | undefined {
   return {
     library: variable('SODIUM_LIBRARY'),
     folder: variable('SODIUM_LIB_DIR'),
+    vendorFolder: variable('SODIUM_VENDOR_DIR'),
+    archiveFolder: variable('SODIUM_DIST_DIR'),
+    dataFolder: variable(process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_DATA_HOME'),
+    noVendor: variable('SODIUM_NO_VENDOR') !== undefined,
     noSystem: variable('SODIUM_NO_SYSTEM') !== undefined,
   };
 }
 
-function hasBorrowedRights(): boolean {
+/** Whether this is a set-uid or set-gid program: its caller is someone else than the user whose files it may read. */
+export function hasBorrowedRights(): boolean {
   const { getuid, geteuid, getgid, getegid } = process;
   if (getuid === undefined || geteuid === undefined || getgid === undefined || getegid === undefined) {
     return false; // Windows

@@ -14,7 +14,8 @@ import { readOptions } from '../options.js';
 import type { Sodium } from '../sodium.js';
 import { checkAndInitialize } from './check.js';
 import { inspectLibrary } from './inspect.js';
-import { type Candidate, locate } from './locate.js';
+import { refuseUnlessKnown } from './known-file.js';
+import { type Candidate, locate, PREBUILT, VENDORED } from './locate.js';
 import { openLibrary } from './open.js';
 import { refuseIfOthersMayWrite } from './ownership.js';
 import { remedyForThisSystem } from './remedy.js';
@@ -23,8 +24,8 @@ export interface LoadOptions {
   /** The library's file, as an absolute path. No other is tried. */
   readonly path?: string;
   /**
-   * Whether environment variables have a say (default true): `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `SODIUM_NO_SYSTEM`,
-   * and those that `pkg-config` and the dynamic linker follow.
+   * Whether environment variables have a say (default true): `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `SODIUM_VENDOR_DIR`,
+   * `SODIUM_NO_VENDOR`, `SODIUM_NO_SYSTEM`, and those that `pkg-config` and the dynamic linker follow.
    */
   readonly environment?: boolean;
   /** Absolute folders to search instead of the system's own; neither `pkg-config` nor the dynamic linker is asked. */
@@ -33,6 +34,12 @@ export interface LoadOptions {
 
 /** How each option is checked. */
 const READERS = { path: absolutePath, environment: boolean, search: absolutePaths };
+
+/** What to do about a file that nobody named, but that comes before the system's. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  [VENDORED]: 'build it again with sodium-sys vendor, or set SODIUM_NO_VENDOR to go without',
+  [PREBUILT]: 'install the package again, or set SODIUM_NO_VENDOR to go without',
+};
 
 /** What `loadSodium()` without options found. */
 let found: Sodium | undefined;
@@ -44,8 +51,10 @@ const loaded = new Map<bigint, Sodium>();
  * Finds the native libsodium, checks it and initialises it, once per thread: the same library is the same object.
  *
  * The first of these that is given decides alone: `options.path`, the variable `SODIUM_LIBRARY` (a file), the variable
- * `SODIUM_LIB_DIR` (a folder), `options.search`. Otherwise the system's own folders are searched, then the folder that
- * `pkg-config` names, and last the dynamic linker is asked, unless the variable `SODIUM_NO_SYSTEM` is set.
+ * `SODIUM_LIB_DIR` (a folder), `options.search`. Otherwise the newest build that `sodium-sys vendor` made for this user is
+ * taken, then the prebuilt package for this platform, unless the variable `SODIUM_NO_VENDOR` is set; then the system's own
+ * folders are searched, then the folder that `pkg-config` names, and last the dynamic linker is asked, unless the variable
+ * `SODIUM_NO_SYSTEM` is set.
  *
  * A library that is loaded stays loaded until the process ends.
  *
@@ -98,15 +107,15 @@ function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undef
     attempts.push({ step, target, outcome });
     if (!demanded) return undefined;
     if (step === 'options.path' || !(error instanceof LibraryFileError)) throw error;
-    throw new LibraryFileError(target, `${outcome} (${step} asks for it)`, { cause: error });
+    const remedy = REMEDIES[step] ?? `${step} asks for it`;
+    throw new LibraryFileError(target, `${outcome} (${remedy})`, { cause: error });
   }
 }
 
-function open({ step, target, kind }: Candidate, attempts: Attempt[]): Sodium {
-  if (kind === 'file') {
-    inspectLibrary(target);
-    refuseIfOthersMayWrite(target);
-  }
+function open({ step, target, kind, known }: Candidate, attempts: Attempt[]): Sodium {
+  if (kind === 'file') inspectLibrary(target);
+  if (known !== undefined) refuseUnlessKnown(known);
+  else if (kind === 'file') refuseIfOthersMayWrite(target);
   const opened = openLibrary(target);
   let sodium = loaded.get(opened.identity);
   if (sodium === undefined) {

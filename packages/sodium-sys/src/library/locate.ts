@@ -3,8 +3,11 @@ import { lstatSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type Attempt, LibraryFileError } from '../errors.js';
-import { readEnvironment } from './environment.js';
+import { type Environment, hasBorrowedRights, readEnvironment } from './environment.js';
+import type { KnownFile } from './known-file.js';
 import type { LoadOptions } from './load.js';
+import { prebuiltLibrary } from './prebuilt.js';
+import { readRecord, recordedVersions, type VendoredBuild, vendorFolder } from './vendored.js';
 
 /** A file that is there, or a soname that the dynamic linker may know. */
 export interface Candidate {
@@ -13,6 +16,8 @@ export interface Candidate {
   readonly kind: 'file' | 'soname';
   /** Whether the caller or the environment asked for it: when it fails, no other is tried. */
   readonly demanded: boolean;
+  /** What is known of a file that we made. */
+  readonly known?: KnownFile;
 }
 
 /** The names of the two binary interfaces of 1.0.18 and later, the newer one first. */
@@ -33,6 +38,9 @@ const TRIPLETS: Readonly<Record<string, string>> = {
 
 const require = createRequire(import.meta.url);
 
+/** The steps that look for what was made for this package. */
+export const VENDORED = 'vendored';
+export const PREBUILT = 'prebuilt';
 const PKG_CONFIG = 'pkg-config';
 const LINKER = 'dynamic linker';
 const PKG_CONFIG_MILLISECONDS = 5000;
@@ -58,11 +66,11 @@ export function* locate(options: LoadOptions, attempts: Attempt[]): Generator<Ca
     yield* inFolders('SODIUM_LIB_DIR', [folder], attempts, true);
     return;
   }
-  // A vendored build, then an installed prebuilt package, will be looked for here.
   if (options.search !== undefined) {
     yield* inFolders('options.search', options.search, attempts);
     return;
   }
+  yield* madeForThisPackage(environment, attempts);
   if (environment?.noSystem === true) {
     attempts.push({ step: 'system', target: 'every folder', outcome: 'skipped, as SODIUM_NO_SYSTEM says' });
     return;
@@ -70,11 +78,59 @@ export function* locate(options: LoadOptions, attempts: Attempt[]): Generator<Ca
   yield* inSystem(environment !== undefined, attempts);
 }
 
+/** The versions that this package is tested with. What was installed for it but cannot be used is an error. */
+function* madeForThisPackage(
+  environment: Environment | undefined,
+  attempts: Attempt[],
+): Generator<Candidate, void> {
+  if (environment?.noVendor === true) {
+    const outcome = 'skipped, as SODIUM_NO_VENDOR says';
+    attempts.push({ step: VENDORED, target: 'every version', outcome });
+    attempts.push({ step: PREBUILT, target: 'every package', outcome });
+    return;
+  }
+  yield* vendored(environment, attempts);
+  const { packageName, library } = prebuiltLibrary();
+  if (typeof library === 'string') attempts.push({ step: PREBUILT, target: packageName, outcome: library });
+  else yield { step: PREBUILT, target: library.path, kind: 'file', demanded: true, known: library };
+}
+
+function* vendored(environment: Environment | undefined, attempts: Attempt[]): Generator<Candidate, void> {
+  if (hasBorrowedRights()) {
+    const outcome = 'skipped, for this process has rights that its caller lacks';
+    attempts.push({ step: VENDORED, target: 'every version', outcome });
+    return;
+  }
+  const found = newestBuild(environment, attempts);
+  if ('reason' in found) attempts.push({ step: VENDORED, target: found.folder, outcome: found.reason });
+  else yield { step: VENDORED, target: found.path, kind: 'file', demanded: true, known: found };
+}
+
+function newestBuild(
+  environment: Environment | undefined,
+  attempts: Attempt[],
+): VendoredBuild | { readonly folder: string; readonly reason: string } {
+  try {
+    const folder = vendorFolder(environment);
+    if (folder === undefined) return { folder: 'every version', reason: 'this user has no home' };
+    const [newest] = recordedVersions(folder);
+    const build = newest === undefined ? undefined : readRecord(folder, newest);
+    return build ?? { folder, reason: 'holds no build' };
+  } catch (error) {
+    if (error instanceof LibraryFileError) recordFailure(VENDORED, error, attempts);
+    throw error;
+  }
+}
+
+function recordFailure(step: string, { path, message }: LibraryFileError, attempts: Attempt[]): void {
+  attempts.push({ step, target: path, outcome: message.slice(`${path}: `.length) });
+}
+
 function absolute(variable: string, path: string, attempts: Attempt[]): string {
   if (isAbsolute(path)) return path;
-  const outcome = `${variable} must be an absolute path, got a relative one`;
-  attempts.push({ step: variable, target: path, outcome });
-  throw new LibraryFileError(path, outcome);
+  const error = new LibraryFileError(path, `${variable} must be an absolute path, got a relative one`);
+  recordFailure(variable, error, attempts);
+  throw error;
 }
 
 function* inSystem(followsEnvironment: boolean, attempts: Attempt[]): Generator<Candidate, void> {

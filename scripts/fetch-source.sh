@@ -1,7 +1,8 @@
 #!/bin/sh
-# Gets libsodium's headers for scripts/generate-bindings, and clang to read them with, from Debian's archive.
+# Gets libsodium's source from Debian's archive, and clang: for scripts/generate-bindings, which reads the headers, and for
+# the tests, which vendor the archive.
 #
-#     scripts/fetch-headers.sh [DIR]      unpacks to DIR, by default .cache/libsodium-1.0.22
+#     scripts/fetch-source.sh [DIR]      leaves the archive in DIR, by default .cache, and unpacks it there
 #
 # Prints the folder of headers on the last line. Does nothing when they are there already. The machine's own package
 # sources stay as they are: Debian's development release is read through a list of our own.
@@ -11,7 +12,8 @@ version=1.0.22
 sha256=5838bb0c3da6148c24ebe531d1ed1297de9a87aea77d426bcd99f289e681631c
 archive=libsodium_$version.orig.tar.gz
 root=$(cd "$(dirname "$0")/.." && pwd)
-target=${1:-$root/.cache/libsodium-$version}
+cache=${1:-$root/.cache}
+target=$cache/libsodium-$version
 include=$target/src/libsodium/include
 
 if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
@@ -21,7 +23,7 @@ if ! command -v clang >/dev/null; then
   $as_root apt-get install -y --no-install-recommends clang >&2
 fi
 
-if [ -f "$include/sodium/version.h" ]; then
+if [ -f "$include/sodium/version.h" ] && [ -f "$cache/$archive" ]; then
   echo "$include"
   exit
 fi
@@ -80,6 +82,8 @@ fi
 echo "$sha256  $work/$archive" | sha256sum --check --quiet >&2
 tar -xzf "$work/$archive" -C "$work/unpacked" --strip-components=1
 cp "$work/unpacked/builds/msvc/version.h" "$work/unpacked/src/libsodium/include/sodium/version.h"
-mkdir -p "$(dirname "$target")"
+mkdir -p "$cache"
+rm -rf "$target"
 mv -T "$work/unpacked" "$target"
+mv "$work/$archive" "$cache/$archive"
 echo "$include"

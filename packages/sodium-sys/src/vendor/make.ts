@@ -1,0 +1,62 @@
+/** From a release to a library that the loader finds: each step is a file of its own. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildRequest, VendoredBuild } from '../library/vendored.js';
+import { obtainArchive } from './archive.js';
+import { buildLibrary } from './build.js';
+import { checkBuild } from './check.js';
+import { VendorError } from './error.js';
+import { installBuild } from './install.js';
+import type { VendorOptions } from './options.js';
+import { unpack } from './unpack.js';
+
+/** Where the last build that failed left what it said. */
+const LOG_NAME = 'failed-build.log';
+
+/** @param work a private folder in `folder`, empty, that the caller removes */
+export async function makeBuild(
+  folder: string,
+  work: string,
+  request: BuildRequest,
+  options: VendorOptions & { readonly version: string },
+): Promise<VendoredBuild> {
+  const { version, jobs, signal, onProgress } = options;
+  const archive = await obtainArchive({
+    ...options,
+    onProgress: (done, total) => onProgress?.({ step: 'download', done, total }),
+  });
+  const source = await unpack(archive, makeFolder(work, 'source'));
+  const built = await buildLibrary({
+    source,
+    output: makeFolder(work, 'build'),
+    log: join(folder, LOG_NAME),
+    optimizeForThisMachine: request.optimizeForThisMachine,
+    ...(request.compiler === null ? {} : { compiler: request.compiler }),
+    flags: request.flags,
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (done, total) => onProgress?.({ step: 'build', done, total }),
+  });
+  await checkBuild(built.library, version, signal);
+  signal?.throwIfAborted();
+  const { compiler, flags, cpu } = built;
+  const { name, sha256 } = archive;
+  return installBuild(folder, work, built.library, {
+    version,
+    archive: { name, sha256 },
+    compiler,
+    flags,
+    cpu,
+    request,
+  });
+}
+
+function makeFolder(work: string, name: string): string {
+  const path = join(work, name);
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    throw new VendorError('install', `cannot write in ${work}: ${(cause as Error).message}`, { cause });
+  }
+  return path;
+}
