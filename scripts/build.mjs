@@ -9,7 +9,9 @@ run('node_modules/.bin/tsc', ['-b']);
 
 // What the entries share is a file that each imports, so that an error class is the same from all of them. A command
 // line stands alone.
-await join('sodium-sys', ['index', 'wasm', 'portable', 'constants', 'vendor']);
+await join('sodium-sys', ['index', 'wasm', 'portable', 'constants']);
+// Vendoring has the loader's modules once more, or loading would be in more files; but the errors are the same.
+await join('sodium-sys', ['vendor'], { '/errors.js': './portable.js' });
 await join('sodium-sys', ['trial']);
 await join('sodium-sys', ['cli']);
 // `sodium-sys/portable` is what both backends' entries export too: one package to look up less.
@@ -17,7 +19,7 @@ await join('sodium', ['index'], { 'sodium-sys/portable': 'sodium-sys' });
 await join('sodium', ['wasm'], { 'sodium-sys/portable': 'sodium-sys/wasm' });
 await join('sodium-cli', ['cli']);
 
-/** @param renamed imports that become others. */
+/** @param renamed how imports end that become others. */
 async function join(name, entries, renamed = {}) {
   const folder = `${root}packages/${name}`;
   removeJavaScript(`${folder}/dist`, entries);
@@ -32,16 +34,16 @@ async function join(name, entries, renamed = {}) {
     sourcemap: true,
     chunkNames: `shared-${entries[0]}-[hash]`,
     logLevel: 'warning',
-    plugins: [
-      { name: 'packages', setup: ({ onResolve }) => onResolve({ filter: /^[^./]/ }, resolvePackage) },
-    ],
+    plugins: [{ name: 'imports', setup: ({ onResolve }) => onResolve({ filter: /./ }, resolveImport) }],
   });
 
   /** Packages stay imports; but of 361 constants only those that are used are worth having. */
-  function resolvePackage({ path, kind }) {
+  function resolveImport({ path, kind }) {
     if (kind === 'entry-point') return undefined;
     if (path === 'sodium-sys/constants') return { path: `${root}packages/sodium-sys/build/constants.js` };
-    return { path: renamed[path] ?? path, external: true };
+    const other = Object.keys(renamed).find((name) => path.endsWith(name));
+    if (other !== undefined) return { path: renamed[other], external: true };
+    return /^[./]/.test(path) ? undefined : { path, external: true };
   }
 }
 

@@ -26,9 +26,7 @@ export function includeFolder(): string {
   const fetched = join(import.meta.dirname, `../../.cache/libsodium-${HEADER_VERSION}/src/libsodium/include`);
   const folder = process.env['LIBSODIUM_INCLUDE'] ?? fetched;
   if (existsSync(join(folder, 'sodium/version.h'))) return folder;
-  throw new Error(
-    `no libsodium headers in ${folder}: run scripts/fetch-source.sh, or set LIBSODIUM_INCLUDE`,
-  );
+  throw new Error(`no libsodium headers in ${folder}: run scripts/fetch-source.sh, or set LIBSODIUM_INCLUDE`);
 }
 
 /** Compiles a C source that sees every public header; returns what clang prints, and throws what it complains of. */
@@ -50,8 +48,7 @@ export function clang(width: PointerWidth, source: string, options: readonly str
       [...target, ...headers, '-Wno-deprecated-declarations', ...options, '-x', 'c', '-'],
       { input: source, encoding: 'utf8', maxBuffer: 2 ** 28 },
     );
-    if (error !== undefined)
-      throw new Error('clang does not run: scripts/fetch-source.sh', { cause: error });
+    if (error !== undefined) throw new Error('clang does not run: scripts/fetch-source.sh', { cause: error });
     if (status !== 0) throw new Error(`clang refuses:\n${stderr}`);
     return stdout;
   } finally {

@@ -1,7 +1,7 @@
 /**
  * Hashes with every library side by side, and prints what each takes.
  *
- *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-startup] [--json FILE] [--strict]
+ *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup] [--json FILE] [--strict]
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { clocks, isClockName } from './clock.js';
 import { startContestant } from './contestant.js';
 import { describeEnvironment } from './environment.js';
 import { buildFloor, startFloor } from './floor.js';
+import { type KernelId, kernels, startKernel } from './kernels.js';
 import { type Measured, measure } from './measure.js';
 import { type Report, renderReport } from './report.js';
 import type { Absent, Runner } from './runner.js';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     sample: { type: 'string', default: '50' },
     /** `wall`, or `cpu` on a machine that has other work to do. */
     clock: { type: 'string', default: 'wall' },
+    'no-kernels': { type: 'boolean', default: false },
     'no-startup': { type: 'boolean', default: false },
     /** A file that receives every sample. */
     json: { type: 'string' },
@@ -36,7 +38,7 @@ const { values: options } = parseArgs({
 
 const rounds = positive('rounds', options.rounds);
 const sampleMilliseconds = positive('sample', options.sample);
-const { clock } = options;
+const clock = options.clock;
 if (!isClockName(clock)) throw new RangeError(`--clock must be wall or cpu, got ${clock}`);
 const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
 
@@ -48,13 +50,15 @@ for (const size of sizes) {
   const runners = await startAll(size);
   results.set(size, measure(runners, { rounds, sampleMilliseconds, clock: clocks[clock] }));
 }
+const kernelResults = options['no-kernels'] ? new Map<KernelId, Measured[]>() : await measureKernels();
 const startup = options['no-startup'] ? undefined : measureStartup(rounds);
-const outcomes = judge(results, startup);
+const outcomes = judge(results, kernelResults, startup);
 const report: Report = {
   environment: describeEnvironment(versions),
   rounds,
   clock,
   results,
+  kernels: kernelResults,
   absent: [...absent.values()],
   startup,
   outcomes,
@@ -86,6 +90,21 @@ async function startAll(size: number): Promise<Runner[]> {
   return [startFloor(library, size), ...runners];
 }
 
+async function measureKernels(): Promise<Map<KernelId, Measured[]>> {
+  const measured = new Map<KernelId, Measured[]>();
+  for (const kernel of kernels) {
+    try {
+      measured.set(
+        kernel.id,
+        measure(await startKernel(kernel), { rounds, sampleMilliseconds, clock: clocks[clock] }),
+      );
+    } catch (error) {
+      absent.set(kernel.id, { ...kernel, reason: reasonOf(error) });
+    }
+  }
+  return measured;
+}
+
 /** Whether it succeeded; its failure is reported with the results. */
 function attempt(candidate: { readonly id: string; readonly name: string }, act: () => void): boolean {
   try {
@@ -105,5 +124,8 @@ function reasonOf(error: unknown): string {
 function writeJson(file: string, { results: bySize, ...rest }: Report): void {
   const sizesWithResults = [...bySize].map(([size, measured]) => ({ size, candidates: measured }));
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);
-  writeFileSync(path, `${JSON.stringify({ ...rest, sizes: sizesWithResults }, null, 2)}\n`);
+  writeFileSync(
+    path,
+    `${JSON.stringify({ ...rest, sizes: sizesWithResults, kernels: Object.fromEntries(byKernel) }, null, 2)}\n`,
+  );
 }

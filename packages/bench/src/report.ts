@@ -2,6 +2,7 @@
 import { FLOOR } from './candidate.js';
 import type { ClockName } from './clock.js';
 import type { Environment } from './environment.js';
+import { KERNEL_REFERENCE, type KernelId, kernels } from './kernels.js';
 import type { Measured } from './measure.js';
 import type { Absent } from './runner.js';
 import type { StartupTimes } from './startup.js';
@@ -13,6 +14,7 @@ export interface Report {
   readonly rounds: number;
   readonly clock: ClockName;
   readonly results: Results;
+  readonly kernels: ReadonlyMap<KernelId, readonly Measured[]>;
   readonly absent: readonly Absent[];
   readonly startup: StartupTimes | undefined;
   readonly outcomes: readonly Outcome[];
@@ -23,6 +25,7 @@ export function renderReport({
   rounds,
   clock,
   results,
+  kernels: byKernel,
   absent,
   startup,
   outcomes,
@@ -32,6 +35,7 @@ export function renderReport({
     renderEnvironment(environment),
     `Medians of ${rounds} rounds, with quartiles, in ${clock === 'cpu' ? 'CPU' : 'wall-clock'} time. A ratio is the median of the ratios of samples of the same round.`,
     ...[...results].flatMap(([size, measured]) => renderSize(size, measured)),
+    ...[...byKernel].flatMap(([id, measured]) => renderKernel(id, measured)),
     ...absent.map(({ name, reason }) => `Not measured: ${name} (${reason}).`),
     ...(startup === undefined ? [] : renderStartup(startup)),
     ...renderOutcomes(outcomes),
@@ -64,6 +68,23 @@ function renderSize(size: number, measured: readonly Measured[]): string[] {
   return [
     `## ${formatBytes(size)}`,
     table(['candidate', 'ns a call', 'quartiles', '× C floor', '× `sodium`'], rows),
+  ];
+}
+
+function renderKernel(id: KernelId, measured: readonly Measured[]): string[] {
+  const reference = measured.find((each) => each.id === KERNEL_REFERENCE)?.samples;
+  const rows = measured.map(({ name, samples }) => {
+    const { median, lowerQuartile, upperQuartile } = summarize(samples);
+    return [
+      name,
+      formatNanoseconds(median),
+      `${formatNanoseconds(lowerQuartile)} – ${formatNanoseconds(upperQuartile)}`,
+      formatRatio(reference && pairedRatios(samples, reference)),
+    ];
+  });
+  return [
+    `## ${kernels.find((kernel) => kernel.id === id)!.name}`,
+    table(['candidate', 'ns a call', 'quartiles', '× sodium-native'], rows),
   ];
 }
 

@@ -1,7 +1,15 @@
-/** The one function that is measured; the package ships no types. */
+/** The functions that are measured; the package ships no types. */
 declare module 'sodium-native' {
   const sodium: {
     crypto_generichash(output: Uint8Array, input: Uint8Array, key?: Uint8Array): void;
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+      ciphertext: Uint8Array,
+      message: Uint8Array,
+      additionalData: Uint8Array | null,
+      secretNonce: null,
+      nonce: Uint8Array,
+      key: Uint8Array,
+    ): number;
   };
   export default sodium;
 }

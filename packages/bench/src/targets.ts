@@ -1,5 +1,6 @@
 /** What the project promises about speed, and whether this run saw it. Never a test: other machines are other machines. */
 import { type CandidateId, FLOOR } from './candidate.js';
+import { KERNEL_REFERENCE, KERNEL_SUBJECTS, type KernelId } from './kernels.js';
 import type { Measured } from './measure.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
@@ -62,13 +63,49 @@ const speedTargets: readonly SpeedTarget[] = [
   },
 ];
 
+interface KernelTarget {
+  readonly target: string;
+  readonly kernel: KernelId;
+  readonly subject: string;
+  readonly limit: number;
+}
+
+const kernelTargets: readonly KernelTarget[] = [
+  {
+    target: 'BLAKE2b-256 of 1 MiB: vendored against sodium-native',
+    kernel: 'hash',
+    subject: KERNEL_SUBJECTS.plain,
+    limit: 1.03,
+  },
+  {
+    target: 'XChaCha20-Poly1305 of 64 KiB: vendored against sodium-native',
+    kernel: 'encrypt',
+    subject: KERNEL_SUBJECTS.plain,
+    limit: 1.03,
+  },
+  {
+    target: 'XChaCha20-Poly1305 of 64 KiB: vendored for this machine against sodium-native',
+    kernel: 'encrypt',
+    subject: KERNEL_SUBJECTS.optimized,
+    limit: 0.9,
+  },
+];
+
 const STARTUP_MILLISECONDS = 25;
 
-export function judge(results: Results, startup: StartupTimes | undefined): Outcome[] {
+/** @param kernels the results for every kernel */
+export function judge(
+  results: Results,
+  kernels: ReadonlyMap<KernelId, readonly Measured[]>,
+  startup: StartupTimes | undefined,
+): Outcome[] {
   const native = startup?.programs.find(({ id }) => id === 'native');
   return [
     ...speedTargets.map(({ target, size, subject, reference, limit }) =>
       outcome(target, limit, '×', ratio(results.get(size) ?? [], subject, reference)),
+    ),
+    ...kernelTargets.map(({ target, kernel, subject, limit }) =>
+      outcome(target, limit, '×', ratio(kernels.get(kernel) ?? [], subject, KERNEL_REFERENCE)),
     ),
     outcome(
       'from start to first hash: `sodium` above an empty program',

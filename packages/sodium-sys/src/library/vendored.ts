@@ -67,11 +67,14 @@ export function vendorFolder(environment: Environment | undefined): string | und
 
 /** https://specifications.freedesktop.org/basedir/latest/: a relative path in the variable is to be ignored. */
 function dataFolder(environment: Environment | undefined): string | undefined {
-  if (environment?.dataFolder !== undefined && isAbsolute(environment.dataFolder)) return environment.dataFolder;
+  if (environment?.dataFolder !== undefined && isAbsolute(environment.dataFolder))
+    return environment.dataFolder;
   const home = homeFolder(environment !== undefined);
   if (home === undefined) return undefined;
   if (process.platform === 'win32') return join(home, 'AppData', 'Local');
-  return process.platform === 'darwin' ? join(home, 'Library', 'Application Support') : join(home, '.local', 'share');
+  return process.platform === 'darwin'
+    ? join(home, 'Library', 'Application Support')
+    : join(home, '.local', 'share');
 }
 
 function homeFolder(followsEnvironment: boolean): string | undefined {

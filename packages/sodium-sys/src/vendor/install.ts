@@ -1,14 +1,18 @@
 /** Moves a build into place: what the loader finds changes in one rename, from the old build to the new one. */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { LibraryFileError } from '../errors.js';
 import { refuseUnlessKnown, sha256Of } from '../library/known-file.js';
-import {
-  type BuildRecord,
-  readRecord,
-  recordPath,
-  type VendoredBuild,
-} from '../library/vendored.js';
+import { type BuildRecord, readRecord, recordPath, type VendoredBuild } from '../library/vendored.js';
 import { VendorError } from './error.js';
 
 /** As much of the hash as tells two builds of a version apart. */

@@ -74,6 +74,8 @@ export function removeVendored(version: string): void {
     const isOfVersion = (name: string): boolean => name.startsWith(`${version}-`);
     for (const name of readdirSync(folder).filter(isOfVersion)) removeFolder(join(folder, name));
   } catch (cause) {
-    throw new VendorError('install', `cannot remove it from ${folder}: ${(cause as Error).message}`, { cause });
+    throw new VendorError('install', `cannot remove it from ${folder}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -79,6 +79,7 @@ function text(parameter: string, value: unknown): string {
 }
 
 function url(parameter: string, value: unknown): string {
-  if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))
+    return value;
   throw new InvalidTypeError(parameter, 'an http or https address', value);
 }

@@ -37,7 +37,8 @@ export interface Vendored extends VendoredBuild {
  *
  * @example
  * import { vendorLibsodium } from 'sodium-sys/vendor';
- * const build = () => vendorLibsodium({ from: '/srv/mirror/libsodium-1.0.22.tar.gz' });
+ * const install = async () => (await vendorLibsodium({ from: '/srv/mirror' })).path;
+ * install instanceof Function
  */
 export async function vendorLibsodium(options: VendorOptions = {}): Promise<Vendored> {
   const given = readVendorOptions(options);
@@ -55,7 +56,10 @@ export async function vendorLibsodium(options: VendorOptions = {}): Promise<Vend
   try {
     // Where the build stands already, loading this would take longer than everything else.
     const { makeBuild } = await import('./make.js');
-    return { ...(await makeBuild(folder, work, request, { ...given, version, ...(from && { from }) })), isNew: true };
+    return {
+      ...(await makeBuild(folder, work, request, { ...given, version, ...(from && { from }) })),
+      isNew: true,
+    };
   } finally {
     removeFolder(work);
   }

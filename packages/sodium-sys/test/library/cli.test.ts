@@ -113,8 +113,19 @@ describe('sodium-sys', () => {
     [['doctor', 'now'], 'doctor takes no arguments, got: now'],
     [['doctor', '--colour'], "Unknown option '--colour'"],
     [['doctor', '--path'], "'--path <value>' argument missing"],
-    [['doctor', '--path', ''], '--path must name a file, got an empty string'],
+    [['doctor', '--path', ''], '--path must have a value, got an empty string'],
     [['doctor', '--json=yes'], "'--json' does not take an argument"],
+    [['doctor', '--list'], 'doctor has no option --list'],
+    [['vendor', '--json'], 'vendor has no option --json'],
+    [['vendor', 'now'], 'vendor takes no arguments, got: now'],
+    [['vendor', '--from', ''], '--from must have a value, got an empty string'],
+    [['vendor', '--release', '1.0'], '--release must be a version like 1.0.22, got 1.0'],
+    [['vendor', '--jobs', '0'], '--jobs must be a number from 1 to 999, got 0'],
+    [['vendor', '--base-url', 'ftp://mirror/'], '--base-url must be an http or https address'],
+    [['vendor', '--proxy', 'proxy:8080'], '--proxy must be an http or https address'],
+    [['vendor', '--list', '--remove'], '--remove does not go with --list'],
+    [['vendor', '--print-path', '--from', '/x'], '--from does not go with --print-path'],
+    [['vendor', '--remove', '--jobs', '2'], '--jobs does not go with --remove'],
   ])('%j is a wrong command line', (args, reason) => {
     const { status, stdout, stderr } = run(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -7,7 +7,10 @@ import { type Candidate, locate } from '../../src/library/locate.js';
 import { temporaryFolder } from './support/folder.ts';
 
 beforeEach(() => {
-  for (const name of ['SODIUM_LIBRARY', 'SODIUM_LIB_DIR', 'SODIUM_NO_SYSTEM']) vi.stubEnv(name, undefined);
+  const variables = ['SODIUM_LIBRARY', 'SODIUM_LIB_DIR', 'SODIUM_VENDOR_DIR', 'SODIUM_NO_SYSTEM'];
+  for (const name of variables) vi.stubEnv(name, undefined);
+  // What comes before the system is the matter of vendored.test.ts.
+  vi.stubEnv('SODIUM_NO_VENDOR', '1');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -115,7 +118,8 @@ describe('on Linux', () => {
       expect(kind).toBe(step === 'dynamic linker' ? 'soname' : 'file');
     }
     expect(candidates.slice(-2).map(({ target }) => target)).toEqual(['libsodium.so.26', 'libsodium.so.23']);
-    for (const { step } of attempts) expect(['system', 'pkg-config']).toContain(step);
+    expect(attempts.slice(0, 2).map(({ step }) => step)).toEqual(['vendored', 'prebuilt']);
+    for (const { step } of attempts.slice(2)) expect(['system', 'pkg-config']).toContain(step);
   });
 
   it('nothing of the system is looked at when options.search is given', () => {
@@ -124,11 +128,11 @@ describe('on Linux', () => {
 
   it('SODIUM_NO_SYSTEM leaves the system out, but not options.search', () => {
     vi.stubEnv('SODIUM_NO_SYSTEM', '1');
-    expect(locateAll()).toEqual({
-      candidates: [],
-      targets: [],
-      attempts: [{ step: 'system', target: 'every folder', outcome: 'skipped, as SODIUM_NO_SYSTEM says' }],
-    });
+    const { candidates, attempts } = locateAll();
+    expect(candidates).toEqual([]);
+    expect(attempts.slice(2)).toEqual([
+      { step: 'system', target: 'every folder', outcome: 'skipped, as SODIUM_NO_SYSTEM says' },
+    ]);
     const folder = folderWith('libsodium.so.26');
     expect(locateAll({ search: [folder] }).targets).toEqual([join(folder, 'libsodium.so.26')]);
   });
