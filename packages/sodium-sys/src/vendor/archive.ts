@@ -64,7 +64,6 @@ export async function obtainArchive(
   signal?.throwIfAborted();
   const candidate =
     from === undefined ? await fetchArchive(request, trust) : await readArchive(from, version);
-  signal?.throwIfAborted();
   const sha256 = verify(candidate, request, trust);
   const contents = await readContents(candidate.bytes, candidate.name);
   requireVersionInside(contents, candidate.name, version);

@@ -37,14 +37,11 @@ export async function download(
   const { signal, onProgress } = options;
   const folder = folderUrl(options.baseUrl ?? OFFICIAL_BASE_URL);
   const dispatcher = await openDispatcher(options.proxy);
-  const fetchFile = (request: Omit<FileRequest, 'dispatcher' | 'signal' | 'patience'>) =>
-    fetchWhole({ ...request, dispatcher, signal, patience });
+  const common = { dispatcher, signal, patience };
+  const [url, signatureUrl] = [new URL(name, folder), new URL(`${name}.minisig`, folder)];
   try {
-    const signature = await fetchFile({
-      url: new URL(`${name}.minisig`, folder),
-      maximum: MAXIMUM_SIGNATURE_BYTES,
-    });
-    const bytes = await fetchFile({ url: new URL(name, folder), maximum: MAXIMUM_ARCHIVE_BYTES, onProgress });
+    const signature = await fetchWhole({ ...common, url: signatureUrl, maximum: MAXIMUM_SIGNATURE_BYTES });
+    const bytes = await fetchWhole({ ...common, url, maximum: MAXIMUM_ARCHIVE_BYTES, onProgress });
     return { bytes, signature };
   } finally {
     await dispatcher.destroy();
@@ -66,16 +63,16 @@ function folderUrl(text: string): URL {
 /** undici is loaded when it is needed: nobody else shall wait for it. */
 async function openDispatcher(proxy: string | undefined): Promise<Dispatcher> {
   const { EnvHttpProxyAgent, ProxyAgent } = await import('undici');
-  if (proxy !== undefined && parseUrl(proxy) === undefined) {
-    throw refusal('the proxy must be an http or https address, got no such address');
-  }
   // Plain http is asked for in the ordinary way: many proxies refuse CONNECT to other ports than 443.
   const options = { proxyTunnel: false };
   try {
-    return proxy === undefined ? new EnvHttpProxyAgent(options) : new ProxyAgent({ ...options, uri: proxy });
-  } catch (cause) {
-    throw refusal('HTTPS_PROXY or HTTP_PROXY is no address of a proxy', { cause });
+    if (proxy === undefined) return new EnvHttpProxyAgent(options);
+    if (parseUrl(proxy) !== undefined) return new ProxyAgent({ ...options, uri: proxy });
+  } catch {
+    // The error would be a cause that shows the address, in which there may be a password.
   }
+  const what = proxy === undefined ? 'HTTPS_PROXY or HTTP_PROXY' : 'the proxy';
+  throw refusal(`${what} must be an http or https address, got no such address`);
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -302,6 +302,15 @@ describe('what cannot be read is refused', () => {
     expect((await refused(link)).message).toMatch(/: cannot be read: ELOOP/);
   });
 
+  it('a file that ends before its length', async (context) => {
+    const path = '/sys/devices/system/cpu/online'; // some bytes of text that claim to be a whole page
+    context.skip(!existsSync(path), 'there is no such file here');
+    expect(await refused(path)).toEqual({
+      step: 'fetch',
+      message: `${path}: became shorter while it was read`,
+    });
+  });
+
   it('a file that is too large', async () => {
     const path = file(dist, new Uint8Array(MAXIMUM_ARCHIVE_BYTES + 1));
     expect(await refused(path)).toEqual({

@@ -224,6 +224,8 @@ describe('an archive is refused, and nothing written, when it has', () => {
 
   it('a second layer of compression', async () => {
     expect(await refused(gzipSync(libsodium('1.0.22')))).toBe('is compressed twice');
+    const zstd = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(1020)]);
+    expect(await refused(gzipSync(zstd))).toMatch(/^is damaged: TAR_ENTRY_INVALID: checksum failure/);
   });
 
   it('something behind its end', async () => {
