@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { candidates, FLOOR } from './candidate.js';
-import { clocks, isClockName } from './clock.js';
+import { type ClockName, clocks, isClockName } from './clock.js';
 import { startContestant } from './contestant.js';
 import { describeEnvironment } from './environment.js';
 import { buildFloor, startFloor } from './floor.js';
@@ -38,8 +38,7 @@ const { values: options } = parseArgs({
 
 const rounds = positive('rounds', options.rounds);
 const sampleMilliseconds = positive('sample', options.sample);
-const clock = options.clock;
-if (!isClockName(clock)) throw new RangeError(`--clock must be wall or cpu, got ${clock}`);
+const clock = clockName(options.clock);
 const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
 
 const versions: Record<string, string> = {};
@@ -66,6 +65,11 @@ const report: Report = {
 process.stdout.write(renderReport(report));
 if (options.json !== undefined) writeJson(options.json, report);
 if (options.strict && outcomes.some(({ passed }) => passed === false)) process.exitCode = 1;
+
+function clockName(name: string): ClockName {
+  if (isClockName(name)) return name;
+  throw new RangeError(`--clock must be wall or cpu, got ${name}`);
+}
 
 function positive(name: string, text: string): number {
   const value = Number(text);
@@ -121,7 +125,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** A relative path starts from where the command was given, not from this package, where pnpm runs it. */
-function writeJson(file: string, { results: bySize, ...rest }: Report): void {
+function writeJson(file: string, { results: bySize, kernels: byKernel, ...rest }: Report): void {
   const sizesWithResults = [...bySize].map(([size, measured]) => ({ size, candidates: measured }));
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);
   writeFileSync(
