@@ -22,6 +22,8 @@ export abstract class Staging {
   protected abstract readonly slab: Slab;
   /** How much of the area the current call uses. */
   protected top = 0;
+  /** Whether the current call has an argument that the area did not take. */
+  hasLarge = false;
 
   /** The loaded library, the only one whose addresses are taken. */
   protected abstract readonly owner: object;
@@ -45,12 +47,14 @@ export abstract class Staging {
     const need = pointer.terminated ? terminatedLength(pointer, value) : pointer.need(count);
     if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (pointer.addressOnly) throw wrongKind(pointer, value);
-    if (need > this.limit && pointer.alignment === 1) return this.enterLarge(value, need, pointer);
     const start = align(this.top, pointer.alignment);
     const end = start + need;
-    const area = this.slab.bytes();
-    if (end > area.length) return this.enterLarge(value, need, pointer);
+    if ((need > this.limit && pointer.alignment === 1) || end > this.slab.byteLength) {
+      this.hasLarge = true;
+      return this.enterLarge(value, need, pointer);
+    }
     this.top = align(end, SPACING);
+    const area = this.slab.bytes();
     if (pointer.copiedIn) copyInto(area, length === need ? value : prefixOf(value, need), start);
     // Another thread may have overwritten the zero byte of shared memory since it was found.
     if (pointer.terminated) area[end - 1] = 0;
@@ -79,11 +83,13 @@ export abstract class Staging {
 
   /** Copies back what C wrote for an argument. */
   leave(pointer: BoundPointer, value: unknown, passed: Passed, count: number): void {
-    if (!pointer.copiedOut || !isUint8Array(value)) return;
+    if (!pointer.copiedOut) return;
     const need = pointer.need(count);
     if (need === 0) return;
-    if (this.isStaged(passed)) copyInto(value, this.viewOf(pointer, passed - this.slab.pointer, need));
-    else this.leaveLarge(value, passed, need);
+    if (this.isStaged(passed)) {
+      // Nothing but an array is ever staged.
+      copyInto(value as Uint8Array, this.viewOf(pointer, passed - this.slab.pointer, need));
+    } else if (isUint8Array(value)) this.leaveLarge(value, passed, need);
   }
 
   /** Replaces the pointer that C wrote by its offset into another argument. */
@@ -120,6 +126,8 @@ export abstract class Staging {
     if (used > 64) words.fill(0, 0, used);
     else for (let index = 0; index < used; index++) words[index] = 0;
     this.top = 0;
+    if (!this.hasLarge) return;
+    this.hasLarge = false;
     this.clearLarge();
   }
 

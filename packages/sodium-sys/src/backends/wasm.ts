@@ -172,7 +172,6 @@ export class WasmStaging extends Staging {
   }
 
   protected clearLarge(): void {
-    if (this.#large.length === 0) return;
     for (const { pointer, byteLength } of this.#large.splice(0)) {
       this.#module.HEAPU8.fill(0, pointer, pointer + byteLength);
       this.#module._free(pointer);
