@@ -19,14 +19,22 @@ export class BoundNumber {
   readonly name: string;
   readonly minimum: number;
   readonly maximum: number;
+  /** Whether it may be any integer from 0 that has no more bits. */
+  private readonly takes32Bits: boolean;
 
   constructor(name: string, [minimum, maximum]: readonly [number, number]) {
     this.name = name;
     this.minimum = minimum;
     this.maximum = maximum;
+    this.takes32Bits = minimum <= 0 && maximum >= 0xffff_ffff;
   }
 
+  /** Nearly every number is a length of fewer than 32 bits, which takes no comparison of floating-point numbers. */
   check(value: unknown): void {
+    if (typeof value !== 'number' || value >>> 0 !== value || !this.takes32Bits) this.checkAny(value);
+  }
+
+  private checkAny(value: unknown): void {
     if (typeof value !== 'number') throw new InvalidTypeError(this.name, 'a number', value);
     if (value >= this.minimum && value <= this.maximum && Math.floor(value) === value) return;
     throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
