@@ -96,6 +96,11 @@ function succeeds(read: Accessor<unknown>, value: unknown): boolean {
  * neither, or when its memory is gone.
  */
 export function viewBytes(value: unknown): Uint8Array | undefined {
+  // As in readOptions: the usual case is alone, to be compiled into its callers. An array with a length is not detached.
+  return isUint8Array(value) && typedArrayByteLength(value) > 0 ? value : viewBytesOfAny(value);
+}
+
+function viewBytesOfAny(value: unknown): Uint8Array | undefined {
   if (isUint8Array(value)) return isDetached(value) ? undefined : value;
   try {
     if (tagOf(value) !== undefined) {

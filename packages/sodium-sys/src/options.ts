@@ -19,7 +19,11 @@ export function readOptions<Readers extends OptionReaders>(
   options: unknown,
   readers: Readers,
 ): OptionValues<Readers> {
-  if (options === undefined) return {};
+  // The usual case, and alone in a function small enough to be compiled into its callers.
+  return options === undefined ? {} : readGiven(options, readers);
+}
+
+function readGiven<Readers extends OptionReaders>(options: unknown, readers: Readers): OptionValues<Readers> {
   if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
   // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
   const given = Reflect.ownKeys(options).map((name) => [name, options[name]] as const);

@@ -207,13 +207,14 @@ export interface GenericHashState<Length extends number = number> extends Dispos
 export function createGenericHash(backend: Backend): GenericHash {
   function genericHash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
     const checked = readOptions(options, optionReaders);
-    return hash(backend(), new Uint8Array(outputLengthOf(checked)), dataBytes('data', data), checked);
+    const length = outputLengthOf(checked);
+    return hash(backend(), new Uint8Array(length), length, dataBytes('data', data), checked);
   }
 
   function into(output: unknown, data: unknown, options?: unknown): Uint8Array {
     const variant = readOptions(options, variantReaders);
     const target = sizedBytes('output', output, limits.outputLength);
-    return hash(backend(), target, dataBytes('data', data), variant);
+    return hash(backend(), target, byteLengthOf(target), dataBytes('data', data), variant);
   }
 
   function create(options?: unknown): GenericHashState {
@@ -225,7 +226,7 @@ export function createGenericHash(backend: Backend): GenericHash {
     const checked = readOptions(options, optionReaders);
     const length = outputLengthOf(checked);
     const digest = sizedBytes('expected', expected, { minimum: length, maximum: length });
-    const actual = hash(backend(), new Uint8Array(length), dataBytes('data', data), checked);
+    const actual = hash(backend(), new Uint8Array(length), length, dataBytes('data', data), checked);
     return backend().memory.equals(digest, actual);
   }
 
@@ -240,17 +241,17 @@ function outputLengthOf({
   return outputLength;
 }
 
-/** Fills `output` with the digest. */
+/** Fills `output`, which is `outputLength` bytes long, with the digest. */
 function hash<Output extends Uint8Array>(
   { raw }: Sodium,
   output: Output,
+  outputLength: number,
   data: Uint8Array,
   variant: Variant,
 ): Output {
   const key = variant.key ?? null;
   const salt = variant.salt ?? null;
   const personal = variant.personal ?? null;
-  const outputLength = byteLengthOf(output);
   const dataLength = byteLengthOf(data);
   const keyLength = lengthOf(key);
   if (salt === null && personal === null) {
