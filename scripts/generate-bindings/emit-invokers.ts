@@ -55,7 +55,13 @@ function emitInvoker(shape: string): string {
     }
     return isPointer(letter) ? [`staging.leave(p${index}, a${index}, s${index}, ${countOf(letter)});`] : [];
   });
-  const call = `call(${passed.join(', ')})`;
+  // The engine that takes 64-bit numbers as halves, WebAssembly, takes no arrays.
+  const passesArrays = enters.length > 0 && !letters.includes('w');
+  const callOf = (name: string): string => `${name}(${passed.join(', ')})`;
+  // Two calls, each with one target, because V8 compiles a call of either into a slower one of anything.
+  const call = passesArrays
+    ? `staging.hasLarge ? ${callOf('callWithArrays')} : ${callOf('call')}`
+    : callOf('call');
   const staged =
     enters.length === 0
       ? [`return ${call};`]
@@ -67,7 +73,13 @@ function emitInvoker(shape: string): string {
           '}',
         ];
   const body = [...checks, ...staged].map((line) => `    ${line}`).join('\n');
-  return `  ${shape}: (${enters.length === 0 ? '_staging' : 'staging'}, call, [${bound.join(', ')}]) => (${values.join(', ')}) => {\n${body}\n  },`;
+  const bindings = [
+    enters.length === 0 ? '_staging' : 'staging',
+    'call',
+    `[${bound.join(', ')}]`,
+    ...(passesArrays ? ['callWithArrays = call'] : []),
+  ].join(', ');
+  return `  ${shape}: (${bindings}) => (${values.join(', ')}) => {\n${body}\n  },`;
 }
 
 function isPointer(letter: string): boolean {

@@ -9,9 +9,18 @@ export type EngineFunction = (...values: any[]) => any;
 // biome-ignore lint/suspicious/noExplicitAny: as above; the typed interface of these is generated/raw.ts.
 export type Invoker = (...values: any[]) => any;
 
-/** @param bound the function's parameters, pointers and numbers as its shape has them. */
-// biome-ignore lint/suspicious/noExplicitAny: as above.
-export type BindInvoker = (staging: Staging, call: EngineFunction, bound: any[]) => Invoker;
+/**
+ * @param call takes every pointer as a number
+ * @param bound the function's parameters, pointers and numbers as its shape has them
+ * @param callWithArrays also takes arrays, which may stand for arguments that are not staged; `call` where it is not given
+ */
+export type BindInvoker = (
+  staging: Staging,
+  call: EngineFunction,
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  bound: any[],
+  callWithArrays?: EngineFunction,
+) => Invoker;
 
 /** By shape. */
 export type Invokers = Readonly<Record<string, BindInvoker>>;

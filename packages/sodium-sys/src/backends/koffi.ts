@@ -3,7 +3,7 @@
 import { invokers } from '../generated/invokers.js';
 import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
-import type { FunctionDeclaration, Parameter, Result } from '../table.js';
+import type { FunctionDeclaration, Result } from '../table.js';
 import { needsAesInstructions, whyMissing } from './availability.js';
 import { type EngineFunction, shapeOf } from './invoker.js';
 import { type Koffi, type KoffiLibrary, loadKoffi } from './koffi-engine.js';
@@ -24,12 +24,18 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
   const owner = {};
   const staging = new KoffiStaging(koffi, owner);
   const bind: Bind = (declaration) => {
-    const call = declare(library, declaration);
+    const call = declare(library, declaration, 'uintptr_t');
     if (call === undefined) return new Unavailable(whyMissing(declaration, info));
     if (needsAesInstructions(declaration) && raw.crypto_aead_aes256gcm_is_available() === 0) {
       return new Unavailable('this CPU lacks the AES instructions it needs');
     }
-    const invoke = invokers[shapeOf(declaration, false)]!(staging, call, bindParameters(declaration, 64));
+    let declared: EngineFunction | undefined;
+    const callWithArrays: EngineFunction = (...values) => {
+      declared ??= declare(library, declaration, 'void *')!;
+      return declared(...values);
+    };
+    const bindInvoker = invokers[shapeOf(declaration, false)]!;
+    const invoke = bindInvoker(staging, call, bindParameters(declaration, 64), callWithArrays);
     return withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);
@@ -41,20 +47,22 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
   return { raw, library: info, memory, whyUnavailable: (name) => whyUnavailable(bind, name) };
 }
 
+/**
+ * Declares a function with one type for all of its pointers. A `uintptr_t` takes only numbers, each 7 ns faster than a
+ * `void *`, which takes arrays as well. Anonymous types only: names are shared by all that use koffi in a process, and
+ * two copies of this package would collide.
+ */
 function declare(
   library: KoffiLibrary,
   { name, result, parameters }: FunctionDeclaration,
+  pointer: 'uintptr_t' | 'void *',
 ): EngineFunction | undefined {
   try {
-    return library.func(name, resultType(result), parameters.map(parameterType));
+    const types = parameters.map((parameter) => (parameter.kind === 'number' ? parameter.type : pointer));
+    return library.func(name, resultType(result), types);
   } catch {
     return undefined; // koffi's one reason to refuse a well-formed declaration: the library has no such symbol
   }
-}
-
-// Anonymous types only: names are shared by all that use koffi in a process, and two copies of this package would collide.
-function parameterType(parameter: Parameter): string {
-  return parameter.kind === 'number' ? parameter.type : 'void *';
 }
 
 function resultType({ kind }: Result): string {

@@ -13,35 +13,35 @@ export const invokers: Invokers = {
     n1.check(a1);
     return call(a0, a1);
   },
-  p: (staging, call, [p0]) => (a0) => {
+  p: (staging, call, [p0], callWithArrays = call) => (a0) => {
     try {
       const s0 = staging.enter(p0, a0, 0);
-      const result = call(s0);
+      const result = staging.hasLarge ? callWithArrays(s0) : call(s0);
       staging.leave(p0, a0, s0, 0);
       return result;
     } finally {
       staging.clear();
     }
   },
-  p1_n: (staging, call, [p0, n1]) => (a0, a1) => {
+  p1_n: (staging, call, [p0, n1], callWithArrays = call) => (a0, a1) => {
     n1.check(a1);
     try {
       const s0 = staging.enter(p0, a0, a1);
-      const result = call(s0, a1);
+      const result = staging.hasLarge ? callWithArrays(s0, a1) : call(s0, a1);
       staging.leave(p0, a0, s0, a1);
       return result;
     } finally {
       staging.clear();
     }
   },
-  p1_n_n_p_p: (staging, call, [p0, n1, n2, p3, p4]) => (a0, a1, a2, a3, a4) => {
+  p1_n_n_p_p: (staging, call, [p0, n1, n2, p3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n1.check(a1);
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s3 = staging.enter(p3, a3, 0);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, a1, a2, s3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, a2, s3, s4) : call(s0, a1, a2, s3, s4);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p3, a3, s3, 0);
       staging.leave(p4, a4, s4, 0);
@@ -50,12 +50,12 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p: (staging, call, [p0, n1, p2]) => (a0, a1, a2) => {
+  p1_n_p: (staging, call, [p0, n1, p2], callWithArrays = call) => (a0, a1, a2) => {
     n1.check(a1);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, 0);
-      const result = call(s0, a1, s2);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2) : call(s0, a1, s2);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, 0);
       return result;
@@ -63,13 +63,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n: (staging, call, [p0, n1, p2, n3]) => (a0, a1, a2, a3) => {
+  p1_n_p3_n: (staging, call, [p0, n1, p2, n3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n1.check(a1);
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
-      const result = call(s0, a1, s2, a3);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3) : call(s0, a1, s2, a3);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       return result;
@@ -77,14 +77,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_n: (staging, call, [p0, n1, p2, n3, n4]) => (a0, a1, a2, a3, a4) => {
+  p1_n_p3_n_n: (staging, call, [p0, n1, p2, n3, n4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n1.check(a1);
     n3.check(a3);
     n4.check(a4);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
-      const result = call(s0, a1, s2, a3, a4);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, a4) : call(s0, a1, s2, a3, a4);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       return result;
@@ -92,7 +92,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_n_n_n_p8_n: (staging, call, [p0, n1, p2, n3, n4, n5, n6, p7, n8]) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
+  p1_n_p3_n_n_n_n_p8_n: (staging, call, [p0, n1, p2, n3, n4, n5, n6, p7, n8], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
     n1.check(a1);
     n3.check(a3);
     n4.check(a4);
@@ -103,7 +103,7 @@ export const invokers: Invokers = {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
       const s7 = staging.enter(p7, a7, a8);
-      const result = call(s0, a1, s2, a3, a4, a5, a6, s7, a8);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, a4, a5, a6, s7, a8) : call(s0, a1, s2, a3, a4, a5, a6, s7, a8);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p7, a7, s7, a8);
@@ -112,14 +112,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p: (staging, call, [p0, n1, p2, n3, p4]) => (a0, a1, a2, a3, a4) => {
+  p1_n_p3_n_p: (staging, call, [p0, n1, p2, n3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n1.check(a1);
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, a1, s2, a3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4) : call(s0, a1, s2, a3, s4);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, 0);
@@ -128,7 +128,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p5_n: (staging, call, [p0, n1, p2, n3, p4, n5]) => (a0, a1, a2, a3, a4, a5) => {
+  p1_n_p3_n_p5_n: (staging, call, [p0, n1, p2, n3, p4, n5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n1.check(a1);
     n3.check(a3);
     n5.check(a5);
@@ -136,7 +136,7 @@ export const invokers: Invokers = {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, a5);
-      const result = call(s0, a1, s2, a3, s4, a5);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, a5) : call(s0, a1, s2, a3, s4, a5);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, a5);
@@ -145,7 +145,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p5_n_p_p: (staging, call, [p0, n1, p2, n3, p4, n5, p6, p7]) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
+  p1_n_p3_n_p5_n_p_p: (staging, call, [p0, n1, p2, n3, p4, n5, p6, p7], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
     n1.check(a1);
     n3.check(a3);
     n5.check(a5);
@@ -155,7 +155,7 @@ export const invokers: Invokers = {
       const s4 = staging.enter(p4, a4, a5);
       const s6 = staging.enter(p6, a6, 0);
       const s7 = staging.enter(p7, a7, 0);
-      const result = call(s0, a1, s2, a3, s4, a5, s6, s7);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, a5, s6, s7) : call(s0, a1, s2, a3, s4, a5, s6, s7);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, a5);
@@ -166,7 +166,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p_n_n: (staging, call, [p0, n1, p2, n3, p4, n5, n6]) => (a0, a1, a2, a3, a4, a5, a6) => {
+  p1_n_p3_n_p_n_n: (staging, call, [p0, n1, p2, n3, p4, n5, n6], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6) => {
     n1.check(a1);
     n3.check(a3);
     n5.check(a5);
@@ -175,7 +175,7 @@ export const invokers: Invokers = {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, a1, s2, a3, s4, a5, a6);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, a5, a6) : call(s0, a1, s2, a3, s4, a5, a6);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, 0);
@@ -184,7 +184,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p_n_n_n: (staging, call, [p0, n1, p2, n3, p4, n5, n6, n7]) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
+  p1_n_p3_n_p_n_n_n: (staging, call, [p0, n1, p2, n3, p4, n5, n6, n7], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
     n1.check(a1);
     n3.check(a3);
     n5.check(a5);
@@ -194,7 +194,7 @@ export const invokers: Invokers = {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, a1, s2, a3, s4, a5, a6, a7);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, a5, a6, a7) : call(s0, a1, s2, a3, s4, a5, a6, a7);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, 0);
@@ -203,7 +203,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p_p_o2: (staging, call, [p0, n1, p2, n3, p4, p5, p6]) => (a0, a1, a2, a3, a4, a5, a6) => {
+  p1_n_p3_n_p_p_o2: (staging, call, [p0, n1, p2, n3, p4, p5, p6], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6) => {
     n1.check(a1);
     n3.check(a3);
     try {
@@ -212,7 +212,7 @@ export const invokers: Invokers = {
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
       const s6 = staging.enter(p6, a6, 0);
-      const result = call(s0, a1, s2, a3, s4, s5, s6);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, s5, s6) : call(s0, a1, s2, a3, s4, s5, s6);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, 0);
@@ -223,7 +223,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p3_n_p_p_o2_n: (staging, call, [p0, n1, p2, n3, p4, p5, p6, n7]) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
+  p1_n_p3_n_p_p_o2_n: (staging, call, [p0, n1, p2, n3, p4, p5, p6, n7], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
     n1.check(a1);
     n3.check(a3);
     n7.check(a7);
@@ -233,7 +233,7 @@ export const invokers: Invokers = {
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
       const s6 = staging.enter(p6, a6, 0);
-      const result = call(s0, a1, s2, a3, s4, s5, s6, a7);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, a3, s4, s5, s6, a7) : call(s0, a1, s2, a3, s4, s5, s6, a7);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, a3);
       staging.leave(p4, a4, s4, 0);
@@ -244,13 +244,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p1_n_p_p: (staging, call, [p0, n1, p2, p3]) => (a0, a1, a2, a3) => {
+  p1_n_p_p: (staging, call, [p0, n1, p2, p3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n1.check(a1);
     try {
       const s0 = staging.enter(p0, a0, a1);
       const s2 = staging.enter(p2, a2, 0);
       const s3 = staging.enter(p3, a3, 0);
-      const result = call(s0, a1, s2, s3);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, s2, s3) : call(s0, a1, s2, s3);
       staging.leave(p0, a0, s0, a1);
       staging.leave(p2, a2, s2, 0);
       staging.leave(p3, a3, s3, 0);
@@ -259,12 +259,12 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p2_p2_n: (staging, call, [p0, p1, n2]) => (a0, a1, a2) => {
+  p2_p2_n: (staging, call, [p0, p1, n2], callWithArrays = call) => (a0, a1, a2) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, a2);
       const s1 = staging.enter(p1, a1, a2);
-      const result = call(s0, s1, a2);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2) : call(s0, s1, a2);
       staging.leave(p0, a0, s0, a2);
       staging.leave(p1, a1, s1, a2);
       return result;
@@ -272,13 +272,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p2_p2_n_p: (staging, call, [p0, p1, n2, p3]) => (a0, a1, a2, a3) => {
+  p2_p2_n_p: (staging, call, [p0, p1, n2, p3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, a2);
       const s1 = staging.enter(p1, a1, a2);
       const s3 = staging.enter(p3, a3, 0);
-      const result = call(s0, s1, a2, s3);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3) : call(s0, s1, a2, s3);
       staging.leave(p0, a0, s0, a2);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, 0);
@@ -287,7 +287,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p2_p2_n_p_n_p: (staging, call, [p0, p1, n2, p3, n4, p5]) => (a0, a1, a2, a3, a4, a5) => {
+  p2_p2_n_p_n_p: (staging, call, [p0, p1, n2, p3, n4, p5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n2.check(a2);
     n4.check(a4);
     try {
@@ -295,7 +295,7 @@ export const invokers: Invokers = {
       const s1 = staging.enter(p1, a1, a2);
       const s3 = staging.enter(p3, a3, 0);
       const s5 = staging.enter(p5, a5, 0);
-      const result = call(s0, s1, a2, s3, a4, s5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3, a4, s5) : call(s0, s1, a2, s3, a4, s5);
       staging.leave(p0, a0, s0, a2);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, 0);
@@ -305,14 +305,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p2_p2_n_p_p: (staging, call, [p0, p1, n2, p3, p4]) => (a0, a1, a2, a3, a4) => {
+  p2_p2_n_p_p: (staging, call, [p0, p1, n2, p3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, a2);
       const s1 = staging.enter(p1, a1, a2);
       const s3 = staging.enter(p3, a3, 0);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, s1, a2, s3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3, s4) : call(s0, s1, a2, s3, s4);
       staging.leave(p0, a0, s0, a2);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, 0);
@@ -322,7 +322,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p2_p2_n_p_p_p: (staging, call, [p0, p1, n2, p3, p4, p5]) => (a0, a1, a2, a3, a4, a5) => {
+  p2_p2_n_p_p_p: (staging, call, [p0, p1, n2, p3, p4, p5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, a2);
@@ -330,7 +330,7 @@ export const invokers: Invokers = {
       const s3 = staging.enter(p3, a3, 0);
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
-      const result = call(s0, s1, a2, s3, s4, s5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3, s4, s5) : call(s0, s1, a2, s3, s4, s5);
       staging.leave(p0, a0, s0, a2);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, 0);
@@ -341,7 +341,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p3_p_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5]) => (a0, a1, a2, a3, a4, a5) => {
+  p3_p3_p_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a3);
@@ -349,7 +349,7 @@ export const invokers: Invokers = {
       const s2 = staging.enter(p2, a2, 0);
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
-      const result = call(s0, s1, s2, a3, s4, s5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, s5) : call(s0, s1, s2, a3, s4, s5);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, a3);
       staging.leave(p2, a2, s2, 0);
@@ -360,7 +360,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p3_p_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, p6]) => (a0, a1, a2, a3, a4, a5, a6) => {
+  p3_p3_p_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, p6], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a3);
@@ -369,7 +369,7 @@ export const invokers: Invokers = {
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
       const s6 = staging.enter(p6, a6, 0);
-      const result = call(s0, s1, s2, a3, s4, s5, s6);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, s5, s6) : call(s0, s1, s2, a3, s4, s5, s6);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, a3);
       staging.leave(p2, a2, s2, 0);
@@ -381,14 +381,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p_p3_n_p: (staging, call, [p0, p1, p2, n3, p4]) => (a0, a1, a2, a3, a4) => {
+  p3_p_p3_n_p: (staging, call, [p0, p1, p2, n3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a3);
       const s1 = staging.enter(p1, a1, 0);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, s1, s2, a3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4) : call(s0, s1, s2, a3, s4);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -398,7 +398,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p_p3_n_p5_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, n5, p6, p7, p8]) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
+  p3_p_p3_n_p5_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, n5, p6, p7, p8], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
     n3.check(a3);
     n5.check(a5);
     try {
@@ -409,7 +409,7 @@ export const invokers: Invokers = {
       const s6 = staging.enter(p6, a6, 0);
       const s7 = staging.enter(p7, a7, 0);
       const s8 = staging.enter(p8, a8, 0);
-      const result = call(s0, s1, s2, a3, s4, a5, s6, s7, s8);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, a5, s6, s7, s8) : call(s0, s1, s2, a3, s4, a5, s6, s7, s8);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -422,7 +422,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p_p3_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5]) => (a0, a1, a2, a3, a4, a5) => {
+  p3_p_p3_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a3);
@@ -430,7 +430,7 @@ export const invokers: Invokers = {
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
-      const result = call(s0, s1, s2, a3, s4, s5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, s5) : call(s0, s1, s2, a3, s4, s5);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -441,7 +441,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p_p3_n_p_p6_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, n6, p7, p8]) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
+  p3_p_p3_n_p_p6_n_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, n6, p7, p8], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
     n3.check(a3);
     n6.check(a6);
     try {
@@ -452,7 +452,7 @@ export const invokers: Invokers = {
       const s5 = staging.enter(p5, a5, a6);
       const s7 = staging.enter(p7, a7, 0);
       const s8 = staging.enter(p8, a8, 0);
-      const result = call(s0, s1, s2, a3, s4, s5, a6, s7, s8);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, s5, a6, s7, s8) : call(s0, s1, s2, a3, s4, s5, a6, s7, s8);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -465,7 +465,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p3_p_p3_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, p6]) => (a0, a1, a2, a3, a4, a5, a6) => {
+  p3_p_p3_n_p_p_p: (staging, call, [p0, p1, p2, n3, p4, p5, p6], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, a3);
@@ -474,7 +474,7 @@ export const invokers: Invokers = {
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
       const s6 = staging.enter(p6, a6, 0);
-      const result = call(s0, s1, s2, a3, s4, s5, s6);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4, s5, s6) : call(s0, s1, s2, a3, s4, s5, s6);
       staging.leave(p0, a0, s0, a3);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -486,7 +486,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p4_p_p_p4_n_p6_n_p_p: (staging, call, [p0, p1, p2, p3, n4, p5, n6, p7, p8]) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
+  p4_p_p_p4_n_p6_n_p_p: (staging, call, [p0, p1, p2, p3, n4, p5, n6, p7, p8], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7, a8) => {
     n4.check(a4);
     n6.check(a6);
     try {
@@ -497,7 +497,7 @@ export const invokers: Invokers = {
       const s5 = staging.enter(p5, a5, a6);
       const s7 = staging.enter(p7, a7, 0);
       const s8 = staging.enter(p8, a8, 0);
-      const result = call(s0, s1, s2, s3, a4, s5, a6, s7, s8);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3, a4, s5, a6, s7, s8) : call(s0, s1, s2, s3, a4, s5, a6, s7, s8);
       staging.leave(p0, a0, s0, a4);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, 0);
@@ -510,7 +510,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p4_p_p_p4_n_p6_n_p_p_p: (staging, call, [p0, p1, p2, p3, n4, p5, n6, p7, p8, p9]) => (a0, a1, a2, a3, a4, a5, a6, a7, a8, a9) => {
+  p4_p_p_p4_n_p6_n_p_p_p: (staging, call, [p0, p1, p2, p3, n4, p5, n6, p7, p8, p9], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7, a8, a9) => {
     n4.check(a4);
     n6.check(a6);
     try {
@@ -522,7 +522,7 @@ export const invokers: Invokers = {
       const s7 = staging.enter(p7, a7, 0);
       const s8 = staging.enter(p8, a8, 0);
       const s9 = staging.enter(p9, a9, 0);
-      const result = call(s0, s1, s2, s3, a4, s5, a6, s7, s8, s9);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3, a4, s5, a6, s7, s8, s9) : call(s0, s1, s2, s3, a4, s5, a6, s7, s8, s9);
       staging.leave(p0, a0, s0, a4);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, 0);
@@ -536,34 +536,34 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_n: (staging, call, [p0, n1]) => (a0, a1) => {
+  p_n: (staging, call, [p0, n1], callWithArrays = call) => (a0, a1) => {
     n1.check(a1);
     try {
       const s0 = staging.enter(p0, a0, 0);
-      const result = call(s0, a1);
+      const result = staging.hasLarge ? callWithArrays(s0, a1) : call(s0, a1);
       staging.leave(p0, a0, s0, 0);
       return result;
     } finally {
       staging.clear();
     }
   },
-  p_n_n: (staging, call, [p0, n1, n2]) => (a0, a1, a2) => {
+  p_n_n: (staging, call, [p0, n1, n2], callWithArrays = call) => (a0, a1, a2) => {
     n1.check(a1);
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, 0);
-      const result = call(s0, a1, a2);
+      const result = staging.hasLarge ? callWithArrays(s0, a1, a2) : call(s0, a1, a2);
       staging.leave(p0, a0, s0, 0);
       return result;
     } finally {
       staging.clear();
     }
   },
-  p_p: (staging, call, [p0, p1]) => (a0, a1) => {
+  p_p: (staging, call, [p0, p1], callWithArrays = call) => (a0, a1) => {
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, 0);
-      const result = call(s0, s1);
+      const result = staging.hasLarge ? callWithArrays(s0, s1) : call(s0, s1);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, 0);
       return result;
@@ -571,12 +571,12 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n: (staging, call, [p0, p1, n2]) => (a0, a1, a2) => {
+  p_p2_n: (staging, call, [p0, p1, n2], callWithArrays = call) => (a0, a1, a2) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
-      const result = call(s0, s1, a2);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2) : call(s0, s1, a2);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       return result;
@@ -584,13 +584,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_n: (staging, call, [p0, p1, n2, n3]) => (a0, a1, a2, a3) => {
+  p_p2_n_n: (staging, call, [p0, p1, n2, n3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n2.check(a2);
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
-      const result = call(s0, s1, a2, a3);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3) : call(s0, s1, a2, a3);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       return result;
@@ -598,14 +598,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_n_n: (staging, call, [p0, p1, n2, n3, n4]) => (a0, a1, a2, a3, a4) => {
+  p_p2_n_n_n: (staging, call, [p0, p1, n2, n3, n4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n2.check(a2);
     n3.check(a3);
     n4.check(a4);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
-      const result = call(s0, s1, a2, a3, a4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3, a4) : call(s0, s1, a2, a3, a4);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       return result;
@@ -613,7 +613,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_n_n_n: (staging, call, [p0, p1, n2, n3, n4, n5]) => (a0, a1, a2, a3, a4, a5) => {
+  p_p2_n_n_n_n: (staging, call, [p0, p1, n2, n3, n4, n5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n2.check(a2);
     n3.check(a3);
     n4.check(a4);
@@ -621,7 +621,7 @@ export const invokers: Invokers = {
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
-      const result = call(s0, s1, a2, a3, a4, a5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3, a4, a5) : call(s0, s1, a2, a3, a4, a5);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       return result;
@@ -629,7 +629,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_n_p_p: (staging, call, [p0, p1, n2, n3, p4, p5]) => (a0, a1, a2, a3, a4, a5) => {
+  p_p2_n_n_p_p: (staging, call, [p0, p1, n2, n3, p4, p5], callWithArrays = call) => (a0, a1, a2, a3, a4, a5) => {
     n2.check(a2);
     n3.check(a3);
     try {
@@ -637,7 +637,7 @@ export const invokers: Invokers = {
       const s1 = staging.enter(p1, a1, a2);
       const s4 = staging.enter(p4, a4, 0);
       const s5 = staging.enter(p5, a5, 0);
-      const result = call(s0, s1, a2, a3, s4, s5);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3, s4, s5) : call(s0, s1, a2, a3, s4, s5);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p4, a4, s4, 0);
@@ -647,13 +647,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_p: (staging, call, [p0, p1, n2, p3]) => (a0, a1, a2, a3) => {
+  p_p2_n_p: (staging, call, [p0, p1, n2, p3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n2.check(a2);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
       const s3 = staging.enter(p3, a3, 0);
-      const result = call(s0, s1, a2, s3);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3) : call(s0, s1, a2, s3);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, 0);
@@ -662,14 +662,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p2_n_p4_n: (staging, call, [p0, p1, n2, p3, n4]) => (a0, a1, a2, a3, a4) => {
+  p_p2_n_p4_n: (staging, call, [p0, p1, n2, p3, n4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n2.check(a2);
     n4.check(a4);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a2);
       const s3 = staging.enter(p3, a3, a4);
-      const result = call(s0, s1, a2, s3, a4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, s3, a4) : call(s0, s1, a2, s3, a4);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a2);
       staging.leave(p3, a3, s3, a4);
@@ -678,13 +678,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p3_n_n: (staging, call, [p0, p1, n2, n3]) => (a0, a1, a2, a3) => {
+  p_p3_n_n: (staging, call, [p0, p1, n2, n3], callWithArrays = call) => (a0, a1, a2, a3) => {
     n2.check(a2);
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a3);
-      const result = call(s0, s1, a2, a3);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3) : call(s0, s1, a2, a3);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a3);
       return result;
@@ -692,14 +692,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p4_n_n_n: (staging, call, [p0, p1, n2, n3, n4]) => (a0, a1, a2, a3, a4) => {
+  p_p4_n_n_n: (staging, call, [p0, p1, n2, n3, n4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n2.check(a2);
     n3.check(a3);
     n4.check(a4);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, a4);
-      const result = call(s0, s1, a2, a3, a4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, a2, a3, a4) : call(s0, s1, a2, a3, a4);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a4);
       return result;
@@ -707,7 +707,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p4_p_p4_n_p6_n_n: (staging, call, [p0, p1, p2, p3, n4, p5, n6, n7]) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
+  p_p4_p_p4_n_p6_n_n: (staging, call, [p0, p1, p2, p3, n4, p5, n6, n7], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
     n4.check(a4);
     n6.check(a6);
     n7.check(a7);
@@ -717,7 +717,7 @@ export const invokers: Invokers = {
       const s2 = staging.enter(p2, a2, 0);
       const s3 = staging.enter(p3, a3, a4);
       const s5 = staging.enter(p5, a5, a6);
-      const result = call(s0, s1, s2, s3, a4, s5, a6, a7);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3, a4, s5, a6, a7) : call(s0, s1, s2, s3, a4, s5, a6, a7);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a4);
       staging.leave(p2, a2, s2, 0);
@@ -728,7 +728,7 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p5_p_p_p5_n_p7_n: (staging, call, [p0, p1, p2, p3, p4, n5, p6, n7]) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
+  p_p5_p_p_p5_n_p7_n: (staging, call, [p0, p1, p2, p3, p4, n5, p6, n7], callWithArrays = call) => (a0, a1, a2, a3, a4, a5, a6, a7) => {
     n5.check(a5);
     n7.check(a7);
     try {
@@ -738,7 +738,7 @@ export const invokers: Invokers = {
       const s3 = staging.enter(p3, a3, 0);
       const s4 = staging.enter(p4, a4, a5);
       const s6 = staging.enter(p6, a6, a7);
-      const result = call(s0, s1, s2, s3, s4, a5, s6, a7);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3, s4, a5, s6, a7) : call(s0, s1, s2, s3, s4, a5, s6, a7);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, a5);
       staging.leave(p2, a2, s2, 0);
@@ -750,12 +750,12 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p_p: (staging, call, [p0, p1, p2]) => (a0, a1, a2) => {
+  p_p_p: (staging, call, [p0, p1, p2], callWithArrays = call) => (a0, a1, a2) => {
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, 0);
       const s2 = staging.enter(p2, a2, 0);
-      const result = call(s0, s1, s2);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2) : call(s0, s1, s2);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, 0);
@@ -764,14 +764,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p_p3_n_p: (staging, call, [p0, p1, p2, n3, p4]) => (a0, a1, a2, a3, a4) => {
+  p_p_p3_n_p: (staging, call, [p0, p1, p2, n3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     n3.check(a3);
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, 0);
       const s2 = staging.enter(p2, a2, a3);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, s1, s2, a3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, a3, s4) : call(s0, s1, s2, a3, s4);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, a3);
@@ -781,13 +781,13 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p_p_p: (staging, call, [p0, p1, p2, p3]) => (a0, a1, a2, a3) => {
+  p_p_p_p: (staging, call, [p0, p1, p2, p3], callWithArrays = call) => (a0, a1, a2, a3) => {
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, 0);
       const s2 = staging.enter(p2, a2, 0);
       const s3 = staging.enter(p3, a3, 0);
-      const result = call(s0, s1, s2, s3);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3) : call(s0, s1, s2, s3);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, 0);
@@ -797,14 +797,14 @@ export const invokers: Invokers = {
       staging.clear();
     }
   },
-  p_p_p_p_p: (staging, call, [p0, p1, p2, p3, p4]) => (a0, a1, a2, a3, a4) => {
+  p_p_p_p_p: (staging, call, [p0, p1, p2, p3, p4], callWithArrays = call) => (a0, a1, a2, a3, a4) => {
     try {
       const s0 = staging.enter(p0, a0, 0);
       const s1 = staging.enter(p1, a1, 0);
       const s2 = staging.enter(p2, a2, 0);
       const s3 = staging.enter(p3, a3, 0);
       const s4 = staging.enter(p4, a4, 0);
-      const result = call(s0, s1, s2, s3, s4);
+      const result = staging.hasLarge ? callWithArrays(s0, s1, s2, s3, s4) : call(s0, s1, s2, s3, s4);
       staging.leave(p0, a0, s0, 0);
       staging.leave(p1, a1, s1, 0);
       staging.leave(p2, a2, s2, 0);
