@@ -41,6 +41,7 @@ export abstract class Staging {
 
   /** Checks the argument of a pointer parameter and makes it reachable for C. `count` is the parameter it is counted by. */
   enter(pointer: BoundPointer, value: unknown, count: number): Passed {
+    if (value === null && pointer.nullable && count + pointer.bytes === 0) return 0;
     if (!isUint8Array(value)) return this.enterOther(pointer, value, count);
     const length = byteLengthOf(value);
     if (length === 0 && isDetached(value)) throw wrongKind(pointer, value);

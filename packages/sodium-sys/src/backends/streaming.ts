@@ -38,7 +38,8 @@ export function streamLarge(form: StreamingForm, context: StreamingContext): Inv
   const [dataIndex, lengthIndex] = update.indexes as [number, number];
   const call = ({ name }: Part, ...values: unknown[]): number => (raw[name] as Invoker)(...values);
 
-  function stream(values: readonly unknown[]): number {
+  function stream(...passed: unknown[]): number {
+    const values = passed.slice(0, bound.length);
     const data = values[dataIndex];
     const length = values[lengthIndex] as number;
     // What is wrong with these two is found by the function itself.
@@ -64,10 +65,9 @@ export function streamLarge(form: StreamingForm, context: StreamingContext): Inv
   // None of these functions has more than eight.
   return (a0, a1, a2, a3, a4, a5, a6, a7) => {
     const length = lengthIndex === 2 ? a2 : a3;
-    if (typeof length === 'number' && length > CHUNK_BYTES) {
-      return stream([a0, a1, a2, a3, a4, a5, a6, a7].slice(0, bound.length));
-    }
-    return invoke(a0, a1, a2, a3, a4, a5, a6, a7);
+    return typeof length === 'number' && length > CHUNK_BYTES
+      ? stream(a0, a1, a2, a3, a4, a5, a6, a7)
+      : invoke(a0, a1, a2, a3, a4, a5, a6, a7);
   };
 }
 
