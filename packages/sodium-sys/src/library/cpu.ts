@@ -1,14 +1,18 @@
-/** What this CPU has, as Linux says: `avx2`, `sha_ni`, … */
+/** What the processor can do, under the kernel's names. */
 import { readFileSync } from 'node:fs';
 
-/** The line is called `flags` on x86 and `Features` on ARM; undefined where there is none. */
+/** On x86 the line is `flags`, on arm64 `Features`. */
+const FEATURES = /^(?:flags|Features)[ \t]*:(.*)$/m;
+
+/** Undefined where the kernel doesn't say: on other systems than Linux, and where it may not be read. */
 export function cpuFeatures(): ReadonlySet<string> | undefined {
+  if (process.platform !== 'linux') return undefined;
   let text: string;
   try {
     text = readFileSync('/proc/cpuinfo', 'utf8');
   } catch {
-    return undefined; // another system, or a sandbox that hides it
+    return undefined;
   }
-  const line = /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1];
-  return line === undefined ? undefined : new Set(line.trim().split(/\s+/));
+  const features = FEATURES.exec(text)?.[1];
+  return features === undefined ? undefined : new Set(features.split(' ').filter((name) => name !== ''));
 }

@@ -1,207 +1,224 @@
-/** Compiles libsodium with nothing but a C compiler: every source file, as many at once as there are cores, and one link. */
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/**
+ * Builds libsodium's shared library from its source, with nothing but a C compiler: no shell, no make, no configure.
+ *
+ * The same source, compiler and flags give the same bytes, wherever the folders are.
+ */
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename, join, sep } from 'node:path';
-import {
-  compilerFlagsFor,
-  definitionsFor,
-  isForVectors,
-  LIBRARY_NAMES,
-  linkerFlagsFor,
-  type Target,
-} from './definitions.js';
+import { join } from 'node:path';
+import type { Target } from '../library/inspect.js';
+import { CommandError, Commands } from './commands.js';
+import { type Compilation, compileAll, compileFlags, listSources, objectOf } from './compile.js';
+import { neededFeatures, OPTIMIZE } from './cpu-features.js';
+import { definitionsFor, withoutIntrinsics } from './definitions.js';
 import { VendorError } from './error.js';
-import { runJobs } from './jobs.js';
-import { fastest, featuresOfThisMachine, THIS_MACHINE } from './this-machine.js';
-import { type Compiler, compilerRemedy, findCompiler, type Ran, runProgram } from './toolchain.js';
+import { libraryName, link, linkFlags } from './link.js';
+import { fastestAtBlake2b } from './measure-blake2b.js';
+import { findCompiler, remedyForOutput } from './toolchain.js';
 
-export interface BuildOptions {
-  /** The absolute path of the unpacked source, where nothing is written. */
+const VERSION_HEADER = 'builds/msvc/version.h';
+const BLAKE2B = '/crypto_generichash/blake2b/';
+const SHOWN_LINES = 20;
+
+export interface BuildRequest {
+  /** The unpacked source, an absolute path. Nothing is written there. */
   readonly source: string;
-  /** The absolute path of a private, empty folder; what is left there is the caller's to remove. */
+  /** An existing empty folder, an absolute path. In the end it holds the library and nothing else. */
   readonly output: string;
-  /** Where the log goes of a build that failed. */
+  /** Where the commands and what they printed are written if the build fails, an absolute path. */
   readonly log: string;
-  /** A name or an absolute path. */
+  /** A name or an absolute path; by default clang, cc or gcc, the first that is there. */
   readonly compiler?: string;
-  /** More flags, for compiling and for linking. */
+  /** Further flags for compiling and linking, which come last. With `-g` among them symbols are kept. */
   readonly flags?: readonly string[];
+  /** Whether to use all that this processor has; the library then runs on its like only. Linux only. */
   readonly optimizeForThisMachine?: boolean;
+  /** How many files are compiled at a time, at least 1; by default as many as there are processors. */
   readonly jobs?: number;
-  /** What the compiler and the flags are for, when it is not this machine. */
+  /** What the library is for; by default this machine. For another, `compiler` and `flags` must say so too. */
   readonly target?: Target;
+  /** Kills every command. What ends the program by Ctrl-C must abort it too, for the terminal doesn't reach them. */
   readonly signal?: AbortSignal;
+  /** Called after every file, and after the library was linked. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export interface Built {
-  /** The library's file. */
+export interface BuildResult {
+  /** The library's absolute path. */
   readonly library: string;
   /** What the compiler says that it is. */
   readonly compiler: string;
+  /** Those of compiling, then those of linking. */
   readonly flags: readonly string[];
-  /** What the CPU must have, beyond what every CPU of its architecture has. */
+  /** What the processor must have, by the kernel's names, beyond what all of its architecture have. */
   readonly cpu: readonly string[];
-  /** The files that were compiled without vector instructions, because they are faster so on this machine. */
-  readonly portable: readonly string[];
+  /** Which code for BLAKE2b was the faster one, when that was measured: optimised for this machine, on x64. */
+  readonly blake2b?: Blake2b;
 }
 
-/** What failed is seldom further from the end of its output than this. */
-const SHOWN_LINES = 20;
-
-/** BLAKE2b's choice of an implementation, and its portable one: on some CPUs faster than that for AVX2. */
-const BLAKE2B = ['blake2b-ref.c', 'blake2b-compress-ref.c'];
-
-/** A source file, and how it is compiled. */
-interface Unit {
-  /** Relative to the source's folder. */
-  readonly file: string;
-  readonly definitions: readonly string[];
-  readonly flags: readonly string[];
-  /** The object's file, relative to the folder of objects. */
-  readonly object: string;
-}
-
-interface Context extends BuildOptions {
-  readonly compilerPath: string;
-  readonly target: Target;
-  readonly extraFlags: readonly string[];
-  /** The folder of objects, where compiler and linker run. */
-  readonly objects: string;
-  /** Where `version.h` is, which the source's `configure` would make. */
-  readonly include: string;
-}
+type Blake2b = 'vectorised' | 'portable';
 
 /**
- * Builds the shared library.
+ * Builds the library.
  *
- * @throws VendorError when there is no compiler, or when it fails; the message has the end of what it said, and the log
- *   has everything. The signal's reason when it was stopped.
+ * @throws VendorError when there is no compiler, when the source or target is none that can be built, or when a command
+ *   fails: with the end of its output, what to install if that is known, and the path of the log.
+ * @throws the signal's reason when it is aborted.
  */
-export async function buildLibrary(options: BuildOptions): Promise<Built> {
-  const { source, output, target = process, flags: extraFlags = [] } = options;
-  const compiler = await findCompiler(options.compiler, output);
-  const objects = makeFolder(output, 'objects');
-  const include = prepareInclude(source, output);
-  const context = { ...options, compilerPath: compiler.path, target, extraFlags, objects, include };
+export async function buildLibrary(request: BuildRequest): Promise<BuildResult> {
+  const work = join(request.output, 'work');
+  const temporary = join(work, 'temporary');
+  await mkdir(temporary, { recursive: true });
+  const commands = new Commands(temporary, request.signal);
+  try {
+    return await build(request, work, commands);
+  } catch (error) {
+    if (error instanceof CommandError) throw await failure(error, request.log, commands.log);
+    throw error;
+  } finally {
+    commands.close();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** What is settled before anything is compiled. */
+interface Plan {
+  readonly work: string;
+  readonly commands: Commands;
+  readonly jobs: number;
+  readonly target: Target;
+  readonly files: readonly string[];
+  /** Those of `files` that are also compiled as portable code, to see which is faster. */
+  readonly blake2b: readonly string[];
+  readonly compilation: Omit<Compilation, 'objects'>;
+  /** The library's name. */
+  readonly name: string;
+  readonly linkFlags: readonly string[];
+  readonly onDone: () => void;
+}
+
+async function build(request: BuildRequest, work: string, commands: Commands): Promise<BuildResult> {
+  const { source, flags = [], target = process, jobs = availableParallelism() } = request;
+  const optimizes = request.optimizeForThisMachine === true;
+  if (optimizes) refuseOtherMachine(target);
   const definitions = definitionsFor(target);
-  const flags = [...compilerFlagsFor(target), ...extraFlags];
-  const units = sourcesOf(source).map((file): Unit => ({ file, definitions, flags, object: objectOf(file) }));
-  const built = options.optimizeForThisMachine
-    ? await buildForThisMachine(context, compiler, units)
-    : await buildPlainly(context, units);
-  return { ...built, compiler: compiler.description };
-}
+  const files = await listSources(source);
+  const include = join(work, 'include');
+  const name = libraryName(target, await provideVersion(source, include));
+  const compiler = findCompiler(request.compiler);
+  const version = await versionOf(compiler, work, commands);
+  const compiling = [...compileFlags(target), ...(optimizes ? [OPTIMIZE] : []), ...flags];
+  const cpu = optimizes ? await neededFeatures(commands, compiler, compiling, work) : [];
 
-type BuiltBy = Omit<Built, 'compiler'>;
+  const blake2b = optimizes && target.arch === 'x64' ? files.filter((file) => file.includes(BLAKE2B)) : [];
+  const total = files.length + blake2b.length + 1;
+  let done = 0;
+  const onDone = () => request.onProgress?.(++done, total);
+  const plan: Plan = {
+    work,
+    commands,
+    jobs,
+    target,
+    files,
+    blake2b,
+    compilation: { compiler, source, include, definitions, flags: compiling },
+    name,
+    linkFlags: [...linkFlags(target, name, flags), ...flags],
+    onDone,
+  };
 
-async function buildPlainly(context: Context, units: readonly Unit[]): Promise<BuiltBy> {
-  await compile(context, units);
-  const library = await link(context, 'library', units);
-  return { library, flags: units[0]!.flags, cpu: [], portable: [] };
-}
-
-/** With every instruction of this CPU; and BLAKE2b in two ways, the faster of which is kept. */
-async function buildForThisMachine(
-  context: Context,
-  compiler: Compiler,
-  units: readonly Unit[],
-): Promise<BuiltBy> {
-  const cpu = await featuresOfThisMachine(compiler, context.output);
-  const native = units.map((unit) => ({ ...unit, flags: [...unit.flags, THIS_MACHINE] }));
-  const isPortable = ({ file }: Unit): boolean => BLAKE2B.includes(basename(file));
-  const portable = units.filter(isPortable).map((unit) => ({
-    ...unit,
-    definitions: unit.definitions.filter((definition) => !isForVectors(definition)),
-    object: `portable-${unit.object}`,
-  }));
-  await compile(context, [...native, ...portable]);
-  const withVectors = await link(context, 'vectors', native);
-  const withPortable = await link(context, 'portable', [
-    ...native.filter((unit) => !isPortable(unit)),
-    ...portable,
-  ]);
-  const library = await fastest([withVectors, withPortable], compiler, context.output, context.signal);
+  await compileTo('objects', files, plan);
+  const made = blake2b.length > 0 ? await linkFastest(plan) : { path: await linkTo('linked', plan) };
+  onDone();
+  const library = join(request.output, name);
+  await rename(made.path, library);
   return {
     library,
-    flags: native[0]!.flags,
+    compiler: version,
+    flags: [...plan.compilation.flags, ...plan.linkFlags],
     cpu,
-    portable: library === withPortable ? portable.map(({ file }) => basename(file)) : [],
+    ...('blake2b' in made ? { blake2b: made.blake2b } : {}),
   };
 }
 
-async function compile(context: Context, units: readonly Unit[]): Promise<void> {
-  const { jobs = availableParallelism(), objects, signal, onProgress } = context;
-  let done = 0;
-  const commands = units.map((unit) => compileCommand(context, unit));
-  const failed = await runJobs(commands, jobs, objects, signal, () => onProgress?.(++done, units.length));
-  if (failed !== undefined) throw failure(context, failed);
+function refuseOtherMachine({ platform, arch }: Target): void {
+  if (platform === 'linux' && platform === process.platform && arch === process.arch) return;
+  throw new VendorError(
+    'build',
+    `a library can be optimized only for the machine that builds it, and only on Linux, not for ${platform} on ${arch}`,
+  );
 }
 
-function compileCommand({ compilerPath, source, include }: Context, unit: Unit): string[] {
-  const headers = join(source, 'src', 'libsodium', 'include');
-  return [
-    compilerPath,
-    ...unit.definitions.map((definition) => `-D${definition}`),
-    ...unit.flags,
-    '-w',
-    // Otherwise the path of a folder that exists no longer would be in the library, and no build like another.
-    `-ffile-prefix-map=${source}=libsodium`,
-    `-I${include}`,
-    `-I${join(headers, 'sodium')}`,
-    `-I${headers}`,
-    '-c',
-    join(source, unit.file),
-    '-o',
-    unit.object,
-  ];
+/**
+ * Puts the version header, which the release doesn't have among the others, where it is included from.
+ *
+ * @returns the version of the binary interface, which is part of the library's name.
+ */
+async function provideVersion(source: string, include: string): Promise<number> {
+  const folder = join(include, 'sodium');
+  const header = join(folder, 'version.h');
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(source, VERSION_HEADER), header).catch((cause: Error) => {
+    throw new VendorError('build', `${source} is no release of libsodium: ${cause.message}`, { cause });
+  });
+  const text = await readFile(header, 'utf8');
+  const major = /^#define SODIUM_LIBRARY_VERSION_MAJOR (\d+)$/m.exec(text)?.[1];
+  if (major !== undefined) return Number(major);
+  throw new VendorError('build', `${source} is no release of libsodium: ${VERSION_HEADER} has no version`);
 }
 
-/** @returns the library's file, in a folder of that name. */
-async function link(context: Context, folder: string, units: readonly Unit[]): Promise<string> {
-  const { compilerPath, target, extraFlags, objects, output, signal } = context;
-  const library = join(makeFolder(output, folder), LIBRARY_NAMES[target.platform]!);
-  const command = [
-    compilerPath,
-    ...linkerFlagsFor(target),
-    ...extraFlags,
-    ...units.map(({ object }) => object).sort(),
-    '-o',
+async function versionOf(compiler: string, folder: string, commands: Commands): Promise<string> {
+  const purpose = 'asking the compiler for its version';
+  const output = await commands.run({ purpose, program: compiler, arguments: ['--version'], folder });
+  return output.split('\n', 1)[0]!;
+}
+
+async function compileTo(
+  objects: string,
+  files: readonly string[],
+  { compilation, work, commands, jobs, onDone }: Plan,
+): Promise<void> {
+  await compileAll(files, { ...compilation, objects: join(work, objects) }, commands, jobs, onDone);
+}
+
+/** @param replaced the files whose object files are in `folder`, not with the others */
+async function linkTo(folder: string, plan: Plan, replaced: readonly string[] = []): Promise<string> {
+  const { work, name, files, target, commands } = plan;
+  const library = join(work, folder, name);
+  await mkdir(join(work, folder), { recursive: true });
+  await link(commands, {
+    compiler: plan.compilation.compiler,
+    target,
+    flags: plan.linkFlags,
+    folder: work,
+    objects: files.map((file) => `${replaced.includes(file) ? folder : 'objects'}/${objectOf(file)}`),
     library,
-  ];
-  const ran = await runProgram(command, objects, signal);
-  if (!ran.succeeded) throw failure(context, ran);
+  });
   return library;
 }
 
-function failure({ log }: Context, { command, output }: Ran): VendorError {
-  writeFileSync(log, `${command.join(' ')}\n\n${output}`);
-  const end = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
-  const lacksHeaders = /fatal error: '?(?:stdlib|stdint|limits|string|errno)\.h'?/.test(output);
-  const remedy = lacksHeaders ? `\nThe headers of the C library are missing; ${compilerRemedy()}` : '';
-  return new VendorError('build', `the compiler failed; all that it said is in ${log}\n${end}${remedy}`);
+/** Portable code is compiled without optimising for this machine: compilers vectorise it then, to its harm. */
+async function linkFastest(plan: Plan): Promise<{ readonly path: string; readonly blake2b: Blake2b }> {
+  const { blake2b, compilation, commands, work } = plan;
+  const definitions = withoutIntrinsics(compilation.definitions);
+  const flags = compilation.flags.filter((flag) => flag !== OPTIMIZE);
+  await compileTo('portable', blake2b, { ...plan, compilation: { ...compilation, definitions, flags } });
+  const candidates = [
+    { path: await linkTo('vectorised', plan), blake2b: 'vectorised' },
+    { path: await linkTo('portable', plan, blake2b), blake2b: 'portable' },
+  ] as const;
+  const paths = candidates.map(({ path }) => path);
+  return candidates[await fastestAtBlake2b(commands, compilation.compiler, work, paths)]!;
 }
 
-/** Every source file of the library, in an order that does not depend on the file system. */
-function sourcesOf(source: string): string[] {
-  const entries = readdirSync(join(source, 'src', 'libsodium'), { recursive: true, encoding: 'utf8' });
-  const files = entries.filter((entry) => /\.[cS]$/.test(entry)).sort();
-  return files.map((file) => join('src', 'libsodium', file));
-}
-
-function objectOf(file: string): string {
-  return `${file.split(sep).slice(2).join('-')}.o`;
-}
-
-function prepareInclude(source: string, output: string): string {
-  const include = makeFolder(output, 'include');
-  const sodium = makeFolder(include, 'sodium');
-  cpSync(join(source, 'builds', 'msvc', 'version.h'), join(sodium, 'version.h'));
-  return sodium;
-}
-
-function makeFolder(parent: string, name: string): string {
-  const path = join(parent, name);
-  mkdirSync(path);
-  return path;
+/** Keeps the log, and says what is to be known of it. */
+async function failure(error: CommandError, log: string, text: string): Promise<VendorError> {
+  const kept = await writeFile(log, text).then(
+    () => `Log: ${log}`,
+    ({ message }: Error) => `The log could not be written: ${message}`,
+  );
+  const end = error.output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+  const parts = [`${error.message}${end === '' ? '' : `:\n${end}`}`, remedyForOutput(error.output), kept];
+  const message = parts.filter((part) => part !== undefined).join('\n');
+  return new VendorError('build', message, { cause: error });
 }

@@ -1,32 +1,28 @@
 /**
- * How libsodium is compiled without its `configure`: what that would find out on each system, as the `build.zig` in
- * libsodium's source has it, and the functions of the C library that it does not know of.
+ * The macros by which libsodium's source learns what it is compiled for: what its configure script would find out.
+ *
+ * The source's build.zig has the same facts, but without `sodium_stackzero` (which does nothing unless it is told of
+ * arrays of variable length), the system's own wiping and random functions, and the look at arm64's AES instructions.
  */
+import type { Target } from '../library/inspect.js';
+import { VendorError } from './error.js';
 
-/** What a library is built for, under Node's names. */
-export interface Target {
-  readonly platform: string;
-  readonly arch: string;
-}
-
-const EVERYWHERE = [
+/** What every compiler with GNU C has, on a little-endian machine of 64 bits. */
+const COMMON = [
   '_GNU_SOURCE=1',
   'CONFIGURED=1',
-  'DEV_MODE=1',
+  'NATIVE_LITTLE_ENDIAN=1',
   'HAVE_ATOMIC_OPS=1',
   'HAVE_C11_MEMORY_FENCES=1',
+  'HAVE_C_VARARRAYS=1',
   'HAVE_GCC_MEMORY_FENCES=1',
   'HAVE_INLINE_ASM=1',
-  'HAVE_INTTYPES_H=1',
-  'HAVE_STDINT_H=1',
   'HAVE_TI_MODE=1',
-  'NATIVE_LITTLE_ENDIAN=1',
 ];
 
-const UNIX = [
-  'HAVE_CATCHABLE_ABRT=1',
-  'HAVE_CATCHABLE_SEGV=1',
-  'HAVE_CLOCK_GETTIME=1',
+const POSIX = [
+  'TLS=_Thread_local',
+  'HAVE_GETENTROPY=1',
   'HAVE_GETPID=1',
   'HAVE_MADVISE=1',
   'HAVE_MLOCK=1',
@@ -35,106 +31,61 @@ const UNIX = [
   'HAVE_NANOSLEEP=1',
   'HAVE_POSIX_MEMALIGN=1',
   'HAVE_PTHREAD=1',
-  'HAVE_PTHREAD_PRIO_INHERIT=1',
   'HAVE_RAISE=1',
   'HAVE_SYSCONF=1',
   'HAVE_SYS_MMAN_H=1',
   'HAVE_SYS_PARAM_H=1',
   'HAVE_SYS_RANDOM_H=1',
   'HAVE_WEAK_SYMBOLS=1',
-  'TLS=_Thread_local',
 ];
 
-const PLATFORMS: Readonly<Record<string, readonly string[]>> = {
-  linux: [
-    ...UNIX,
-    'ASM_HIDE_SYMBOL=.hidden',
-    'HAVE_EXPLICIT_BZERO=1',
-    'HAVE_GETENTROPY=1',
-    'HAVE_GETRANDOM=1',
-    'HAVE_SYS_AUXV_H=1',
-  ],
-  freebsd: [
-    ...UNIX,
-    'ASM_HIDE_SYMBOL=.hidden',
-    'HAVE_ARC4RANDOM=1',
-    'HAVE_ARC4RANDOM_BUF=1',
-    'HAVE_EXPLICIT_BZERO=1',
-    'HAVE_GETENTROPY=1',
-  ],
-  darwin: [
-    ...UNIX,
-    'ASM_HIDE_SYMBOL=.private_extern',
-    'HAVE_ARC4RANDOM=1',
-    'HAVE_ARC4RANDOM_BUF=1',
-    'HAVE_GETENTROPY=1',
-    'HAVE_MEMSET_S=1',
-  ],
+const ELF = [...POSIX, 'ASM_HIDE_SYMBOL=.hidden', 'HAVE_EXPLICIT_BZERO=1', 'HAVE_SYS_AUXV_H=1'];
+
+const BY_PLATFORM: Readonly<Record<string, readonly string[]>> = {
+  linux: [...ELF, 'HAVE_GETAUXVAL=1', 'HAVE_GETRANDOM=1'],
+  freebsd: [...ELF, 'HAVE_ELF_AUX_INFO=1'],
+  darwin: [...POSIX, 'ASM_HIDE_SYMBOL=.private_extern', 'HAVE_MEMSET_S=1'],
   win32: ['HAVE_RAISE=1', 'HAVE_SYS_PARAM_H=1'],
 };
 
-const X64_VECTORS = [
-  'HAVE_MMINTRIN_H=1',
-  'HAVE_EMMINTRIN_H=1',
-  'HAVE_PMMINTRIN_H=1',
-  'HAVE_TMMINTRIN_H=1',
-  'HAVE_SMMINTRIN_H=1',
-  'HAVE_AVXINTRIN_H=1',
+const X64 = [
   'HAVE_AVX2INTRIN_H=1',
   'HAVE_AVX512FINTRIN_H=1',
+  'HAVE_AVXINTRIN_H=1',
+  'HAVE_CET_H=1',
+  'HAVE_CPUID=1',
+  'HAVE_EMMINTRIN_H=1',
+  'HAVE_MMINTRIN_H=1',
+  'HAVE_PMMINTRIN_H=1',
+  'HAVE_RDRAND=1',
+  'HAVE_SMMINTRIN_H=1',
+  'HAVE_TMMINTRIN_H=1',
   'HAVE_WMMINTRIN_H=1',
 ];
 
-const X64 = ['HAVE_CET_H=1', 'HAVE_CPUID=1', 'HAVE_RDRAND=1', ...X64_VECTORS];
-
-/** The assembly is written for the calling convention of Unix. */
+/** The assembly follows the calling convention that every system but Windows has. */
 const X64_ASSEMBLY = ['HAVE_AMD64_ASM=1', 'HAVE_AVX_ASM=1'];
 
-/** The definitions for a target, each as `NAME=VALUE`. */
-export function definitionsFor({ platform, arch }: Target): string[] {
-  const definitions = [...EVERYWHERE, ...(PLATFORMS[platform] ?? [])];
-  if (arch === 'x64') definitions.push(...X64, ...(platform === 'win32' ? [] : X64_ASSEMBLY));
-  if (arch === 'arm64') definitions.push('HAVE_ARMCRYPTO=1');
-  return definitions;
-}
-
-/** Those without which a file leaves out what it has for vector instructions. */
-export function isForVectors(definition: string): boolean {
-  return X64_VECTORS.includes(definition);
-}
-
-/** The library's file and the name that it carries, for libsodium's second binary interface (1.0.19 and later). */
-export const LIBRARY_NAMES: Readonly<Record<string, string>> = {
-  linux: 'libsodium.so.26',
-  freebsd: 'libsodium.so.26',
-  darwin: 'libsodium.26.dylib',
-  win32: 'libsodium-26.dll',
+const BY_ARCHITECTURE: Readonly<Record<string, readonly string[]>> = {
+  x64: X64,
+  arm64: ['HAVE_ARMCRYPTO=1'],
+  riscv64: [],
+  loong64: [],
 };
 
-/** As libsodium's own builds have it: its code relies on what these make of C. */
-const MEANING = ['-fno-strict-aliasing', '-fno-strict-overflow', '-fwrapv', '-flax-vector-conversions'];
-
-export function compilerFlagsFor({ platform }: Target): string[] {
-  // On Windows code has no fixed place anyway, and the stack protector would need another library.
-  const unix = platform === 'win32' ? [] : ['-fPIC', '-fvisibility=hidden', '-fstack-protector-strong'];
-  return ['-O3', ...MEANING, ...unix];
+/** @throws VendorError for a target that no library can be built for. */
+export function definitionsFor({ platform, arch }: Target): readonly string[] {
+  const ofPlatform = BY_PLATFORM[platform];
+  const ofArchitecture = BY_ARCHITECTURE[arch];
+  if (ofPlatform === undefined || ofArchitecture === undefined) {
+    const known = `${Object.keys(BY_PLATFORM).join(', ')} on ${Object.keys(BY_ARCHITECTURE).join(', ')}`;
+    throw new VendorError('build', `libsodium can be built for ${known}, not for ${platform} on ${arch}`);
+  }
+  const assembly = arch === 'x64' && platform !== 'win32' ? X64_ASSEMBLY : [];
+  return [...COMMON, ...ofPlatform, ...ofArchitecture, ...assembly];
 }
 
-export function linkerFlagsFor({ platform }: Target): string[] {
-  const name = LIBRARY_NAMES[platform]!;
-  switch (platform) {
-    case 'darwin':
-      return ['-dynamiclib', `-Wl,-install_name,@rpath/${name}`, '-Wl,-x'];
-    case 'win32':
-      return ['-shared', '-s', '-Wl,--dynamicbase,--nxcompat,--high-entropy-va', '-Wl,--no-insert-timestamp'];
-    default:
-      return [
-        '-shared',
-        '-s',
-        `-Wl,-soname,${name}`,
-        // All addresses are resolved at once and then read-only; no executable stack; never unloaded.
-        '-Wl,-z,relro,-z,now,-z,noexecstack,-z,nodelete',
-        '-Wl,--build-id=none',
-      ];
-  }
+/** Those without which only portable code remains. */
+export function withoutIntrinsics(definitions: readonly string[]): readonly string[] {
+  return definitions.filter((definition) => !definition.includes('INTRIN_H'));
 }
