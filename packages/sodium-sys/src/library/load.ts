@@ -65,7 +65,8 @@ const loaded = new Map<bigint, Sodium>();
  * @throws InvalidTypeError for an unknown option, or one of the wrong kind.
  * @throws LibraryNotFoundError when no place has a usable library, with each place and what was wrong with it.
  * @throws LibraryFileError when the file that was asked for is missing, damaged, not for this process, not libsodium,
- *   or could be replaced by other users.
+ *   or could be replaced by other users; also when a vendored or prebuilt library is not the one that was recorded, or
+ *   needs what this CPU lacks.
  * @throws LibraryVersionError when the file that was asked for is older than libsodium 1.0.18.
  * @throws InitializationError when the file that was asked for disagrees with the headers about a size, or its
  *   `sodium_init` fails; also when koffi, the engine of this backend, cannot be loaded here.

@@ -1,5 +1,5 @@
 /** From a release to a library that the loader finds: each step is a file of its own. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildRequest, VendoredBuild } from '../library/vendored.js';
 import { obtainArchive } from './archive.js';
@@ -21,6 +21,7 @@ export async function makeBuild(
   options: VendorOptions & { readonly version: string },
 ): Promise<VendoredBuild> {
   const { version, jobs, signal, onProgress } = options;
+  const log = join(folder, LOG_NAME);
   const archive = await obtainArchive({
     ...options,
     onProgress: (done, total) => onProgress?.({ step: 'download', done, total }),
@@ -29,7 +30,7 @@ export async function makeBuild(
   const built = await buildLibrary({
     source,
     output: makeFolder(work, 'build'),
-    log: join(folder, LOG_NAME),
+    log,
     optimizeForThisMachine: request.optimizeForThisMachine,
     ...(request.compiler === null ? {} : { compiler: request.compiler }),
     flags: request.flags,
@@ -39,6 +40,7 @@ export async function makeBuild(
   });
   await checkBuild(built.library, version, signal);
   signal?.throwIfAborted();
+  rmSync(log, { force: true });
   const { compiler, flags, cpu } = built;
   const { name, sha256 } = archive;
   return installBuild(folder, work, built.library, {

@@ -1,7 +1,10 @@
 /** Vendors libsodium, unless that was done before. */
+import { isAbsolute } from 'node:path';
 import { LibraryFileError } from '../errors.js';
+import type { Environment } from '../library/environment.js';
 import { refuseUnlessKnown } from '../library/known-file.js';
 import { type BuildRequest, readRecord, type VendoredBuild } from '../library/vendored.js';
+import { VendorError } from './error.js';
 import { makeWorkFolder, permittedPlace, removeFolder } from './folders.js';
 import { readVendorOptions, type VendorOptions } from './options.js';
 import { NEWEST_VERSION } from './releases.js';
@@ -43,7 +46,7 @@ export interface Vendored extends VendoredBuild {
 export async function vendorLibsodium(options: VendorOptions = {}): Promise<Vendored> {
   const given = readVendorOptions(options);
   const { folder, environment } = permittedPlace();
-  const from = given.from ?? environment?.archiveFolder;
+  const from = given.from ?? archiveFolder(environment);
   const version = given.version ?? NEWEST_VERSION;
   const request: BuildRequest = {
     optimizeForThisMachine: given.optimizeForThisMachine ?? false,
@@ -63,6 +66,12 @@ export async function vendorLibsodium(options: VendorOptions = {}): Promise<Vend
   } finally {
     removeFolder(work);
   }
+}
+
+function archiveFolder(environment: Environment | undefined): string | undefined {
+  const folder = environment?.archiveFolder;
+  if (folder === undefined || isAbsolute(folder)) return folder;
+  throw new VendorError('fetch', `SODIUM_DIST_DIR must be an absolute path, got ${folder}`);
 }
 
 /** A build that is no longer what was recorded, is built again. */

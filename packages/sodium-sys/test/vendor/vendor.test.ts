@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,11 +21,17 @@ import {
 
 const isRoot = process.getuid?.() === 0;
 
-/** A build in a folder of its own, with which the loader works. */
+let installed: string | undefined;
+
+/** A build in a folder of its own, with which the loader works: made once, then copied. */
 function install(): string {
   const top = temporaryFolder();
-  const { status, stderr } = sodiumSys(top, vendor(copyingCompiler()));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  if (installed === undefined) {
+    installed = temporaryFolder();
+    const { status, stderr } = sodiumSys(installed, vendor(copyingCompiler()));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }
+  cpSync(installed, top, { recursive: true });
   return top;
 }
 
@@ -176,6 +182,12 @@ describe('nothing is installed, and what was installed before works,', () => {
     expect(stderr).toContain('its SHA-256 is not known, got 5838bb0c');
   });
 
+  it('when SODIUM_DIST_DIR is a relative path', () => {
+    const env = { SODIUM_DIST_DIR: 'archives' };
+    const stderr = refusalOver(top, ['vendor', '--compiler', copyingCompiler()], env);
+    expect(stderr).toBe('sodium-sys: SODIUM_DIST_DIR must be an absolute path, got archives\n');
+  });
+
   it('when there is no compiler', () => {
     const stderr = refusalOver(top, ['vendor', '--from', archive!, '--flag=-g'], { PATH: '/nowhere' });
     expect(stderr).toContain('clang, cc, gcc');
@@ -190,6 +202,8 @@ describe('nothing is installed, and what was installed before works,', () => {
     const log = join(buildsIn(top), 'failed-build.log');
     expect(stderr).toContain(log);
     expect(readFileSync(log, 'utf8')).toContain('complaint 1\n');
+    expect(sodiumSys(top, vendor(copyingCompiler())).status).toBe(0);
+    expect(existsSync(log)).toBe(false);
   });
 
   it('when the linker makes what is no library', () => {
