@@ -4,8 +4,7 @@
 #
 #     scripts/fetch-source.sh [DIR]      leaves the archive in DIR, by default .cache, and unpacks it there
 #
-# Prints the folder of headers on the last line. Does nothing when they are there already. The machine's own package
-# sources stay as they are: Debian's development release is read through a list of our own.
+# Prints the folder of headers on the last line. Does nothing when they are there already.
 set -eu
 
 version=1.0.22
@@ -28,50 +27,8 @@ if [ -f "$include/sodium/version.h" ] && [ -f "$cache/$archive" ]; then
   exit
 fi
 
-# The mirror and the keyring that this machine gets Debian itself from, as `URI KEYRING`; the keyring may be missing.
-mirror() {
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ -f "$file" ] && awk '
-      function finish() {
-        if (types ~ /deb/ && uri !~ /security/ && uri ~ /debian/) print uri, keyring
-        types = uri = keyring = ""
-      }
-      /^#/ { next }
-      /^[[:space:]]*$/ { finish() }
-      tolower($1) == "types:" { types = $0 }
-      tolower($1) == "uris:" { uri = $2 }
-      tolower($1) == "signed-by:" { keyring = $2 }
-      END { finish() }' "$file"
-  done
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -f "$file" ] && awk '
-      $1 == "deb" && !/security/ {
-        keyring = ""
-        if (match($0, /signed-by=[^] ]+/)) keyring = substr($0, RSTART + 10, RLENGTH - 10)
-        sub(/\[[^]]*\]/, "")
-        if ($2 ~ /debian/) print $2, keyring
-      }' "$file"
-  done
-  true
-}
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-set -- $(mirror | head -n 1)
-if [ $# = 0 ]; then
-  echo "no Debian mirror among this machine's package sources" >&2
-  exit 1
-fi
-mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/unpacked"
-echo "deb-src ${2:+[signed-by=$2] }$1 sid main" >"$work/sid.list"
-
-# Without apt's own sandbox user, who couldn't write here.
-privately() {
-  "$@" -o Dir::Etc::SourceList="$work/sid.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$work/lists" \
-    -o Dir::Cache="$work/cache" -o APT::Sandbox::User="$(id -un)"
-}
-privately apt-get update >&2
+. "$root/scripts/debian-archive.sh"
+open_archive deb-src sid
 revision=$(privately apt-cache showsrc libsodium | sed -n "s/^Version: \($version-.*\)/\1/p" | head -n 1)
 if [ -z "$revision" ]; then
   echo "Debian's development release doesn't have libsodium $version any more" >&2
@@ -80,6 +37,7 @@ fi
 (cd "$work" && privately apt-get source --download-only "libsodium=$revision" >&2)
 
 echo "$sha256  $work/$archive" | sha256sum --check --quiet >&2
+mkdir "$work/unpacked"
 tar -xzf "$work/$archive" -C "$work/unpacked" --strip-components=1
 cp "$work/unpacked/builds/msvc/version.h" "$work/unpacked/src/libsodium/include/sodium/version.h"
 mkdir -p "$cache"
