@@ -4,10 +4,11 @@
  * browser.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { packWorkspacePackage } from './pack.ts';
 
 const root = join(import.meta.dirname, '..');
 const names = ['sodium-sys', 'sodium', 'sodium-cli'];
@@ -15,7 +16,7 @@ const work = mkdtempSync(join(tmpdir(), 'sodium-packages-'));
 
 try {
   run(process.execPath, ['scripts/build.mjs'], root);
-  const tarballs = names.map(pack);
+  const tarballs = names.map((name) => packWorkspacePackage(name, join(work, 'tarballs', name)));
   for (const tarball of tarballs) {
     run('node_modules/.bin/publint', ['run', tarball, '--strict'], root);
     // Everything here is ESM, which `require` loads too; a command line has no types to resolve.
@@ -29,14 +30,6 @@ try {
   console.log('the packages are right as packed');
 } finally {
   rmSync(work, { recursive: true, force: true });
-}
-
-function pack(name: string): string {
-  const target = join(work, 'tarballs', name);
-  mkdirSync(target, { recursive: true });
-  // pnpm replaces `workspace:` and `catalog:` by versions, which npm would leave as they are.
-  run('npx', ['--yes', 'pnpm@12', '--filter', name, 'pack', '--pack-destination', target], root);
-  return join(target, readdirSync(target)[0]!);
 }
 
 function install(tarballs: readonly string[]): string {

@@ -20,6 +20,11 @@ const checks = {
   vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),
   /** The packages as users get them: packed, installed elsewhere, imported, required, bundled for a browser. */
   packages: () => run('node_modules/.bin/tsx', ['scripts/check-packages.ts']),
+  /** The prebuilt package for this platform: built with the bytes that are pinned, installed elsewhere, loaded. */
+  prebuilt: () => {
+    run('bash', ['scripts/fetch-source.sh']);
+    run('node_modules/.bin/tsx', ['scripts/check-prebuilt/main.ts', '--quick', '--install']);
+  },
 };
 
 const wanted = process.argv.slice(2);
