@@ -47,6 +47,7 @@ function runsWhenInstalled(project: string): void {
     'import.mjs': `import { genericHash, toHex, fromUtf8 } from 'sodium'; ${expectDigest}`,
     'require.cjs': `const { genericHash, toHex, fromUtf8 } = require('sodium'); ${expectDigest}`,
     'wasm.mjs': `import { genericHash, toHex, fromUtf8, ready } from 'sodium/wasm'; await ready; ${expectDigest}`,
+    'vendor.mjs': `import { listVendored } from 'sodium-sys/vendor'; if (!Array.isArray(listVendored())) throw new Error();`,
     'raw.mjs': `import { loadSodium } from 'sodium-sys'; if (loadSodium().raw.sodium_init() !== 1) throw new Error();`,
   };
   for (const [file, text] of Object.entries(scripts)) {
@@ -55,6 +56,7 @@ function runsWhenInstalled(project: string): void {
   }
   run('npx', ['--no-install', 'sodium', '--version'], project);
   run('npx', ['--no-install', 'sodium-sys', 'doctor'], project);
+  run('npx', ['--no-install', 'sodium-sys', 'vendor', '--list'], project);
 }
 
 function compilesWithOldestTypeScript(project: string): void {

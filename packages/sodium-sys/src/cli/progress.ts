@@ -5,7 +5,7 @@ import type { VendorProgress } from '../vendor/options.js';
 
 const STANDARD_ERROR = 2;
 
-const LABELS = { download: 'downloading, bytes', build: 'compiling, files' };
+const LABELS = { download: 'bytes downloaded', build: 'files compiled' };
 
 export interface Progress {
   show(progress: VendorProgress): void;
@@ -21,7 +21,7 @@ export function startProgress(): Progress | undefined {
     const { SingleBar } = (await import('cli-progress')).default;
     if (isStopped || current?.step === step) return;
     current?.bar.stop();
-    const format = '[{bar}] {percentage} % {value} of {total} {label}';
+    const format = '[{bar}] {percentage} %, {value} of {total} {label}';
     // Otherwise a bar that is interrupted leaves the terminal without line wrapping.
     current = { step, bar: new SingleBar({ format, linewrap: true, clearOnComplete: true }) };
     current.bar.start(total ?? 0, done, { label: LABELS[step] });
