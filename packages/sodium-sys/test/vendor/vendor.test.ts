@@ -277,33 +277,30 @@ describe('nothing is installed, and what was installed before works,', () => {
     chownSync(buildsIn(top), 0, 0);
     expect(loaded(top)).toEqual(WORKS);
   });
-
-  it('when the folder may not be written', (context) => {
-    context.skip(!isRoot, 'only root can become another user, to whom a folder of root is closed');
-    const { status, stderr } = sodiumSys(top, vendor(copyingCompiler()), { uid: nobody });
-    expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr: expect.stringMatching(/^sodium-sys: cannot write in .*EACCES/),
-    });
-    expect(loaded(top)).toEqual(WORKS);
-  });
 });
 
-describe('on a full disk', () => {
+describe('on a disk of its own', () => {
   const disk = temporaryFolder();
   const isMounted =
     isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=755', 'none', disk]).status === 0;
+  beforeEach((context) => context.skip(!isMounted, 'a small file system cannot be mounted here'));
   afterAll(() => {
     if (isMounted) execFileSync('umount', [disk]);
   });
 
-  it('nothing is installed, nothing is left, and the error says why', (context) => {
-    context.skip(!isMounted, 'a small file system cannot be mounted here');
+  it('that is full, nothing is installed, nothing is left, and the error says why', () => {
     const { status, stderr } = sodiumSys(disk, vendor(copyingCompiler()));
     expect(status).toBe(1);
     expect(stderr).toContain('ENOSPC');
     expect(entriesIn(disk)).toEqual([]);
     expect(loaded(disk)).toEqual(NONE);
+  });
+
+  it('that may only be read, nothing is installed, and what was installed before works', () => {
+    cpSync(install(), disk, { recursive: true });
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    const stderr = refusalOver(disk, vendor(copyingCompiler(), '--flag=-g'));
+    expect(stderr).toMatch(/^sodium-sys: cannot write in .*: EROFS/);
   });
 });
 

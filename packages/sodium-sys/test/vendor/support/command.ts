@@ -17,8 +17,6 @@ export const NO_ARCHIVE = 'no source of libsodium in .cache: scripts/fetch-sourc
 
 export interface Settings {
   readonly env?: Readonly<Record<string, string>>;
-  /** The user to run as. */
-  readonly uid?: number;
 }
 
 export interface Ended {
@@ -29,12 +27,11 @@ export interface Ended {
 }
 
 /** Runs `sodium-sys` with vendored builds in `top`. */
-export function sodiumSys(top: string, args: readonly string[], { env, uid }: Settings = {}): Ended {
+export function sodiumSys(top: string, args: readonly string[], { env }: Settings = {}): Ended {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     env: environment(top, env),
     timeout: 110_000,
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   return { status, signal, stdout, stderr };
 }
