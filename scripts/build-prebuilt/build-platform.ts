@@ -56,6 +56,8 @@ export async function buildPlatform(
     const library = join(output, platform.file);
     copyFileSync(built.library, library);
     copyFileSync(join(source, 'LICENSE'), join(output, 'LICENSE'));
+    const { notice } = platform;
+    if (notice !== undefined) copyFileSync(join(sysroot.folder, notice.from), join(output, notice.to));
     const places = {
       [sysroot.folder]: '<sysroot>',
       [source]: '<source>',

@@ -15,6 +15,8 @@ export interface Platform {
   flags(sysroot: string): readonly string[];
   /** The system's own libraries, which alone it may depend on. */
   readonly dependencies: readonly string[];
+  /** In the sysroot, the licence of what becomes part of the library, and the name that it has in the package. */
+  readonly notice?: { readonly from: string; readonly to: string };
   /** The oldest glibc that it must load with: that of the oldest Node. */
   readonly oldestGlibc?: string;
 }
@@ -96,6 +98,8 @@ export const platforms: readonly Platform[] = [
       '-static',
       '-Wl,-lssp',
     ],
+    // That of gcc's libraries asks for nothing.
+    notice: { from: 'usr/share/doc/mingw-w64-common/copyright', to: 'LICENSE.mingw-w64' },
     dependencies: ['ADVAPI32.dll', 'KERNEL32.dll', 'msvcrt.dll'],
   },
 ];
