@@ -27,7 +27,7 @@ if (binutilsMissing)
 
 const NO_COMPILER = 'there is no C compiler here';
 const NO_BINUTILS = 'there is no nm or readelf here';
-const NO_SOURCE = 'the source of libsodium is not here: scripts/fetch-headers.sh gets it';
+const NO_SOURCE = 'the source of libsodium is not here: scripts/fetch-source.sh gets it';
 
 /** As awkward as a path can be. */
 const AWKWARD = `with a space, 'quotes', "more", $HOME; and (parentheses)`;

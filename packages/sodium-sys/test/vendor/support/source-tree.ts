@@ -2,13 +2,13 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The source of libsodium that scripts/fetch-headers.sh unpacks. */
+/** The source of libsodium that scripts/fetch-source.sh unpacks. */
 export const libsodium = fileURLToPath(new URL('../../../../../.cache/libsodium-1.0.22', import.meta.url));
 
 export const libsodiumMissing = !existsSync(join(libsodium, 'src/libsodium'));
 if (libsodiumMissing) {
   console.warn(
-    `no ${libsodium} here: the tests that build libsodium are skipped (scripts/fetch-headers.sh gets it)`,
+    `no ${libsodium} here: the tests that build libsodium are skipped (scripts/fetch-source.sh gets it)`,
   );
 }
 
