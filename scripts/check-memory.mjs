@@ -1,5 +1,6 @@
 // Runs the native part of the suite on a libsodium that AddressSanitizer watches, built by `sodium-sys vendor`: whatever
-// C touches outside of the memory that it was given ends the process with a report. Linux, gcc; part of .ci/full.
+// C touches outside of the memory that it was given ends the process with a report. Then looks for leaks. Linux, gcc; part
+// of .ci/full.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,6 +31,10 @@ run('node_modules/.bin/vitest', ['run', '--project', 'system'], {
     NODE_OPTIONS: '--import=data:text/javascript,Buffer.poolSize=0',
   },
 });
+
+for (const backend of ['native', 'wasm']) {
+  run(process.execPath, ['--expose-gc', 'scripts/leak-check.mjs', backend]);
+}
 
 function sodiumSys(...args) {
   return execFileSync(process.execPath, ['packages/sodium-sys/bin/sodium-sys.js', ...args], {
