@@ -158,6 +158,13 @@ export class InitializationError extends Error {
   override readonly name = 'InitializationError';
 }
 
+const descriptions = new WeakMap<object, string>();
+
+/** Has errors call an object what `description` says, as in `a SecretBytes of 32 bytes`. */
+export function describeAs(value: object, description: string): void {
+  descriptions.set(value, description);
+}
+
 /** Says what a value is by kind and length, never by content, and without running any code of it. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -166,7 +173,7 @@ export function describe(value: unknown): string {
   if (Address.is(value)) return `an Address of ${count(Address.byteLengthOf(value), 'byte')}`;
   const name = viewName(value);
   if (name !== undefined) return describeView(value, name);
-  return isArray(value) ? 'an array' : 'an object';
+  return descriptions.get(value) ?? (isArray(value) ? 'an array' : 'an object');
 }
 
 /** As in `1 byte` and `2 bytes`. */

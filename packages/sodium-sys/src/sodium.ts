@@ -8,6 +8,7 @@ export interface Sodium {
   readonly raw: RawSodium;
   readonly library: LibraryInfo;
   readonly memory: Memory;
+  readonly secrets: SecretMemory;
   /** Why a function of the table cannot be called here, or undefined when it can. */
   whyUnavailable(name: keyof RawSodium): string | undefined;
 }
@@ -40,4 +41,37 @@ export interface Memory {
   wipe(memory: Address | Uint8Array): void;
   /** Compares in constant time; both must be of one length. */
   equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean;
+}
+
+/** Memory for secrets of 1 to 16,384 bytes. */
+export interface SecretMemory {
+  /** Whether it is between guard pages and read-only, as it is natively; in WebAssembly it is like any other memory. */
+  readonly guarded: boolean;
+  /**
+   * Makes a secret of what `fill` writes, which is the only time that it can be written.
+   *
+   * @throws UnavailableError where there is no memory of that sort left, or none that can be locked and must be
+   */
+  allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret;
+  /** Copies a secret out, while there is a lease; `target` is as long as it. */
+  read(address: Address, target: Uint8Array): void;
+  /** Copies a secret in, in `fill`; `source` is as long as it. */
+  write(address: Address, source: Uint8Array): void;
+}
+
+export interface SecretOptions {
+  /** What may be done with the memory while nobody has a lease. */
+  readonly access: 'readable' | 'none';
+  /** Whether a secret must be in locked memory, which is never written to disk, or may be elsewhere. */
+  readonly lock: 'require' | 'try';
+}
+
+export interface Secret {
+  readonly isLocked: boolean;
+  /** The address, to be read until `release`. @throws StateError once it has been freed */
+  lease(): Address;
+  /** Ends a lease. */
+  release(): void;
+  /** Wipes the secret and gives its memory back, when the last lease has ended. */
+  free(): void;
 }

@@ -26,9 +26,10 @@ export function sizedBytes(
   parameter: string,
   value: unknown,
   { minimum, maximum }: LengthLimits,
+  expected = 'a Uint8Array',
 ): Uint8Array {
   if (!isUint8Array(value) || isDetached(value)) {
-    throw new InvalidTypeError(parameter, 'a Uint8Array', value, remedyFor(value));
+    throw new InvalidTypeError(parameter, expected, value, remedyFor(value));
   }
   const length = byteLengthOf(value);
   if (length < minimum || length > maximum) throw new InvalidLengthError(parameter, minimum, maximum, value);

@@ -17,10 +17,19 @@ import {
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
 } from 'sodium-sys/constants';
-import { type Address, byteLengthOf, type OptionValues, readOptions } from 'sodium-sys/portable';
+import { Address, byteLengthOf, type OptionValues, readOptions } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
 import { StateError } from './errors.js';
 import { bytesOption, lengthOption } from './options.js';
+import {
+  keyOption,
+  leaseKey,
+  randomSecret,
+  releaseKey,
+  type SecretBytes,
+  type SecretBytesOptions,
+  secretOptionReaders,
+} from './secret-bytes.js';
 import { succeed } from './status.js';
 import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits, Range } from './types.js';
 
@@ -62,7 +71,7 @@ export interface GenericHashVariant<
   Personal extends Uint8Array = Uint8Array,
 > {
   /** 16 to 64 bytes, which make the hash a MAC. Without it anyone can compute the hash. */
-  readonly key?: CheckedBytes<Key, KeyLength>;
+  readonly key?: CheckedBytes<Key, KeyLength> | SecretBytes;
   /** Exactly 16 bytes, not secret: for example, different for every record. */
   readonly salt?: CheckedBytes<Salt, 16>;
   /** Exactly 16 bytes that name the purpose, so that hashes of one purpose never serve another. */
@@ -80,11 +89,18 @@ export interface GenericHashOptions<
 }
 
 const variantReaders = {
-  key: bytesOption(limits.keyLength),
+  key: keyOption('genericHash', limits.keyLength),
   salt: bytesOption(limits.saltLength),
   personal: bytesOption(limits.personalLength),
 };
 const optionReaders = { outputLength: lengthOption(limits.outputLength), ...variantReaders };
+const keyReaders = { keyLength: lengthOption(limits.keyLength), ...secretOptionReaders };
+
+/** How a key is made and kept. */
+export interface GenericHashKeyOptions<Length extends number = number> extends SecretBytesOptions {
+  /** 16 to 64 bytes, 32 when it is not given. */
+  readonly keyLength?: CheckedLength<Length, KeyLength>;
+}
 
 /** What makes a hash function, once checked. */
 type Variant = OptionValues<typeof variantReaders>;
@@ -178,6 +194,19 @@ export interface GenericHash {
     Personal extends Uint8Array = Uint8Array,
   >(expected: Uint8Array, data: Data, options?: GenericHashOptions<Length, Key, Salt, Personal>): boolean;
 
+  /**
+   * A random key, which JavaScript never sees and which other primitives refuse.
+   *
+   * @param options `keyLength` (16 to 64 bytes, 32 by default), and `lock` and `access`: how the secret is kept
+   * @throws InvalidTypeError, InvalidLengthError for options that are wrong; UnavailableError as `SecretBytes.random`
+   * @example
+   * const key = genericHash.generateKey();
+   * const mac = genericHash(fromUtf8('a message'), { key });
+   * genericHash.verify(mac, fromUtf8('a message'), { key }) === true
+   * @see `crypto_generichash_keygen`
+   */
+  generateKey<Length extends number = 32>(options?: GenericHashKeyOptions<Length>): SecretBytes;
+
   /** The lengths that are accepted, in bytes. */
   readonly limits: GenericHashLimits;
 }
@@ -230,7 +259,14 @@ export function createGenericHash(backend: Backend): GenericHash {
     return backend().memory.equals(digest, actual);
   }
 
-  return Object.freeze(Object.assign(genericHash, { into, create, verify, limits })) as GenericHash;
+  function generateKey(options?: unknown): SecretBytes {
+    const { keyLength = crypto_generichash_KEYBYTES, ...checked } = readOptions(options, keyReaders);
+    return randomSecret(backend(), keyLength, checked, 'genericHash');
+  }
+
+  return Object.freeze(
+    Object.assign(genericHash, { into, create, verify, generateKey, limits }),
+  ) as GenericHash;
 }
 
 function outputLengthOf({
@@ -243,13 +279,29 @@ function outputLengthOf({
 
 /** Fills `output`, which is `outputLength` bytes long, with the digest. */
 function hash<Output extends Uint8Array>(
-  { raw }: Sodium,
+  sodium: Sodium,
   output: Output,
   outputLength: number,
   data: Uint8Array,
   variant: Variant,
 ): Output {
-  const key = variant.key ?? null;
+  const key = leaseKey('options.key', variant.key, sodium);
+  try {
+    hashWithKey(sodium, output, outputLength, data, key, variant);
+  } finally {
+    releaseKey(variant.key);
+  }
+  return output;
+}
+
+function hashWithKey(
+  { raw }: Sodium,
+  output: Uint8Array,
+  outputLength: number,
+  data: Uint8Array,
+  key: Uint8Array | Address | null,
+  variant: Variant,
+): void {
   const salt = variant.salt ?? null;
   const personal = variant.personal ?? null;
   const dataLength = byteLengthOf(data);
@@ -274,11 +326,11 @@ function hash<Output extends Uint8Array>(
       'crypto_generichash_blake2b_salt_personal',
     );
   }
-  return output;
 }
 
-function lengthOf(bytes: Uint8Array | null): number {
-  return bytes === null ? 0 : byteLengthOf(bytes);
+function lengthOf(key: Uint8Array | Address | null): number {
+  if (key === null) return 0;
+  return Address.is(key) ? Address.byteLengthOf(key) : byteLengthOf(key);
 }
 
 class State implements GenericHashState {
@@ -294,20 +346,24 @@ class State implements GenericHashState {
   }
 
   static start(sodium: Sodium, outputLength: number, variant: Variant): State {
-    const key = variant.key ?? null;
-    const state = new State(sodium, outputLength);
-    succeed(
-      sodium.raw.crypto_generichash_blake2b_init_salt_personal(
-        state.#live(),
-        key,
-        lengthOf(key),
-        outputLength,
-        variant.salt ?? null,
-        variant.personal ?? null,
-      ),
-      'crypto_generichash_blake2b_init_salt_personal',
-    );
-    return state;
+    const key = leaseKey('options.key', variant.key, sodium);
+    try {
+      const state = new State(sodium, outputLength);
+      succeed(
+        sodium.raw.crypto_generichash_blake2b_init_salt_personal(
+          state.#live(),
+          key,
+          lengthOf(key),
+          outputLength,
+          variant.salt ?? null,
+          variant.personal ?? null,
+        ),
+        'crypto_generichash_blake2b_init_salt_personal',
+      );
+      return state;
+    } finally {
+      releaseKey(variant.key);
+    }
   }
 
   update(data: Data): this {

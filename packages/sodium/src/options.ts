@@ -17,3 +17,11 @@ export const lengthOption =
     if (value >= minimum && value <= maximum && value % multipleOf === 0) return value;
     throw new InvalidLengthError(parameter, minimum, maximum, value, multipleOf);
   };
+
+/** An option that is one of a few words. */
+export const choiceOption =
+  <Choice extends string>(...choices: readonly Choice[]) =>
+  (parameter: string, value: unknown): Choice => {
+    if (choices.includes(value as Choice)) return value as Choice;
+    throw new InvalidTypeError(parameter, `one of ${choices.join(', ')}`, value);
+  };

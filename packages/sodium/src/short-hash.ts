@@ -11,8 +11,18 @@ import {
   crypto_shorthash_siphashx24_BYTES,
 } from 'sodium-sys/constants';
 import { byteLengthOf, readOptions } from 'sodium-sys/portable';
-import { dataBytes, sizedBytes } from './bytes.js';
+import { dataBytes } from './bytes.js';
 import { lengthOption } from './options.js';
+import {
+  type Key,
+  keyOption,
+  leaseKey,
+  randomSecret,
+  releaseKey,
+  type SecretBytes,
+  type SecretBytesOptions,
+  secretOptionReaders,
+} from './secret-bytes.js';
 import { succeed } from './status.js';
 import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits } from './types.js';
 
@@ -37,6 +47,7 @@ export interface ShortHashOptions<Length extends number = number> {
 }
 
 const optionReaders = { outputLength: lengthOption(limits.outputLength) };
+const checkKey = keyOption('shortHash', limits.keyLength);
 
 export interface ShortHash {
   /**
@@ -44,22 +55,35 @@ export interface ShortHash {
    * checksum or a MAC use `genericHash`.
    *
    * @param data bytes of any length, including none; meant for short ones
-   * @param key exactly 16 bytes, secret and random, for example made when the program starts
+   * @param key exactly 16 bytes, secret and random, as `generateKey` makes them, for example when the program starts
    * @param options `outputLength`: 8 (the default) or 16 bytes
    * @returns `outputLength` bytes
    * @throws InvalidTypeError for data, a key or options of another kind, or an unknown option
    * @throws InvalidLengthError for a key of another length, or an `outputLength` that is neither 8 nor 16
    * @example
-   * const key = crypto.getRandomValues(new Uint8Array(16));
+   * const key = shortHash.generateKey();
    * const bucket = shortHash(fromUtf8('user-supplied name'), key)[0];
    * bucket < 256
    * @see `crypto_shorthash`, `crypto_shorthash_siphashx24`
    */
   <Length extends number = 8, Key extends Uint8Array = Uint8Array>(
     data: Data,
-    key: CheckedBytes<Key, 16>,
+    key: CheckedBytes<Key, 16> | SecretBytes,
     options?: ShortHashOptions<Length>,
   ): Bytes<Length>;
+
+  /**
+   * A random key, which JavaScript never sees and which other primitives refuse.
+   *
+   * @param options `lock` and `access`: how the secret is kept
+   * @returns 16 bytes
+   * @throws InvalidTypeError for options that are wrong; UnavailableError as `SecretBytes.random`
+   * @example
+   * const key = shortHash.generateKey();
+   * key.length === 16 && key.purpose === 'shortHash'
+   * @see `crypto_shorthash_keygen`
+   */
+  generateKey(options?: SecretBytesOptions): SecretBytes;
 
   /** The lengths that are accepted, in bytes. */
   readonly limits: ShortHashLimits;
@@ -68,22 +92,32 @@ export interface ShortHash {
 export function createShortHash(backend: Backend): ShortHash {
   function shortHash(data: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
     const { outputLength = crypto_shorthash_siphash24_BYTES } = readOptions(options, optionReaders);
-    const secret = sizedBytes('key', key, limits.keyLength);
+    const secret = checkKey('key', key);
     return hash(backend(), new Uint8Array(outputLength), dataBytes('data', data), secret);
   }
 
-  return Object.freeze(Object.assign(shortHash, { limits })) as ShortHash;
+  function generateKey(options?: unknown): SecretBytes {
+    const checked = readOptions(options, secretOptionReaders);
+    return randomSecret(backend(), limits.keyLength.minimum, checked, 'shortHash');
+  }
+
+  return Object.freeze(Object.assign(shortHash, { generateKey, limits })) as ShortHash;
 }
 
 /** Fills `output` with the digest. */
 function hash(
-  { raw }: Sodium,
+  sodium: Sodium,
   output: Uint8Array<ArrayBuffer>,
   data: Uint8Array,
-  key: Uint8Array,
+  key: Key,
 ): Uint8Array<ArrayBuffer> {
   const name =
     output.length === crypto_shorthash_siphash24_BYTES ? 'crypto_shorthash' : 'crypto_shorthash_siphashx24';
-  succeed(raw[name](output, data, byteLengthOf(data), key), name);
+  const leased = leaseKey('key', key, sodium)!;
+  try {
+    succeed(sodium.raw[name](output, data, byteLengthOf(data), leased), name);
+  } finally {
+    releaseKey(key);
+  }
   return output;
 }

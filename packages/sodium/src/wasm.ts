@@ -2,17 +2,20 @@
 import type { Sodium } from 'sodium-sys';
 import { StateError } from 'sodium-sys/portable';
 import { loadSodiumWasm } from 'sodium-sys/wasm';
+import type { SecretBytes as SecretBytesInstance } from './secret-bytes.js';
 import { createSodium } from './sodium.js';
 
 export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
 export type {
   GenericHash,
+  GenericHashKeyOptions,
   GenericHashLimits,
   GenericHashOptions,
   GenericHashState,
   GenericHashVariant,
 } from './generic-hash.js';
+export type { SecretBytesFactory, SecretBytesOptions } from './secret-bytes.js';
 export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';
 export { createSodium, type SodiumApi } from './sodium.js';
 export type { Bytes, Data, LengthLimits } from './types.js';
@@ -40,7 +43,19 @@ const sodium = createSodium(() => {
   return loaded;
 });
 
-export const { genericHash, shortHash, equals, toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 } =
-  sodium;
+export const {
+  genericHash,
+  shortHash,
+  SecretBytes,
+  equals,
+  toHex,
+  fromHex,
+  toBase64,
+  fromBase64,
+  fromUtf8,
+  toUtf8,
+} = sodium;
+
+export type SecretBytes = SecretBytesInstance;
 
 export default sodium;

@@ -38,7 +38,8 @@ function examplesInReadme(): Example[] {
 
 /** Runs an example as a module of its own; without imports it sees everything that `sodium` exports. */
 function run(code: string): string {
-  const names = 'equals, fromBase64, fromHex, fromUtf8, genericHash, shortHash, toBase64, toHex, toUtf8';
+  const names =
+    'equals, fromBase64, fromHex, fromUtf8, genericHash, SecretBytes, shortHash, toBase64, toHex, toUtf8';
   const imports = code.includes('import ') ? '' : `import { ${names} } from 'sodium';\n`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', imports + code], {
     cwd: join(packages, 'sodium'),

@@ -11,6 +11,7 @@ const names = [
   'LibraryFileError',
   'LibraryNotFoundError',
   'LibraryVersionError',
+  'SecretBytes',
   'StateError',
   'UnavailableError',
   'VerificationError',
@@ -48,12 +49,24 @@ describe('the exports', () => {
   });
 
   it('have functions named like their exports, with everything that the types declare on them', () => {
-    for (const { genericHash, shortHash } of [native, wasm]) {
+    for (const { genericHash, SecretBytes, shortHash } of [native, wasm]) {
       expect(genericHash.name).toBe('genericHash');
       expect(shortHash.name).toBe('shortHash');
-      const members = { create: 'function', into: 'function', limits: 'object', verify: 'function' };
+      const members = {
+        create: 'function',
+        generateKey: 'function',
+        into: 'function',
+        limits: 'object',
+        verify: 'function',
+      };
       expect(kinds(genericHash)).toEqual(members);
-      expect(kinds(shortHash)).toEqual({ limits: 'object' });
+      expect(kinds(shortHash)).toEqual({ generateKey: 'function', limits: 'object' });
+      expect(kinds(SecretBytes)).toEqual({
+        fill: 'function',
+        from: 'function',
+        limits: 'object',
+        random: 'function',
+      });
       const declaredMembers: Record<keyof typeof genericHash, unknown> = members;
       expect(declaredMembers).toBe(members);
     }

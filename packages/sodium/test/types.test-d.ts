@@ -1,7 +1,7 @@
 /** What the compiler must accept and refuse; `pnpm check` compiles this file, nothing runs it. */
 
 import * as native from 'sodium';
-import { type Bytes, equals, fromHex, genericHash, shortHash, toBase64, toHex } from 'sodium';
+import { type Bytes, equals, fromHex, genericHash, SecretBytes, shortHash, toBase64, toHex } from 'sodium';
 import type * as wasm from 'sodium/wasm';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -91,6 +91,38 @@ fromHex(data);
 // @ts-expect-error text
 equals('a', 'b');
 toHex(data);
+
+// Secrets stand wherever a key does, and nowhere else.
+const secret: SecretBytes = SecretBytes.random(32, { lock: 'require', access: 'none' });
+expectType<SecretBytes>()(genericHash.generateKey({ keyLength: 64, lock: 'try' }), true);
+expectType<SecretBytes>()(shortHash.generateKey({ access: 'readable' }), true);
+expectType<64>()(genericHash(data, { key: secret, salt: key16, outputLength: 64 }).length, true);
+expectType<32>()(genericHash(data, { key: secret }).length, true);
+expectType<24>()(genericHash.create({ key: secret, outputLength: 24 }).digest().length, true);
+expectType<16>()(shortHash(data, secret, { outputLength: 16 }).length, true);
+expectType<Uint8Array>()(genericHash.into(data, data, { key: secret }), true);
+expectType<boolean>()(genericHash.verify(data, data, { key: secret }), true);
+expectType<number>()(
+  secret.read((bytes) => bytes.length),
+  true,
+);
+expectType<boolean>()(secret.equals(data), true);
+// @ts-expect-error no constructor
+new SecretBytes(32);
+// @ts-expect-error a secret is no data
+genericHash(secret);
+// @ts-expect-error a salt is not secret
+genericHash(data, { salt: secret });
+// @ts-expect-error too short
+genericHash.generateKey({ keyLength: 15 });
+// @ts-expect-error exactly 16
+shortHash.generateKey({ keyLength: 32 });
+// @ts-expect-error not a number of bytes
+SecretBytes.random('32');
+// @ts-expect-error no such choice
+SecretBytes.random(32, { lock: true });
+// @ts-expect-error text
+SecretBytes.from('secret');
 
 // Both entries are the same API, but for what makes WebAssembly ready.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);

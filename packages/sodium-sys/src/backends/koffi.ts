@@ -5,6 +5,7 @@ import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
 import { needsAesInstructions, whyMissing } from './availability.js';
+import { GuardedMemory } from './guarded-memory.js';
 import { type EngineFunction, shapeOf } from './invoker.js';
 import { type Koffi, type KoffiLibrary, loadKoffi } from './koffi-engine.js';
 import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
@@ -44,7 +45,13 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     (byteLength) => allocateSlab(koffi, byteLength),
     (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
   );
-  return { raw, library: info, memory, whyUnavailable: (name) => whyUnavailable(bind, name) };
+  return {
+    raw,
+    library: info,
+    memory,
+    secrets: new GuardedMemory(owner, raw),
+    whyUnavailable: (name) => whyUnavailable(bind, name),
+  };
 }
 
 /**

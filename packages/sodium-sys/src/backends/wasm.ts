@@ -12,6 +12,7 @@ import { whyMissing } from './availability.js';
 import { type EngineFunction, shapeOf } from './invoker.js';
 import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { bindParameters } from './parameters.js';
+import { PlainMemory } from './plain-memory.js';
 import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
 import { streamingForm, streamLarge } from './streaming.js';
@@ -76,6 +77,7 @@ function createSodium(module: LibsodiumModule): Sodium {
     raw,
     library,
     memory,
+    secrets: new PlainMemory(memory),
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };
 }
