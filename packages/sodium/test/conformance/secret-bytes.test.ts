@@ -579,6 +579,113 @@ describe('in a process of its own', () => {
     expect(result).toEqual([101, 32]);
   });
 
+  it('their bytes are nowhere in the memory of the process after use and dispose', ({ skip }) => {
+    if (process.platform !== 'linux') skip('the memory of a process is read from /proc here');
+    const result = resultOf(
+      runSnippet(`
+        import { openSync, readFileSync, readSync } from 'node:fs';
+
+        // The content is computed wherever it is needed, so that looking for it leaves no copy of it.
+        const byteOf = (index, mark) => ((index * index * 37 + index * 101 + 11) ^ mark) & 0xff;
+        const filler = (mark) => (bytes) => {
+          for (let index = 0; index < bytes.length; index++) bytes[index] = byteOf(index, mark);
+        };
+
+        /** How often bytes 8 to 40 of a secret stand anywhere. */
+        function countCopies(mark) {
+          const start = Buffer.from([8, 9, 10, 11, 12].map((index) => byteOf(index, mark)));
+          const memory = openSync('/proc/self/mem', 'r');
+          const chunk = Buffer.alloc(1 << 20);
+          let copies = 0;
+          for (const line of readFileSync('/proc/self/maps', 'utf8').split('\\n')) {
+            const [, from, to, name] = /^(\\w+)-(\\w+) r.*?(\\[\\w+\\])?$/.exec(line) ?? [];
+            if (from === undefined || name === '[vvar]' || name === '[vsyscall]') continue;
+            const end = parseInt(to, 16);
+            for (let position = parseInt(from, 16); position < end; position += chunk.length - 64) {
+              const length = tryToRead(memory, chunk, Math.min(chunk.length, end - position), position);
+              const bytes = chunk.subarray(0, length);
+              for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
+                let same = 0;
+                while (same < 32 && bytes[at + same] === byteOf(8 + same, mark)) same++;
+                if (same === 32) copies++;
+              }
+            }
+          }
+          return copies;
+        }
+
+        function tryToRead(file, chunk, length, position) {
+          try {
+            return readSync(file, chunk, 0, length, position);
+          } catch {
+            return 0; // device memory
+          }
+        }
+
+        const key = SecretBytes.fill(64, filler(1));
+        genericHash(new Uint8Array(64), { key });
+        const live = countCopies(1);
+        key.dispose();
+
+        const read = SecretBytes.fill(64, filler(2));
+        read.read((bytes) => bytes[0]);
+        read.equals(new Uint8Array(64));
+        read.dispose();
+
+        const incremental = SecretBytes.fill(64, filler(3));
+        genericHash.create({ key: incremental }).update(new Uint8Array(200)).digest();
+        genericHash.create({ key: incremental }).dispose();
+        incremental.dispose();
+
+        const source = new Uint8Array(new ArrayBuffer(64));
+        filler(4)(source);
+        SecretBytes.from(source).dispose();
+
+        let error;
+        try {
+          SecretBytes.fill(64, (bytes) => { filler(5)(bytes); throw new Error('expected'); });
+        } catch (caught) {
+          error = caught.message;
+        }
+
+        console.log(JSON.stringify({ live, error, after: [1, 2, 3, 4, 5].map(countCopies) }));
+      `),
+    );
+    expect(result).toEqual({ live: 1, error: 'expected', after: [0, 0, 0, 0, 0] });
+  });
+
+  it('they are independent of workers that end, or are terminated, with secrets of their own', () => {
+    const result = resultOf(
+      runSnippet(`
+        import { once } from 'node:events';
+        import { Worker } from 'node:worker_threads';
+
+        const body = \`
+          import { parentPort, workerData } from 'node:worker_threads';
+          import * as entry from '${backend === 'wasm' ? 'sodium/wasm' : 'sodium'}';
+          await entry.ready;
+          const keys = Array.from({ length: 500 }, () => entry.SecretBytes.random(32, { access: 'none' }));
+          parentPort.postMessage(entry.genericHash(new Uint8Array(3), { key: keys[0] }));
+          if (workerData) setInterval(() => {}, 1000);
+        \`;
+        const own = SecretBytes.from(new Uint8Array(32).fill(7), { access: 'none' });
+        const before = genericHash(new Uint8Array(3), { key: own }).join();
+        for (const stays of [false, true, false, true]) {
+          const worker = new Worker(body, { eval: true, workerData: stays });
+          const ended = once(worker, 'exit');
+          await once(worker, 'message');
+          if (stays) await worker.terminate();
+          await ended;
+        }
+        const after = genericHash(new Uint8Array(3), { key: own }).join();
+        own.dispose();
+        SecretBytes.random(32).dispose();
+        console.log(before === after);
+      `),
+    );
+    expect(result).toBe(true);
+  });
+
   it('locking is reported, and its failure an error where it is required', ({ skip }) => {
     if (backend === 'wasm') {
       expect(SecretBytes.random(32).isLocked).toBe(false);
