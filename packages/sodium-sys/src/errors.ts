@@ -95,6 +95,12 @@ export class VerificationError extends Error {
   override readonly name = 'VerificationError';
 }
 
+/** A stream, an iterable or a file failed or was given up before its end; `cause` is its own error, or the signal's reason. */
+export class SourceError extends Error {
+  readonly code = 'ERR_SODIUM_SOURCE';
+  override readonly name = 'SourceError';
+}
+
 /** The loaded libsodium, this runtime or this machine has no such function, or no memory left for it. */
 export class UnavailableError extends Error {
   readonly code = 'ERR_SODIUM_UNAVAILABLE';

@@ -8,6 +8,7 @@ export {
   LibraryFileError,
   LibraryNotFoundError,
   LibraryVersionError,
+  SourceError,
   StateError,
   UnavailableError,
   VerificationError,

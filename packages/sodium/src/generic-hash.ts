@@ -19,6 +19,7 @@ import {
 } from 'sodium-sys/constants';
 import { Address, byteLengthOf, type OptionValues, readOptions } from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
+import type { Source } from './chunks.js';
 import { StateError } from './errors.js';
 import { bytesOption, lengthOption } from './options.js';
 import {
@@ -30,7 +31,9 @@ import {
   type SecretBytesOptions,
   secretOptionReaders,
 } from './secret-bytes.js';
+import type { CreateSources, SourceOptions } from './sources.js';
 import { succeed } from './status.js';
+import type { HashTransformStream } from './transform-stream.js';
 import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits, Range } from './types.js';
 
 export interface GenericHashLimits {
@@ -207,6 +210,51 @@ export interface GenericHash {
    */
   generateKey<Length extends number = 32>(options?: GenericHashKeyOptions<Length>): SecretBytes;
 
+  /**
+   * Hashes what comes in chunks, without ever holding more than one: a Node `Readable`, a web `ReadableStream`, or any
+   * iterable or async iterable of bytes. The source is used up; when it fails, yields anything but bytes or is given up,
+   * it is told to end (`return`, `cancel` or `destroy`).
+   *
+   * @param source gives its bytes in chunks of any length; each is hashed before the next is asked for
+   * @param options as for the hash of one piece, and `signal`, which gives up even a source that never yields, and
+   *   `onProgress(bytes)`, called after every chunk
+   * @returns a promise of `outputLength` bytes; it rejects with what is thrown here
+   * @throws InvalidTypeError, InvalidLengthError as above, also for a chunk that is no bytes, by its index
+   * @throws SourceError when the source failed or `signal` aborted; its `cause` is the source's error or the signal's reason
+   * @example
+   * const digest = await genericHash.from([fromUtf8('one part, '), fromUtf8('and another')]);
+   * const body = await genericHash.from(new Response('the same').body, { outputLength: 64 });
+   * digest.length === 32 && body.length === 64
+   * @see `crypto_generichash_update`
+   */
+  from<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(
+    source: Source,
+    options?: GenericHashOptions<Length, Key, Salt, Personal> & SourceOptions,
+  ): Promise<Bytes<Length>>;
+
+  /**
+   * Makes a web `TransformStream` that passes chunks of bytes on as they are and hashes them; `digest` is a promise of
+   * the result.
+   *
+   * @param options as for the hash of one piece
+   * @throws InvalidTypeError, InvalidLengthError as above; the stream fails with InvalidTypeError for a chunk that is no bytes
+   * @example
+   * const hashing = genericHash.transformStream();
+   * const text = await new Response(new Response('a body').body.pipeThrough(hashing)).text();
+   * text === 'a body' && equals(await hashing.digest, genericHash(fromUtf8('a body')))
+   */
+  transformStream<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(options?: GenericHashOptions<Length, Key, Salt, Personal>): HashTransformStream<Bytes<Length>>;
+
   /** The lengths that are accepted, in bytes. */
   readonly limits: GenericHashLimits;
 }
@@ -233,7 +281,7 @@ export interface GenericHashState<Length extends number = number> extends Dispos
   dispose(): void;
 }
 
-export function createGenericHash(backend: Backend): GenericHash {
+export function createGenericHash(backend: Backend, createSources: CreateSources): GenericHash {
   function genericHash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
     const checked = readOptions(options, optionReaders);
     const length = outputLengthOf(checked);
@@ -247,7 +295,10 @@ export function createGenericHash(backend: Backend): GenericHash {
   }
 
   function create(options?: unknown): GenericHashState {
-    const checked = readOptions(options, optionReaders);
+    return start(readOptions(options, optionReaders));
+  }
+
+  function start(checked: OptionValues<typeof optionReaders>): State {
     return State.start(backend(), outputLengthOf(checked), checked);
   }
 
@@ -264,9 +315,10 @@ export function createGenericHash(backend: Backend): GenericHash {
     return randomSecret(backend(), keyLength, checked, 'genericHash');
   }
 
+  const sources = createSources({ name: 'genericHash', readers: optionReaders, start });
   return Object.freeze(
-    Object.assign(genericHash, { into, create, verify, generateKey, limits }),
-  ) as GenericHash;
+    Object.assign(genericHash, { into, create, verify, generateKey, ...sources, limits }),
+  ) as unknown as GenericHash;
 }
 
 function outputLengthOf({

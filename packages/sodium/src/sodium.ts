@@ -4,6 +4,7 @@ import { createEquals, type Equals } from './equals.js';
 import { createGenericHash, type GenericHash } from './generic-hash.js';
 import { createSecretBytes, type SecretBytesFactory } from './secret-bytes.js';
 import { createShortHash, type ShortHash } from './short-hash.js';
+import { type CreateSources, createPortableSources } from './sources.js';
 import type { Backend } from './types.js';
 
 export interface SodiumApi extends Codecs {
@@ -13,9 +14,15 @@ export interface SodiumApi extends Codecs {
   readonly SecretBytes: SecretBytesFactory;
 }
 
+/** Everything that runs everywhere, over any backend. */
 export function createSodium(backend: Backend): SodiumApi {
+  return createApi(backend, createPortableSources);
+}
+
+/** @param createSources makes the functions for sources, of which Node has more than what runs everywhere. */
+export function createApi(backend: Backend, createSources: CreateSources): SodiumApi {
   return Object.freeze({
-    genericHash: createGenericHash(backend),
+    genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),

@@ -5,6 +5,7 @@ import { loadSodiumWasm } from 'sodium-sys/wasm';
 import type { SecretBytes as SecretBytesInstance } from './secret-bytes.js';
 import { createSodium } from './sodium.js';
 
+export type { Source, WebStream } from './chunks.js';
 export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
 export type {
@@ -18,6 +19,8 @@ export type {
 export type { SecretBytesFactory, SecretBytesOptions } from './secret-bytes.js';
 export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';
 export { createSodium, type SodiumApi } from './sodium.js';
+export type { SourceOptions } from './sources.js';
+export type { HashTransformStream } from './transform-stream.js';
 export type { Bytes, Data, LengthLimits } from './types.js';
 
 let loaded: Sodium | undefined;

@@ -1,5 +1,7 @@
 /** What the compiler must accept and refuse; `pnpm check` compiles this file, nothing runs it. */
 
+import type { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
 import { type Bytes, equals, fromHex, genericHash, SecretBytes, shortHash, toBase64, toHex } from 'sodium';
 import type * as wasm from 'sodium/wasm';
@@ -124,6 +126,54 @@ SecretBytes.random(32, { lock: true });
 // @ts-expect-error text
 SecretBytes.from('secret');
 
-// Both entries are the same API, but for what makes WebAssembly ready.
+// Sources of every sort, and digests as long as was asked for.
+declare const readable: Readable;
+declare const webStream: ReadableStream<Uint8Array>;
+declare const nodeWebStream: NodeReadableStream<Buffer>;
+declare const body: Response;
+declare const parts: AsyncGenerator<Uint8Array>;
+declare const signal: AbortSignal;
+expectType<Promise<Bytes<32>>>()(genericHash.from([data]), true);
+expectType<Promise<Bytes<64>>>()(genericHash.from(readable, { outputLength: 64, signal }), true);
+expectType<Promise<Bytes<24>>>()(genericHash.file('name', { outputLength: 24, key }), true);
+genericHash.from(webStream);
+genericHash.from(nodeWebStream, { onProgress: (bytes: number) => bytes });
+genericHash.from(body.body!);
+genericHash.from(parts);
+genericHash.from(new Set([new ArrayBuffer(1)]));
+genericHash.file(Buffer.from('name'));
+genericHash.file(new URL('file:///name'), { onProgress: (bytes, total = bytes) => bytes / total });
+expectType<Promise<Bytes<16>>>()(genericHash.transform({ outputLength: 16 }).digest, true);
+expectType<Promise<Bytes<32>>>()(genericHash.transformStream().digest, true);
+const passed: ReadableStream<Uint8Array> = webStream.pipeThrough(genericHash.transformStream({ key }));
+readable.pipe(genericHash.transform()).pipe(process.stdout);
+genericHash.from(passed);
+// @ts-expect-error text is iterable, but not bytes
+genericHash.from('text');
+// @ts-expect-error bytes that are there already are for genericHash(data)
+genericHash.from(data);
+// @ts-expect-error chunks of text
+genericHash.from(['text']);
+// @ts-expect-error too short
+genericHash.from([data], { outputLength: 8 });
+// @ts-expect-error too long
+genericHash.file('name', { outputLength: 65 });
+// @ts-expect-error a signal of undefined
+genericHash.from([data], { signal: undefined });
+// @ts-expect-error a stream has a signal of its own
+genericHash.transform({ signal });
+// @ts-expect-error the number of an open file
+genericHash.file(3);
+
+// Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-expectType<typeof wasm.default>()(native.default, true);
+expectType<Omit<typeof wasm.default, 'genericHash'>>()(
+  undefined as unknown as Omit<typeof native.default, 'genericHash'>,
+  true,
+);
+const portable: typeof wasm.default = native.default;
+portable.genericHash(data);
+expectType<Exclude<keyof typeof native.genericHash, 'file' | 'transform'>>()(
+  undefined as unknown as keyof typeof wasm.genericHash,
+  true,
+);

@@ -19,3 +19,16 @@ export function thrownBy(call: () => unknown): Error & { code?: string; paramete
   }
   throw new Error('nothing was thrown');
 }
+
+/** What a promise rejects with, to be looked at; one that resolves is a failure. */
+export async function rejectionOf(
+  promise: Promise<unknown>,
+): Promise<Error & { code?: string; parameter?: string; cause?: unknown }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw new Error(`something that is no Error was the reason: ${typeof error}`);
+  }
+  throw new Error('the promise resolved');
+}

@@ -1,0 +1,101 @@
+/** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
+import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
+import { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { isDetached, isUint8Array } from 'sodium-sys/portable';
+import { type Chunks, chunksOfReadable } from './chunks.js';
+import { InvalidTypeError } from './errors.js';
+
+const open = promisify(openFile);
+const read = promisify(readFile);
+const close = promisify(closeFile);
+const stat = promisify(fstat);
+
+/** Long enough for the cost of a read to vanish; two of these are all the memory that a file takes. */
+const LONGEST_PIECE = 256 * 1024;
+const SHORTEST_PIECE = 16 * 1024;
+
+/** A FIFO that nobody writes to would otherwise block a thread of libuv, which nothing could wake. Windows has no such flag. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** @throws InvalidTypeError for what names no file. */
+export function readPath(value: unknown): string | Buffer | URL {
+  if (typeof value === 'string' || (value instanceof URL && value.protocol === 'file:')) return value;
+  if (isUint8Array(value) && !isDetached(value)) return Buffer.from(value);
+  throw new InvalidTypeError('path', 'a string, a Buffer or a file: URL', value);
+}
+
+/** Opens the file when it is asked for the first chunk. */
+export function chunksOfFile(path: string | Buffer | URL): Chunks {
+  let opening: Promise<Chunks> | undefined;
+  let total: number | undefined;
+
+  async function openChunks(): Promise<Chunks> {
+    const file = await open(path, FLAGS);
+    try {
+      // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
+      const stats = await stat(file, { bigint: true });
+      if (stats.isFIFO()) return chunksOfReadable(new Socket({ fd: file, readable: true, writable: false }));
+      if (stats.isFile()) total = Number(stats.size);
+      return readAhead(file, pieceLength(total));
+    } catch (error) {
+      await close(file);
+      throw error;
+    }
+  }
+
+  return {
+    isAsync: true,
+    get total() {
+      return total;
+    },
+    async next() {
+      opening ??= openChunks();
+      return await (await opening).next();
+    },
+    async end(isExhausted) {
+      await (await opening)?.end(isExhausted);
+    },
+  };
+}
+
+/** A file that says it is empty may not be, as in /proc, and any may grow. */
+function pieceLength(total = LONGEST_PIECE): number {
+  return Math.min(Math.max(total, SHORTEST_PIECE), LONGEST_PIECE);
+}
+
+/** A chunk is overwritten after the next one was asked for. */
+function readAhead(file: number, length: number): Chunks {
+  let [current, next] = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
+  let reading = startRead(current);
+
+  function startRead(buffer: Buffer): Promise<number> {
+    const result = read(file, buffer, 0, length, null).then(({ bytesRead }) => bytesRead, countAtEnd);
+    // Its failure is reported when the chunk is asked for, and to nobody if it never is.
+    result.catch(() => {});
+    return result;
+  }
+
+  return {
+    isAsync: true,
+    async next() {
+      const count = await reading;
+      if (count === 0) return { done: true };
+      const value = current.subarray(0, count);
+      [current, next] = [next, current];
+      reading = startRead(current);
+      return { done: false, value };
+    },
+    async end() {
+      // Until then the file must stay open: its number could become another file's.
+      await reading.catch(() => {});
+      await close(file);
+    },
+  };
+}
+
+/** Windows reports the end of a pipe as an error. */
+function countAtEnd(error: NodeJS.ErrnoException): 0 {
+  if (error.code === 'EOF') return 0;
+  throw error;
+}

@@ -1,0 +1,65 @@
+/// <reference types="node" preserve="true" />
+/** What Node has more than the rest: files and its own streams. */
+import type { GenericHash, GenericHashOptions } from './generic-hash.js';
+import { createNodeSources } from './node-sources.js';
+import { createApi, type SodiumApi } from './sodium.js';
+import type { SourceOptions } from './sources.js';
+import type { HashTransform } from './transform.js';
+import type { Backend, Bytes } from './types.js';
+
+export interface NodeGenericHash extends GenericHash {
+  /**
+   * Hashes a file, however long, in little memory: the next piece is read while one is hashed. What is read to the end
+   * of the file is hashed, also of a file that grows or shrinks meanwhile. FIFOs and devices are read until they end.
+   *
+   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * @param options as for the hash of one piece, and `signal`, and `onProgress(bytes, total)`, called after every piece;
+   *   `total` is the length when the file was opened, undefined for what is no regular file
+   * @returns a promise of `outputLength` bytes; it rejects with what is thrown here
+   * @throws InvalidTypeError, InvalidLengthError as above
+   * @throws SourceError when the file cannot be read or `signal` aborted; its `cause` is the system's error or the signal's reason
+   * @example
+   * const digest = await genericHash.file('package.json', { outputLength: 64 });
+   * digest.length === 64
+   */
+  file<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(
+    path: string | Uint8Array | URL,
+    options?: GenericHashOptions<Length, Key, Salt, Personal> & SourceOptions,
+  ): Promise<Bytes<Length>>;
+
+  /**
+   * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result.
+   *
+   * @param options as for the hash of one piece
+   * @throws InvalidTypeError, InvalidLengthError as above; the stream fails with InvalidTypeError for a string
+   * @example
+   * import { createReadStream } from 'node:fs';
+   * import { Writable } from 'node:stream';
+   * import { pipeline } from 'node:stream/promises';
+   * import { equals, genericHash } from 'sodium';
+   * const hashing = genericHash.transform();
+   * const upload = new Writable({ write: (_chunk, _encoding, done) => done() });
+   * await pipeline(createReadStream('package.json'), hashing, upload);
+   * equals(await hashing.digest, await genericHash.file('package.json'))
+   */
+  transform<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(options?: GenericHashOptions<Length, Key, Salt, Personal>): HashTransform<Bytes<Length>>;
+}
+
+export interface NodeSodiumApi extends SodiumApi {
+  readonly genericHash: NodeGenericHash;
+}
+
+/** Everything that the Node entry offers, over any backend. */
+export function createSodium(backend: Backend): NodeSodiumApi {
+  return createApi(backend, createNodeSources) as NodeSodiumApi;
+}

@@ -1,0 +1,190 @@
+/** Hashing what comes in chunks: the loop that takes them, and the functions that every hash has for it. */
+import { byteLengthOf, count, type OptionReaders, type OptionValues, readOptions } from 'sodium-sys/portable';
+import { dataBytes } from './bytes.js';
+import { type Chunks, chunksOf } from './chunks.js';
+import { InvalidTypeError, SourceError } from './errors.js';
+import { Interruption } from './interruption.js';
+import { createTransformStream } from './transform-stream.js';
+import type { Data } from './types.js';
+
+/** Options of everything that hashes a source. */
+export interface SourceOptions {
+  /** Gives up as soon as it is aborted, also while the source waits. */
+  readonly signal?: AbortSignal;
+  /** Called after every chunk with the bytes hashed so far, and how many there are in all where that is known. */
+  readonly onProgress?: (bytes: number, total: number | undefined) => void;
+}
+
+export const sourceReaders = {
+  signal: (parameter: string, value: unknown): AbortSignal => {
+    if (isSignal(value)) return value;
+    throw new InvalidTypeError(parameter, 'an AbortSignal', value);
+  },
+  onProgress: (parameter: string, value: unknown): NonNullable<SourceOptions['onProgress']> => {
+    if (typeof value === 'function') return value as never;
+    throw new InvalidTypeError(parameter, 'a function', value);
+  },
+};
+
+/** A hash under way, of any primitive. */
+export interface Hashing<Digest = Uint8Array<ArrayBuffer>> {
+  update(data: Data): unknown;
+  digest(): Digest;
+  dispose(): void;
+}
+
+/** What a hash must say of itself to be given the functions for sources. */
+export interface HashDescription<Readers extends OptionReaders> {
+  /** As it is exported. */
+  readonly name: string;
+  readonly readers: Readers;
+  readonly start: (options: OptionValues<Readers>) => Hashing;
+}
+
+/** Makes the functions for sources that an entry has. */
+export type CreateSources = <Readers extends OptionReaders>(hash: HashDescription<Readers>) => object;
+
+/** The functions that need nothing but the language and the web's streams. */
+export function createPortableSources<Readers extends OptionReaders>({
+  name,
+  readers,
+  start,
+}: HashDescription<Readers>) {
+  const allReaders = { ...readers, ...sourceReaders };
+  return {
+    async from(source: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
+      const checked = readOptions(options, allReaders);
+      return await hashChunks(openSource(source, name), () => start(checked), 'the source', checked);
+    },
+    transformStream(options?: unknown) {
+      return createTransformStream(start(readOptions(options, readers)));
+    },
+  };
+}
+
+function openSource(source: unknown, hashName: string): Chunks {
+  try {
+    return chunksOf(source, hashName);
+  } catch (cause) {
+    if (cause instanceof InvalidTypeError) throw cause;
+    throw new SourceError('reading the source failed before its first chunk', { cause });
+  }
+}
+
+/** How long hashing goes on before other work has its turn, in milliseconds. */
+const LONGEST_TURN = 8;
+
+/** How long a source that was given up is waited for while it lets go of what it has, in milliseconds. */
+const LONGEST_FAREWELL = 50;
+
+/**
+ * Hashes chunk after chunk. The hash starts at once; the source is over when this settles, whether it wants or not.
+ *
+ * @param subject what errors call the source
+ * @throws SourceError (as a rejection) when the source fails or the signal aborts
+ * @throws InvalidTypeError for a chunk that is no bytes
+ */
+export async function hashChunks<Digest>(
+  chunks: Chunks,
+  start: () => Hashing<Digest>,
+  subject: string,
+  { signal, onProgress }: SourceOptions,
+): Promise<Digest> {
+  const interruption = new Interruption(signal);
+  let hash: Hashing<Digest> | undefined;
+  let isExhausted = false;
+  let bytes = 0;
+  try {
+    hash = start();
+    let turnEnd = performance.now() + LONGEST_TURN;
+    for (let index = 0; !interruption.isAborted; index++) {
+      // A source that always has a chunk ready would let nothing else happen, promises or not.
+      if (performance.now() > turnEnd) {
+        await interruption.wait(nextTurn);
+        turnEnd = performance.now() + LONGEST_TURN;
+        if (interruption.isAborted) break;
+      }
+      let result: IteratorResult<unknown>;
+      try {
+        const next = chunks.isAsync ? await interruption.wait(() => chunks.next()) : chunks.next();
+        if (interruption.isAborted) break;
+        result = readResult(next);
+      } catch (cause) {
+        isExhausted = true;
+        const after = `after ${count(bytes, 'byte')}${reasonOf(cause)}`;
+        throw new SourceError(`reading ${subject} failed ${after}`, { cause });
+      }
+      if (result.done) {
+        isExhausted = true;
+        return hash.digest();
+      }
+      const data = dataBytes(`chunk ${index} of ${subject}`, result.value);
+      hash.update(data);
+      bytes += byteLengthOf(data);
+      onProgress?.(bytes, chunks.total);
+    }
+  } finally {
+    interruption.stop();
+    hash?.dispose();
+    await farewell(() => chunks.end(isExhausted));
+  }
+  throw new SourceError(`hashing ${subject} was aborted after ${count(bytes, 'byte')}`, {
+    cause: interruption.reason,
+  });
+}
+
+/** The code of a system's error, as in `: ENOENT`. Any other text of an error might be content. */
+function reasonOf(cause: unknown): string {
+  const { code, syscall } = cause instanceof Error ? (cause as { code?: unknown; syscall?: unknown }) : {};
+  return typeof code === 'string' && typeof syscall === 'string' ? `: ${code}` : '';
+}
+
+/** What an iterator said, each part of it read once. */
+function readResult(result: unknown): IteratorResult<unknown> {
+  if (typeof result !== 'object' || result === null) {
+    throw new InvalidTypeError('the result of next()', 'an object', result);
+  }
+  const { done } = result as IteratorResult<unknown>;
+  return done
+    ? { done: true, value: undefined }
+    : { done: false, value: (result as { value: unknown }).value };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    // Where there is no `setImmediate`, a timer of no time is the next best.
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}
+
+/** Whatever goes wrong here comes too late to matter: the outcome is known. */
+async function farewell(end: () => unknown): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const ending = end();
+    if (ending === undefined) return;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, LONGEST_FAREWELL);
+    });
+    await Promise.race([ending, patience]);
+  } catch {
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** By what it does, since a signal may be of another realm or library. */
+function isSignal(value: unknown): value is AbortSignal {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const { aborted, addEventListener, removeEventListener } = value as AbortSignal;
+    return (
+      typeof aborted === 'boolean' &&
+      typeof addEventListener === 'function' &&
+      typeof removeEventListener === 'function'
+    );
+  } catch {
+    return false; // a revoked proxy
+  }
+}

@@ -1,0 +1,31 @@
+/** A web `TransformStream` that passes on what it gets and hashes it. */
+import { PromisedDigest } from './promised-digest.js';
+import type { Hashing } from './sources.js';
+
+/** Passes chunks of bytes on as they are. */
+export interface HashTransformStream<Digest = Uint8Array<ArrayBuffer>>
+  extends TransformStream<Uint8Array, Uint8Array> {
+  /**
+   * The digest, once all data has been written. Rejects with a SourceError when the stream fails or is given up; that
+   * need not be handled.
+   */
+  readonly digest: Promise<Digest>;
+}
+
+export function createTransformStream<Digest>(hash: Hashing<Digest>): HashTransformStream<Digest> {
+  const digest = new PromisedDigest(hash);
+  const transformer = {
+    transform(chunk: Uint8Array, controller: { enqueue(chunk: Uint8Array): void }) {
+      try {
+        digest.update(chunk);
+      } catch (error) {
+        digest.giveUp(error);
+        throw error;
+      }
+      controller.enqueue(chunk);
+    },
+    flush: () => digest.finish(),
+    cancel: (reason: unknown) => digest.giveUp(reason),
+  };
+  return Object.assign(new TransformStream(transformer), { digest: digest.promise });
+}
