@@ -20,9 +20,17 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** @throws InvalidTypeError for what names no file. */
 export function readPath(value: unknown): string | Buffer | URL {
-  if (typeof value === 'string' || (value instanceof URL && value.protocol === 'file:')) return value;
+  if (typeof value === 'string' || isFileUrl(value)) return value;
   if (isUint8Array(value) && !isDetached(value)) return Buffer.from(value);
   throw new InvalidTypeError('path', 'a string, a Buffer or a file: URL', value);
+}
+
+function isFileUrl(value: unknown): value is URL {
+  try {
+    return value instanceof URL && value.protocol === 'file:';
+  } catch {
+    return false; // a revoked proxy
+  }
 }
 
 /** Opens the file when it is asked for the first chunk. */

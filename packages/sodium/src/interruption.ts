@@ -1,4 +1,4 @@
-/** Stops waiting when a signal says so. Keeps nothing for what was waited for before, however often that is. */
+/** Stops waiting when a signal says so. Keeps nothing of what was waited for before, however often that is. */
 export class Interruption {
   readonly #signal: AbortSignal | undefined;
   #wake: (() => void) | undefined;
@@ -7,7 +7,7 @@ export class Interruption {
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
     this.#isAborted = signal?.aborted ?? false;
-    signal?.addEventListener('abort', this.#abort);
+    if (signal !== undefined) listen(signal, this.#abort);
   }
 
   get isAborted(): boolean {
@@ -30,11 +30,42 @@ export class Interruption {
 
   /** Forgets the signal. */
   stop(): void {
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#signal !== undefined) unlisten(this.#signal, this.#abort);
   }
 
   readonly #abort = (): void => {
     this.#isAborted = true;
     this.#wake?.();
   };
+}
+
+interface Listeners {
+  readonly callbacks: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+/** One listener for each signal, however many wait for it: from the eleventh on Node would warn of a leak. */
+const listeners = new WeakMap<AbortSignal, Listeners>();
+
+function listen(signal: AbortSignal, callback: () => void): void {
+  const known = listeners.get(signal);
+  if (known !== undefined) {
+    known.callbacks.add(callback);
+    return;
+  }
+  const callbacks = new Set([callback]);
+  const onAbort = () => {
+    for (const call of callbacks) call();
+  };
+  signal.addEventListener('abort', onAbort);
+  listeners.set(signal, { callbacks, onAbort });
+}
+
+function unlisten(signal: AbortSignal, callback: () => void): void {
+  const known = listeners.get(signal);
+  if (known === undefined) return;
+  known.callbacks.delete(callback);
+  if (known.callbacks.size > 0) return;
+  listeners.delete(signal);
+  signal.removeEventListener('abort', known.onAbort);
 }

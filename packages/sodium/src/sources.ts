@@ -124,9 +124,9 @@ export async function hashChunks<Digest>(
       onProgress?.(bytes, chunks.total);
     }
   } finally {
-    interruption.stop();
     hash?.dispose();
     await farewell(() => chunks.end(isExhausted));
+    interruption.stop();
   }
   throw new SourceError(`hashing ${subject} was aborted after ${count(bytes, 'byte')}`, {
     cause: interruption.reason,

@@ -405,19 +405,15 @@ describe('a signal', () => {
 
   it('serves many hashes at once, and forgets each', async () => {
     const { signal } = new AbortController();
+    const warnings: unknown[] = [];
+    process.on('warning', (warning) => warnings.push(warning));
     const results = await Promise.all(
       Array.from({ length: 200 }, () => from(parts(), { ...options, signal })),
     );
     expect(new Set(results.map(hex))).toEqual(new Set([digest]));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
-  });
-
-  it('of a Readable leaves no listener on it', async () => {
-    const stream = new Readable({ read() {} });
-    const before = stream.eventNames();
-    await rejectionOf(from(stream, { signal: AbortSignal.timeout(10) }));
-    await delay(5);
-    expect(stream.eventNames()).toEqual(before);
+    await delay(1);
+    expect(warnings).toEqual([]);
   });
 });
 
