@@ -4,7 +4,7 @@
  * browser.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -36,8 +36,18 @@ function install(tarballs: readonly string[]): string {
   const project = join(work, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...tarballs], project);
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--no-package-lock', ...tarballs, typesOfNode()],
+    project,
+  );
   return project;
+}
+
+/** What the types of the Node entry need, in the version that the packages are compiled with. */
+function typesOfNode(): string {
+  const file = join(root, 'node_modules/@types/node/package.json');
+  return `@types/node@${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
 }
 
 function runsWhenInstalled(project: string): void {
@@ -63,13 +73,16 @@ function compilesWithOldestTypeScript(project: string): void {
   writeFileSync(
     join(project, 'use.ts'),
     `import { genericHash, shortHash, fromUtf8 } from 'sodium';
-import { ready } from 'sodium/wasm';
+import { genericHash as portableHash, ready } from 'sodium/wasm';
 import { loadSodium } from 'sodium-sys';
 await ready;
+new Blob([]).stream().pipeThrough(portableHash.transformStream());
 const digest: { length: 64 } = genericHash(fromUtf8('text'), { outputLength: 64 });
 const version: string = loadSodium({ environment: false }).library.version;
 const tag: Uint8Array = shortHash(new ArrayBuffer(3), new Uint8Array(16));
-export { digest, version, tag };
+const source: Promise<{ length: 16 }> = genericHash.from(new Response('').body!, { outputLength: 16 });
+const transform: NodeJS.ReadWriteStream & { digest: Promise<{ length: 32 }> } = genericHash.transform();
+export { digest, version, tag, source, transform };
 `,
   );
   const compilerOptions = {
