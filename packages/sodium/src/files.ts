@@ -1,6 +1,6 @@
 /** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { isDetached, isUint8Array } from 'sodium-sys/portable';
 import { type Chunks, chunksOfReadable } from './chunks.js';
@@ -43,7 +43,9 @@ export function chunksOfFile(path: string | Buffer | URL): Chunks {
     try {
       // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
       const stats = await stat(file, { bigint: true });
-      if (stats.isFIFO()) return chunksOfReadable(new Socket({ fd: file, readable: true, writable: false }));
+      const stream =
+        stats.isFIFO() || stats.isCharacterDevice() ? await streamOf(file, stats.isFIFO()) : undefined;
+      if (stream !== undefined) return chunksOfReadable(stream);
       if (stats.isFile()) total = Number(stats.size);
       return readAhead(file, pieceLength(total));
     } catch (error) {
@@ -65,6 +67,14 @@ export function chunksOfFile(path: string | Buffer | URL): Chunks {
       await (await opening)?.end(isExhausted);
     },
   };
+}
+
+/** What waits for somebody to write is read without a thread; undefined for a device that never waits. */
+async function streamOf(file: number, isPipe: boolean): Promise<Readable | undefined> {
+  // Only here: loading these takes longer than hashing most files.
+  const [{ Socket }, { isatty, ReadStream }] = await Promise.all([import('node:net'), import('node:tty')]);
+  if (isatty(file)) return new ReadStream(file);
+  return isPipe ? new Socket({ fd: file, readable: true, writable: false }) : undefined;
 }
 
 /** A file that says it is empty may not be, as in /proc, and any may grow. */

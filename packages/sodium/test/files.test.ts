@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import {
@@ -38,6 +38,7 @@ const sha = (bytes: Uint8Array) => createHash('blake2b512').update(bytes).digest
 
 const isLinux = process.platform === 'linux';
 const openFiles = () => (isLinux ? readdirSync('/proc/self/fd').length : 0);
+const hasScript = isLinux && spawnSync('script', ['--version']).status === 0;
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 
@@ -235,6 +236,20 @@ describe('a FIFO', () => {
     const writer = openSync(fifo, 'r+');
     expect((await rejectionOf(hashing)).code).toBe('ERR_SODIUM_SOURCE');
     closeSync(writer);
+  });
+});
+
+describe('a terminal', () => {
+  it('is read until the end of its input', async (context) => {
+    context.skip(!hasScript, 'there is no script(1) here to play a terminal');
+    const program = join(import.meta.dirname, 'fixtures/hash-file.mjs');
+    const child = spawn('script', ['-qec', `'${process.execPath}' '${program}' /dev/tty`, '/dev/null']);
+    const typing = setInterval(() => child.stdin.write('\u0004'), 500);
+    child.stdin.write('typed\n');
+    let text = '';
+    for await (const part of child.stdout) text += part;
+    clearInterval(typing);
+    expect(text).toContain(`digest ${hex(genericHash(Buffer.from('typed\n')))}`);
   });
 });
 
