@@ -83,6 +83,7 @@ function chunksOfWebStream(stream: WebStream): Chunks {
 /** As much of a Node `Readable` as is used. */
 interface NodeReadable extends AsyncIterable<unknown> {
   readonly readableEnded?: boolean;
+  on(event: 'error', listener: () => void): unknown;
   destroy(): void;
 }
 
@@ -94,6 +95,11 @@ export function chunksOfReadable(stream: NodeReadable): Chunks {
     isAsync: true,
     next: () => iterator.next(),
     // The iterator's own `return` would wait for the chunk that is asked for.
-    end: (isExhausted) => (isExhausted ? undefined : stream.destroy()),
+    end(isExhausted) {
+      if (isExhausted) return;
+      // Its failure to close comes too late to matter, but nobody listening would end the process.
+      stream.on('error', () => {});
+      stream.destroy();
+    },
   };
 }

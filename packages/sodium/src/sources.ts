@@ -135,8 +135,12 @@ export async function hashChunks<Digest>(
 
 /** The code of a system's error, as in `: ENOENT`. Any other text of an error might be content. */
 function reasonOf(cause: unknown): string {
-  const { code, syscall } = cause instanceof Error ? (cause as { code?: unknown; syscall?: unknown }) : {};
-  return typeof code === 'string' && typeof syscall === 'string' ? `: ${code}` : '';
+  try {
+    const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+    return typeof code === 'string' && typeof syscall === 'string' ? `: ${code}` : '';
+  } catch {
+    return ''; // nothing that has properties, or a getter of its own throws
+  }
 }
 
 /** What an iterator said, each part of it read once. */

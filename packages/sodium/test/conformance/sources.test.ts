@@ -289,6 +289,20 @@ describe('a source that fails', () => {
     expect(error.message).not.toContain('its own');
   });
 
+  it('may throw what is no error, or an error that lies', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const liar = Object.defineProperty(new Error('liar'), 'code', { get: thrower });
+    for (const thrown of [undefined, null, 'text', proxy, liar]) {
+      const throwing = iteratorOf(() => {
+        throw thrown;
+      });
+      const error = await rejectionOf(from(throwing));
+      expect(error.message).toBe('reading the source failed after 0 bytes');
+      expect(error.cause === thrown).toBe(true);
+    }
+  });
+
   it('is not told to end again', async () => {
     let returns = 0;
     await rejectionOf(from({ [Symbol.iterator]: () => ({ next: thrower, return: () => returns++ }) }));
@@ -384,6 +398,18 @@ describe('a signal', () => {
     if (given instanceof ReadableStream) {
       expect(given.locked).toBe(false);
       expect(await given.getReader().read()).toEqual({ done: true, value: undefined });
+    }
+  });
+
+  it('survives a Readable that fails to close', async () => {
+    for (const signal of [AbortSignal.abort(reason), AbortSignal.timeout(10)]) {
+      const source = new Readable({
+        read() {},
+        destroy: (_error, done) => void setTimeout(done, 5, new Error('not closed')),
+      });
+      expect((await rejectionOf(from(source, { signal }))).code).toBe('ERR_SODIUM_SOURCE');
+      await delay(20);
+      expect(source.errored?.message).toBe('not closed');
     }
   });
 
