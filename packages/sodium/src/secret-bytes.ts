@@ -11,6 +11,7 @@ import {
   byteLengthOf,
   count,
   describeAs,
+  isUint8Array,
   type OptionValues,
   readOptions,
 } from 'sodium-sys/portable';
@@ -204,7 +205,7 @@ export type Key = Uint8Array | GuardedBytes;
 export const keyOption =
   (purpose: string, limits: LengthLimits) =>
   (parameter: string, value: unknown): Key =>
-    GuardedBytes.is(value)
+    !isUint8Array(value) && GuardedBytes.is(value)
       ? checkSecretKey(parameter, value, limits, purpose)
       : sizedBytes(parameter, value, limits, BYTES_OR_SECRET);
 
