@@ -73,6 +73,34 @@ export function hasFixedMemory(view: Uint8Array): boolean {
   return isArrayBuffer(buffer) && !(arrayBufferResizable?.(buffer) ?? false);
 }
 
+/** Where the memory of a view that cannot be detached begins, and in what; undefined for memory that may be detached. */
+export function sharedPlace(
+  view: Uint8Array,
+): { readonly buffer: SharedArrayBuffer; readonly offset: number } | undefined {
+  const buffer = typedArrayBuffer(view);
+  return isSharedArrayBuffer(buffer) ? { buffer, offset: typedArrayByteOffset(view) } : undefined;
+}
+
+/**
+ * The bytes of a view, in memory that is this function's caller's alone, after the view was detached with everything
+ * else over the same memory; undefined, and nothing has happened, when the memory cannot be taken.
+ */
+export function detachBytes(view: Uint8Array): Uint8Array | undefined {
+  const [buffer, offset, length] = [typedArrayBuffer(view), typedArrayByteOffset(view), byteLengthOf(view)];
+  if (!isArrayBuffer(buffer) || isDetached(view)) return undefined;
+  let moved: ArrayBuffer;
+  try {
+    moved = structuredClone(buffer, { transfer: [buffer] });
+  } catch {
+    return undefined;
+  }
+  const bytes = new Uint8Array(moved, offset, length);
+  if (isDetached(view)) return bytes;
+  // Node 20 copies what it must not transfer, as its pool of small Buffers.
+  bytes.fill(0);
+  return undefined;
+}
+
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return succeeds(arrayBufferByteLength, value);
 }

@@ -1,11 +1,14 @@
 import type { Address } from './address.js';
 import type { Attempt } from './errors.js';
 import type { RawSodium } from './generated/raw.js';
+import type { RawSodiumAsync } from './raw-async.js';
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {
   /** Every function of libsodium under its C name, with C's argument order. Checks kinds and lengths, not meaning. */
   readonly raw: RawSodium;
+  /** The same on other threads, where the backend has some. */
+  readonly rawAsync: RawSodiumAsync;
   readonly library: LibraryInfo;
   readonly memory: Memory;
   readonly secrets: SecretMemory;
@@ -31,7 +34,7 @@ export interface LibraryInfo {
 export interface Memory {
   /** Zeroed memory of 1 to 16,384 bytes, aligned to 64, enough for every state. */
   allocate(byteLength: number): Address;
-  /** Wipes the memory and gives it back. The address is unusable afterwards. */
+  /** Wipes the memory and gives it back, once no asynchronous call uses it. The address is unusable at once. */
   free(address: Address): void;
   /** Copies bytes out, starting at `offset`; `target` says how many. */
   read(address: Address, target: Uint8Array, offset?: number): void;
@@ -41,6 +44,11 @@ export interface Memory {
   wipe(memory: Address | Uint8Array): void;
   /** Compares in constant time; both must be of one length. */
   equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean;
+  /**
+   * Zeroed memory of at least 1 byte that asynchronous calls use where it is, as a view of any part of it, instead of a
+   * copy: what is done with the bytes meanwhile is seen by C.
+   */
+  createBuffer(byteLength: number): Uint8Array;
 }
 
 /** Memory for secrets of 1 to 16,384 bytes. */

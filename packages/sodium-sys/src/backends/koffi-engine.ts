@@ -19,7 +19,11 @@ export interface KoffiLibrary {
   func(name: string, result: string, parameters: readonly string[]): NativeFunction;
 }
 
-export type NativeFunction = (...values: readonly unknown[]) => unknown;
+export interface NativeFunction {
+  (...values: readonly unknown[]): unknown;
+  /** Calls on a thread of libuv; the last value is a callback, which is given an error or the result. */
+  async(...values: readonly unknown[]): void;
+}
 
 const require = createRequire(import.meta.url);
 

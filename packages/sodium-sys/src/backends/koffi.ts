@@ -5,13 +5,17 @@ import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
 import { needsAesInstructions, whyMissing } from './availability.js';
+import { Frames } from './frames.js';
 import { GuardedMemory } from './guarded-memory.js';
 import { type EngineFunction, shapeOf } from './invoker.js';
-import { type Koffi, type KoffiLibrary, loadKoffi } from './koffi-engine.js';
-import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
+import { type AsyncContext, callElsewhere } from './koffi-async.js';
+import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from './koffi-engine.js';
+import { type MemoryEngine, PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { bindParameters } from './parameters.js';
-import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
+import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
+import { SharedBuffers } from './shared-buffers.js';
 import { type Passed, Staging } from './staging.js';
+import { Threads } from './threads.js';
 
 /** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */
 const INLINE_BYTES = 'bun' in process.versions ? 1000 : 64;
@@ -23,13 +27,19 @@ const AREA_BYTES = 16 * 1024;
 export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sodium {
   const koffi = loadKoffi();
   const owner = {};
-  const staging = new KoffiStaging(koffi, owner);
-  const bind: Bind = (declaration) => {
+  const buffers = new SharedBuffers(koffi);
+  const staging = new KoffiStaging(koffi, owner, buffers);
+  const declareUsable = (declaration: FunctionDeclaration): NativeFunction | Unavailable => {
     const call = declare(library, declaration, 'uintptr_t');
     if (call === undefined) return new Unavailable(whyMissing(declaration, info));
     if (needsAesInstructions(declaration) && raw.crypto_aead_aes256gcm_is_available() === 0) {
       return new Unavailable('this CPU lacks the AES instructions it needs');
     }
+    return call;
+  };
+  const bind: Bind = (declaration) => {
+    const call = declareUsable(declaration);
+    if (call instanceof Unavailable) return call;
     let declared: EngineFunction | undefined;
     const callWithArrays: EngineFunction = (...values) => {
       declared ??= declare(library, declaration, 'void *')!;
@@ -40,15 +50,30 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     return withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);
-  const memory = new PooledMemory(
-    owner,
-    (byteLength) => allocateSlab(koffi, byteLength),
-    (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
-  );
+  const engine: MemoryEngine = {
+    allocateSlab: (byteLength) => allocateSlab(koffi, byteLength),
+    allocateBuffer: (byteLength) => buffers.create(byteLength),
+    equals: (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
+  };
+  let context: AsyncContext | undefined;
+  const bindAsync: Bind = (declaration) => {
+    const call = declareUsable(declaration);
+    if (call instanceof Unavailable) return call;
+    context ??= {
+      koffi,
+      owner,
+      buffers,
+      threads: new Threads(),
+      frames: new Frames(engine.allocateSlab),
+      wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
+    };
+    return callElsewhere(declaration, call, context);
+  };
   return {
     raw,
+    rawAsync: createRawAsync(bindAsync),
     library: info,
-    memory,
+    memory: new PooledMemory(owner, engine),
     secrets: new GuardedMemory(owner, raw),
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };
@@ -63,7 +88,7 @@ function declare(
   library: KoffiLibrary,
   { name, result, parameters }: FunctionDeclaration,
   pointer: 'uintptr_t' | 'void *',
-): EngineFunction | undefined {
+): NativeFunction | undefined {
   try {
     const types = parameters.map((parameter) => (parameter.kind === 'number' ? parameter.type : pointer));
     return library.func(name, resultType(result), types);
@@ -92,18 +117,22 @@ export class KoffiStaging extends Staging {
   protected readonly slab: Slab;
   protected readonly owner: object;
   readonly #koffi: Koffi;
+  readonly #buffers: SharedBuffers;
   /** Private copies of arrays that another thread may write, or that may be resized. */
   readonly #copies: Uint8Array[] = [];
 
-  constructor(koffi: Koffi, owner: object) {
+  constructor(koffi: Koffi, owner: object, buffers: SharedBuffers) {
     super();
     this.slab = allocateSlab(koffi, AREA_BYTES);
     this.owner = owner;
     this.#koffi = koffi;
+    this.#buffers = buffers;
   }
 
   protected enterLarge(value: Uint8Array, need: number): Passed {
     if (hasFixedMemory(value)) return value;
+    const pointer = this.#buffers.addressOf(value);
+    if (pointer !== undefined) return pointer;
     const copy = new Uint8Array(need);
     copy.set(prefixOf(value, need));
     this.#copies.push(copy);
@@ -111,7 +140,7 @@ export class KoffiStaging extends Staging {
   }
 
   protected leaveLarge(value: Uint8Array, passed: Passed): void {
-    if (passed !== value) copyInto(value, passed as Uint8Array);
+    if (passed !== value && typeof passed !== 'number') copyInto(value, passed);
   }
 
   protected addressOf(passed: Passed): bigint {

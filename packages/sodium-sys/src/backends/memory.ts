@@ -1,6 +1,6 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
 import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
+import { InvalidLengthError, InvalidTypeError, StateError, UnavailableError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../kinds.js';
 import type { Memory } from '../sodium.js';
 
@@ -32,6 +32,12 @@ export function resolveAddress(address: Address, owner: object, parameter: strin
   return pointer;
 }
 
+/** Two calls may read the same memory at once, but nothing else may happen to what an asynchronous call writes. */
+export function refuseIfTaken(address: Address, parameter: string, writes: boolean): void {
+  if (!Address.isTaken(address, writes)) return;
+  throw new StateError(`${parameter} is an Address that an asynchronous call is using`);
+}
+
 interface Slot {
   readonly slab: Slab;
   readonly offset: number;
@@ -39,28 +45,28 @@ interface Slot {
 
 const SLAB_BYTES = 16 * 1024;
 
+/** What a backend does in its own way. */
+export interface MemoryEngine {
+  allocateSlab(byteLength: number): Slab;
+  /** Memory of at least a byte. */
+  allocateBuffer(byteLength: number): Uint8Array;
+  /** Compares in constant time. */
+  equals(a: Address | Uint8Array, b: Address | Uint8Array, length: number): boolean;
+}
+
 export class PooledMemory implements Memory {
   readonly #owner: object;
-  readonly #allocateSlab: (byteLength: number) => Slab;
-  readonly #equals: (a: Address | Uint8Array, b: Address | Uint8Array, length: number) => boolean;
+  readonly #engine: MemoryEngine;
   readonly #free = new Map<number, Slot[]>();
   readonly #slots = new WeakMap<Address, Slot>();
 
-  constructor(
-    owner: object,
-    allocateSlab: (byteLength: number) => Slab,
-    equals: (a: Address | Uint8Array, b: Address | Uint8Array, length: number) => boolean,
-  ) {
+  constructor(owner: object, engine: MemoryEngine) {
     this.#owner = owner;
-    this.#allocateSlab = allocateSlab;
-    this.#equals = equals;
+    this.#engine = engine;
   }
 
   allocate(byteLength: number): Address {
-    if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
-    if (!Number.isInteger(byteLength) || byteLength < 1 || byteLength > SLAB_BYTES) {
-      throw new InvalidLengthError('byteLength', 1, SLAB_BYTES, byteLength);
-    }
+    checkByteLength(byteLength, SLAB_BYTES);
     const slot = this.#slotsOf(byteLength).pop()!;
     const address = new Address(this.#owner, slot.slab.pointer + slot.offset, byteLength, false);
     this.#slots.set(address, slot);
@@ -72,7 +78,7 @@ export class PooledMemory implements Memory {
     const free = this.#free.get(size) ?? [];
     this.#free.set(size, free);
     if (free.length === 0) {
-      const slab = this.#allocateSlab(SLAB_BYTES);
+      const slab = this.#engine.allocateSlab(SLAB_BYTES);
       for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) free.push({ slab, offset });
     }
     return free;
@@ -80,20 +86,27 @@ export class PooledMemory implements Memory {
 
   free(address: Address): void {
     const slot = this.#slotOf(address);
-    this.wipe(address);
+    const byteLength = Address.byteLengthOf(address);
     Address.invalidate(address);
     this.#slots.delete(address);
-    this.#slotsOf(Address.byteLengthOf(address)).push(slot);
+    Address.whenUnused(address, () => {
+      slot.slab.bytes().fill(0, slot.offset, slot.offset + byteLength);
+      this.#slotsOf(byteLength).push(slot);
+    });
   }
 
   read(address: Address, target: Uint8Array, offset = 0): void {
     const length = arrayLength('target', target);
-    copyInto(target, this.#bytes(address, offset, length));
+    const bytes = this.#bytes(address, offset, length);
+    refuseIfTaken(address, 'address', false);
+    copyInto(target, bytes);
   }
 
   write(address: Address, source: Uint8Array, offset = 0): void {
     const length = arrayLength('source', source);
-    copyInto(this.#bytes(address, offset, length), source);
+    const bytes = this.#bytes(address, offset, length);
+    refuseIfTaken(address, 'address', true);
+    copyInto(bytes, source);
   }
 
   wipe(memory: Address | Uint8Array): void {
@@ -102,6 +115,7 @@ export class PooledMemory implements Memory {
       Uint8Array.prototype.fill.call(memory, 0);
     } else {
       const { slab, offset } = this.#slotOf(memory);
+      refuseIfTaken(memory, 'memory', true);
       slab.bytes().fill(0, offset, offset + Address.byteLengthOf(memory));
     }
   }
@@ -110,12 +124,22 @@ export class PooledMemory implements Memory {
     const length = this.#lengthOf('a', a);
     const other = this.#lengthOf('b', b);
     if (other !== length) throw new InvalidLengthError('b', length, length, b);
-    return this.#equals(a, b, length);
+    return this.#engine.equals(a, b, length);
+  }
+
+  createBuffer(byteLength: number): Uint8Array {
+    checkByteLength(byteLength, Number.MAX_SAFE_INTEGER);
+    try {
+      return this.#engine.allocateBuffer(byteLength);
+    } catch (cause) {
+      throw new UnavailableError(`there is no memory left for ${byteLength} bytes`, { cause });
+    }
   }
 
   #lengthOf(name: string, memory: Address | Uint8Array): number {
     if (!Address.is(memory)) return arrayLength(name, memory);
     resolveAddress(memory, this.#owner, name);
+    refuseIfTaken(memory, name, false);
     return Address.byteLengthOf(memory);
   }
 
@@ -136,6 +160,12 @@ export class PooledMemory implements Memory {
       throw new InvalidTypeError('address', 'an Address that this memory allocated', address);
     return slot;
   }
+}
+
+function checkByteLength(byteLength: unknown, maximum: number): void {
+  if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
+  if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
+  throw new InvalidLengthError('byteLength', 1, maximum, byteLength);
 }
 
 function arrayLength(name: string, value: unknown): number {

@@ -85,6 +85,8 @@ export class BoundPointer {
   readonly alignment: number;
   readonly copiedIn: boolean;
   readonly copiedOut: boolean;
+  /** C writes the memory, or does to it what nobody who reads it could bear. */
+  readonly writes: boolean;
   /** C keeps, protects or frees the memory, so that a copy of an array cannot stand in for it. */
   readonly addressOnly: boolean;
   /** C calls what is here, so that nothing but null can come from JavaScript. */
@@ -107,6 +109,7 @@ export class BoundPointer {
     this.alignment = alignment;
     this.copiedIn = direction === 'in' || direction === 'inout';
     this.copiedOut = direction === 'out' || direction === 'inout';
+    this.writes = direction !== 'in';
     this.isCode = direction === 'code';
     this.guarded = direction === 'guarded' || direction === 'freed';
     this.addressOnly = direction === 'address' || this.guarded || this.isCode;

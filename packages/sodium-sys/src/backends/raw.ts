@@ -3,6 +3,7 @@ import { Address } from '../address.js';
 import { InvalidTypeError, UnavailableError } from '../errors.js';
 import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
+import { isAsynchronous, type RawSodiumAsync } from '../raw-async.js';
 import { decodeFunction, type FunctionDeclaration } from '../table.js';
 import type { Invoker } from './invoker.js';
 
@@ -22,13 +23,28 @@ export class Unavailable {
 }
 
 export function createRaw(bind: Bind): RawSodium {
+  return bindLazily<RawSodium>(bind, (error) => {
+    throw error;
+  });
+}
+
+/** @param bind makes functions that return promises. */
+export function createRawAsync(bind: Bind): RawSodiumAsync {
+  const bindAsynchronous: Bind = (declaration) =>
+    isAsynchronous(declaration)
+      ? bind(declaration)
+      : new Unavailable('it concerns memory of this thread, or the whole library; call it synchronously');
+  return bindLazily<RawSodiumAsync>(bindAsynchronous, (error) => Promise.reject(error));
+}
+
+function bindLazily<Raw>(bind: Bind, refuse: (error: UnavailableError) => unknown): Raw {
   // The prototype is asked only for what the object itself does not have yet. Defining a getter for each of the
   // functions instead would cost a millisecond at every start.
   const binder = new Proxy(Object.create(null), {
     get: (_target, name, raw) => {
       if (!isFunctionName(name)) return undefined;
       const bound = bind(declarationOf(name));
-      const value = bound instanceof Unavailable ? refuse(name, bound.reason) : bound;
+      const value = bound instanceof Unavailable ? () => refuse(whyNot(name, bound)) : bound;
       // Somebody may have frozen the object; then functions are bound for every use.
       Reflect.defineProperty(raw, name, { value, enumerable: true });
       return value;
@@ -36,7 +52,7 @@ export function createRaw(bind: Bind): RawSodium {
     has: (_target, name) => isFunctionName(name),
     set: () => false,
   });
-  return Object.create(binder) as RawSodium;
+  return Object.create(binder) as Raw;
 }
 
 function isFunctionName(name: string | symbol): name is FunctionName {
@@ -54,10 +70,8 @@ function declarationOf(name: FunctionName): FunctionDeclaration {
   return decodeFunction(name, functions[name]);
 }
 
-function refuse(name: string, reason: string): Invoker {
-  return () => {
-    throw new UnavailableError(`${name} is not available: ${reason}`);
-  };
+function whyNot(name: string, { reason }: Unavailable): UnavailableError {
+  return new UnavailableError(`${name} is not available: ${reason}`);
 }
 
 /** Wraps the invoker of a function whose result is more than a number or a string. */

@@ -2,6 +2,7 @@
 import type { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
 import type { Secret } from '../sodium.js';
+import { refuseIfTaken } from './memory.js';
 
 const MAXIMUM_BYTES = 16 * 1024;
 
@@ -46,6 +47,7 @@ export class LeasedSecret implements Secret {
 
   release(): void {
     if (this.#leases === 0) throw new StateError('this secret has no lease to release');
+    if (this.#leases === 1) refuseIfTaken(this.#place.address, 'the address of this secret', true);
     this.#leases--;
     this.#place.close();
     if (this.#freed && this.#leases === 0) this.#place.free();

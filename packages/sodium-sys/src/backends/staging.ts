@@ -6,7 +6,7 @@
 import { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
-import { resolveAddress, type Slab } from './memory.js';
+import { refuseIfTaken, resolveAddress, type Slab } from './memory.js';
 import { type Bound, BoundPointer } from './parameters.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
@@ -74,6 +74,7 @@ export abstract class Staging {
     if (!Address.is(value) || pointer.arrayOnly || pointer.isCode) throw wrongKind(pointer, value);
     if (pointer.guarded && !Address.isGuarded(value)) throw wrongKind(pointer, value);
     const address = resolveAddress(value, this.owner, pointer.name);
+    refuseIfTaken(value, pointer.name, pointer.writes);
     if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (address % pointer.alignment !== 0) {
       throw new InvalidTypeError(pointer.name, `aligned to ${pointer.alignment} bytes`, value);

@@ -8,12 +8,13 @@ import type { RawSodium } from '../generated/raw.js';
 import { copyInto, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Memory, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
+import { Transferred } from '../transferred.js';
 import { whyMissing } from './availability.js';
-import { type EngineFunction, shapeOf } from './invoker.js';
+import { type EngineFunction, type Invoker, shapeOf } from './invoker.js';
 import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { bindParameters } from './parameters.js';
+import { BoundPointer, bindParameters } from './parameters.js';
 import { PlainMemory } from './plain-memory.js';
-import { type Bind, createRaw, Unavailable, whyUnavailable, withResult } from './raw.js';
+import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
 import { streamingForm, streamLarge } from './streaming.js';
 
@@ -68,17 +69,40 @@ function createSodium(module: LibsodiumModule): Sodium {
     return form === undefined ? invoke : streamLarge(form, { invoke, bound, staging, raw, memory });
   };
   const raw = createRaw(bind);
-  const memory = new PooledMemory(
-    owner,
-    (byteLength) => allocateSlab(module, byteLength),
-    (a, b, length) => equals(raw, memory, a, b, length),
-  );
+  const memory = new PooledMemory(owner, {
+    allocateSlab: (byteLength) => allocateSlab(module, byteLength),
+    allocateBuffer: (byteLength) => new Uint8Array(byteLength),
+    equals: (a, b, length) => equals(raw, memory, a, b, length),
+  });
   return {
     raw,
+    rawAsync: createRawAsync((declaration) => {
+      const bound = bind(declaration);
+      return bound instanceof Unavailable ? bound : promise(declaration, bound);
+    }),
     library,
     memory,
     secrets: new PlainMemory(memory),
     whyUnavailable: (name) => whyUnavailable(bind, name),
+  };
+}
+
+/** Calls at once, behind a promise: WebAssembly has this thread only. */
+function promise(declaration: FunctionDeclaration, invoke: Invoker): Invoker {
+  const bound = bindParameters(declaration, 32);
+  return async (...values) => {
+    const handedOver: Uint8Array[] = [];
+    const opened = values.map((value, index) => {
+      const parameter = bound[index];
+      if (!Transferred.is(value) || !(parameter instanceof BoundPointer)) return value;
+      const bytes = Transferred.bytesFor(parameter, value);
+      handedOver.push(bytes);
+      return bytes;
+    });
+    const result = invoke(...opened);
+    for (const value of values) if (Transferred.is(value)) Transferred.spend(value);
+    for (const bytes of handedOver) bytes.fill(0);
+    return result;
   };
 }
 

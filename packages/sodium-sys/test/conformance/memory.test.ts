@@ -38,7 +38,15 @@ async function createPool(): Promise<{ pool: PooledMemory; owner: object; slabs:
     slabs.push(spare[slabs.length]!.slab);
     return slabs.at(-1)!;
   };
-  return { pool: new PooledMemory(owner, allocateSlab, () => false), owner, slabs };
+  return {
+    pool: new PooledMemory(owner, {
+      allocateSlab,
+      allocateBuffer: (length) => new Uint8Array(length),
+      equals: () => false,
+    }),
+    owner,
+    slabs,
+  };
 }
 
 describe('memory of the library', () => {

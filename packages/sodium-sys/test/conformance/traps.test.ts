@@ -384,7 +384,9 @@ describe('AES-GCM', () => {
     const withoutAes = createKoffiSodium(
       {
         func: (name, result, parameters) =>
-          name === 'crypto_aead_aes256gcm_is_available' ? () => 0 : library.func(name, result, parameters),
+          name === 'crypto_aead_aes256gcm_is_available'
+            ? Object.assign(() => 0, { async: () => {} })
+            : library.func(name, result, parameters),
       },
       sys.library,
     );

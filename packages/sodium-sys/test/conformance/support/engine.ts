@@ -5,6 +5,7 @@ import { KoffiStaging } from '../../../src/backends/koffi.ts';
 import { loadKoffi } from '../../../src/backends/koffi-engine.ts';
 import type { Slab } from '../../../src/backends/memory.ts';
 import { type BoundPointer, bindParameters } from '../../../src/backends/parameters.ts';
+import { SharedBuffers } from '../../../src/backends/shared-buffers.ts';
 import type { Passed, Staging } from '../../../src/backends/staging.ts';
 import { WasmStaging } from '../../../src/backends/wasm.ts';
 import { invokers } from '../../../src/generated/invokers.ts';
@@ -74,7 +75,7 @@ class KoffiProbe extends KoffiStaging {
 function createKoffiEngine(): Engine {
   const koffi = loadKoffi();
   const owner = {};
-  const staging = new KoffiProbe(koffi, owner);
+  const staging = new KoffiProbe(koffi, owner, new SharedBuffers(koffi));
   const slab = staging.area;
   return {
     staging,

@@ -1,0 +1,208 @@
+/**
+ * Calls of the native library on other threads. C sees only memory that nobody can detach, resize or free meanwhile:
+ * copies in a frame of the call's own, Addresses that are held, and what was handed over.
+ */
+import { Address } from '../address.js';
+import { StateError } from '../errors.js';
+import { byteLengthOf, isUint8Array } from '../kinds.js';
+import type { FunctionDeclaration } from '../table.js';
+import { Transferred } from '../transferred.js';
+import type { Frames } from './frames.js';
+import type { Invoker } from './invoker.js';
+import type { Koffi, NativeFunction } from './koffi-engine.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
+import { type Bound, BoundPointer, bindParameters } from './parameters.js';
+import type { SharedBuffers } from './shared-buffers.js';
+import { type Passed, Staging } from './staging.js';
+import type { Threads } from './threads.js';
+
+export interface AsyncContext {
+  readonly koffi: Koffi;
+  readonly owner: object;
+  readonly threads: Threads;
+  readonly buffers: SharedBuffers;
+  readonly frames: Frames;
+  /** `sodium_memzero`. */
+  readonly wipe: NativeFunction;
+}
+
+export function callElsewhere(
+  declaration: FunctionDeclaration,
+  native: NativeFunction,
+  context: AsyncContext,
+): Invoker {
+  return async (...values) => {
+    const call = new AsyncCall(declaration, values, context);
+    return await context.threads.run(async () => {
+      try {
+        return call.finish(await call.run(native));
+      } finally {
+        await call.end();
+      }
+    });
+  };
+}
+
+/** An argument for a pointer, and what stands for it. */
+interface PointerArgument {
+  readonly parameter: BoundPointer;
+  readonly value: unknown;
+  /** What the parameter that counts it says. */
+  readonly count: number;
+  /** The value, with an Address in place of an array that is not copied. */
+  readonly resolved: unknown;
+}
+
+class AsyncCall {
+  readonly #declaration: FunctionDeclaration;
+  readonly #context: AsyncContext;
+  readonly #values: readonly unknown[];
+  readonly #pointers = new Map<number, PointerArgument>();
+  readonly #handedOver: Uint8Array[] = [];
+  readonly #frame: Frame;
+  readonly #passed: readonly unknown[];
+
+  /** Takes the arguments over. What is thrown for one of them leaves all of them as they are. */
+  constructor(declaration: FunctionDeclaration, values: readonly unknown[], context: AsyncContext) {
+    this.#declaration = declaration;
+    this.#context = context;
+    this.#values = values;
+    const bound = bindParameters(declaration, 64);
+    for (const [index, parameter] of bound.entries()) {
+      if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
+    }
+    for (const [index, parameter] of bound.entries()) {
+      if (!(parameter instanceof BoundPointer)) continue;
+      const count = parameter.countedBy < 0 ? 0 : (values[parameter.countedBy] as number);
+      const value = values[index];
+      this.#pointers.set(index, { parameter, value, count, resolved: this.#resolve(parameter, value) });
+    }
+    this.#frame = new Frame(context, this.#frameBytes());
+    this.#passed = this.#fillFrame(bound);
+    for (const { parameter, resolved } of this.#pointers.values()) {
+      if (Address.is(resolved)) Address.hold(resolved, parameter.writes);
+    }
+    for (const value of values) if (Transferred.is(value)) Transferred.spend(value);
+  }
+
+  #resolve(parameter: BoundPointer, value: unknown): unknown {
+    const { owner, buffers, koffi } = this.#context;
+    if (Transferred.is(value)) {
+      const bytes = Transferred.bytesFor(parameter, value);
+      this.#handedOver.push(bytes);
+      // What is empty has no address.
+      return bytes.length === 0
+        ? bytes
+        : new Address(owner, Number(koffi.address(bytes)), bytes.length, false);
+    }
+    if (!isUint8Array(value) || parameter.arrayOnly || parameter.alignment > 1) return value;
+    const pointer = buffers.addressOf(value);
+    return pointer === undefined ? value : new Address(owner, pointer, byteLengthOf(value), false);
+  }
+
+  /** Enough for all that is copied, wherever each part has to begin. */
+  #frameBytes(): number {
+    let total = 0;
+    for (const { parameter, count, resolved } of this.#pointers.values()) {
+      if (!isUint8Array(resolved)) continue;
+      const length = byteLengthOf(resolved);
+      // An array that is too short will be refused.
+      const need = parameter.terminated ? length : Math.min(length, parameter.need(count));
+      total += roundUp(need, SLAB_ALIGNMENT) + parameter.alignment;
+    }
+    return roundUp(total, SLAB_ALIGNMENT);
+  }
+
+  #fillFrame(bound: readonly Bound[]): readonly unknown[] {
+    try {
+      return bound.map((_, index) => {
+        const pointer = this.#pointers.get(index);
+        if (pointer === undefined) return this.#values[index];
+        return this.#frame.enter(pointer.parameter, pointer.resolved, pointer.count);
+      });
+    } catch (error) {
+      this.#frame.clear();
+      throw error;
+    }
+  }
+
+  run(native: NativeFunction): Promise<unknown> {
+    return runElsewhere(native, this.#passed);
+  }
+
+  /** Copies out what C wrote, and says what it returned. */
+  finish(returned: unknown): unknown {
+    const { result, parameters } = this.#declaration;
+    for (const [index, { parameter, count, resolved }] of this.#pointers) {
+      if (!parameter.copiedOut || !isUint8Array(resolved)) continue;
+      if (byteLengthOf(resolved) < parameter.need(count)) {
+        throw new StateError(
+          `${parameter.name} was detached or shrunk during the call, so that what C wrote for it is lost`,
+        );
+      }
+      const passed = this.#passed[index] as Passed;
+      const { into } = parameters[index] as { into: number };
+      if (into < 0) this.#frame.leave(parameter, resolved, passed, count);
+      else this.#frame.leaveOffset(parameter, resolved, passed, this.#passed[into] as Passed);
+    }
+    if (result.kind !== 'argument') return returned;
+    return Number(returned ?? 0) === 0 ? null : this.#values[result.index];
+  }
+
+  /** Wipes what the call had for itself, and gives back what it held. */
+  async end(): Promise<void> {
+    for (const { resolved } of this.#pointers.values()) if (Address.is(resolved)) Address.release(resolved);
+    await this.#frame.end();
+    for (const bytes of this.#handedOver) await wipe(bytes, this.#context);
+  }
+}
+
+/** The private memory of one call: a staging area in which everything has room. */
+class Frame extends Staging {
+  protected readonly limit = Number.POSITIVE_INFINITY;
+  protected readonly slab: Slab;
+  protected readonly owner: object;
+  readonly #context: AsyncContext;
+
+  constructor(context: AsyncContext, byteLength: number) {
+    super();
+    this.slab = context.frames.take(byteLength);
+    this.owner = context.owner;
+    this.#context = context;
+  }
+
+  async end(): Promise<void> {
+    await wipe(this.slab.bytes().subarray(0, this.top), this.#context);
+    this.#context.frames.give(this.slab);
+  }
+
+  /** Only what another thread has made longer since the frame was made finds no room in it. */
+  protected enterLarge(_value: Uint8Array, _need: number, { name }: BoundPointer): never {
+    throw new StateError(`${name} changed its length while it was read`);
+  }
+
+  protected leaveLarge(): void {}
+
+  protected addressOf(passed: Passed): bigint {
+    return BigInt(passed as number);
+  }
+
+  protected clearLarge(): void {}
+}
+
+/** What takes longer to wipe than to ask another thread for it. */
+const LONG_BYTES = 8 * 1024 * 1024;
+
+async function wipe(bytes: Uint8Array, { koffi, wipe }: AsyncContext): Promise<void> {
+  if (bytes.length < LONG_BYTES) bytes.fill(0);
+  else await runElsewhere(wipe, [Number(koffi.address(bytes)), bytes.length]);
+}
+
+function runElsewhere(native: NativeFunction, values: readonly unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    native.async(...values, (error: unknown, result: unknown) => {
+      if (error === null || error === undefined) resolve(result);
+      else reject(error);
+    });
+  });
+}

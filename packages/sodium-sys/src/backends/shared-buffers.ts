@@ -1,0 +1,27 @@
+/** Memory that C and JavaScript both reach, and that nobody can detach: shared memory, which does not move. */
+import { sharedPlace } from '../kinds.js';
+import type { Koffi } from './koffi-engine.js';
+
+export class SharedBuffers {
+  readonly #koffi: Koffi;
+  /** Where each buffer that was made here begins. */
+  readonly #pointers = new WeakMap<SharedArrayBuffer, number>();
+
+  constructor(koffi: Koffi) {
+    this.#koffi = koffi;
+  }
+
+  create(byteLength: number): Uint8Array {
+    const buffer = new SharedArrayBuffer(byteLength);
+    const bytes = new Uint8Array(buffer);
+    this.#pointers.set(buffer, Number(this.#koffi.address(bytes)));
+    return bytes;
+  }
+
+  /** The address of an array over memory that was made here; undefined for every other array. */
+  addressOf(bytes: Uint8Array): number | undefined {
+    const place = sharedPlace(bytes);
+    const pointer = place && this.#pointers.get(place.buffer);
+    return pointer === undefined ? undefined : pointer + place!.offset;
+  }
+}

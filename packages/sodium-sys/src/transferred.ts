@@ -1,0 +1,43 @@
+/** Bytes that an asynchronous call takes over, memory and all, where it would otherwise have to copy them. */
+import type { BoundPointer } from './backends/parameters.js';
+import { count, describeAs, InvalidTypeError, StateError } from './errors.js';
+import { detachBytes, isUint8Array } from './kinds.js';
+
+export class Transferred {
+  #bytes: Uint8Array | undefined;
+
+  /**
+   * Detaches an array, and every other one over the same memory. Nobody can reach the bytes any more; the call that is
+   * given them wipes them when it has ended.
+   *
+   * @param bytes all of its buffer is detached, also what is outside of the array
+   * @param parameter what errors call the array
+   * @throws InvalidTypeError for anything but a `Uint8Array`, and for one whose memory cannot be taken from others: that of a
+   *   SharedArrayBuffer, of WebAssembly, of the pool that Node makes small Buffers of
+   */
+  constructor(bytes: Uint8Array, parameter = 'bytes') {
+    const moved = isUint8Array(bytes) ? detachBytes(bytes) : undefined;
+    if (moved === undefined) {
+      throw new InvalidTypeError(parameter, 'a Uint8Array whose memory can be transferred', bytes);
+    }
+    this.#bytes = moved;
+    describeAs(this, `a Transferred of ${count(moved.length, 'byte')}`);
+  }
+
+  /** @internal */
+  static is(value: unknown): value is Transferred {
+    return typeof value === 'object' && value !== null && #bytes in value;
+  }
+
+  /** @internal The bytes for a parameter; they are there until `spend`. */
+  static bytesFor({ name, writes, arrayOnly }: BoundPointer, transferred: Transferred): Uint8Array {
+    if (writes || arrayOnly) throw new InvalidTypeError(name, 'a Uint8Array', transferred);
+    if (transferred.#bytes !== undefined) return transferred.#bytes;
+    throw new StateError(`${name} is a Transferred that a call has used before`);
+  }
+
+  /** @internal */
+  static spend(transferred: Transferred): void {
+    transferred.#bytes = undefined;
+  }
+}
