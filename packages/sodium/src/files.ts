@@ -5,24 +5,24 @@ import { promisify } from 'node:util';
 import { isDetached, isUint8Array } from 'sodium-sys/portable';
 import { type Chunks, chunksOfReadable } from './chunks.js';
 import { InvalidTypeError } from './errors.js';
+import type { FileBuffers } from './file-buffers.js';
 
 const open = promisify(openFile);
 const read = promisify(readFile);
 const close = promisify(closeFile);
 const stat = promisify(fstat);
 
-/** Long enough for the cost of a read to vanish; two of these are all the memory that a file takes. */
-const LONGEST_PIECE = 256 * 1024;
-const SHORTEST_PIECE = 16 * 1024;
-
 /** A FIFO that nobody writes to would otherwise block a thread of libuv, which nothing could wake. Windows has no such flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** What names a file, as for Node's own functions. */
+export type Path = string | Uint8Array | URL;
+
 /** @throws InvalidTypeError for what names no file. */
-export function readPath(value: unknown): string | Buffer | URL {
+export function readPath(parameter: string, value: unknown): string | Buffer | URL {
   if (typeof value === 'string' || isFileUrl(value)) return value;
   if (isUint8Array(value) && !isDetached(value)) return Buffer.from(value);
-  throw new InvalidTypeError('path', 'a string, a Buffer or a file: URL', value);
+  throw new InvalidTypeError(parameter, 'a string, a Buffer or a file: URL', value);
 }
 
 function isFileUrl(value: unknown): value is URL {
@@ -33,8 +33,12 @@ function isFileUrl(value: unknown): value is URL {
   }
 }
 
-/** Opens the file when it is asked for the first chunk. */
-export function chunksOfFile(path: string | Buffer | URL): Chunks {
+/**
+ * Opens the file when it is asked for the first chunk.
+ *
+ * @param buffers has the memory that the file is read into
+ */
+export function chunksOfFile(path: string | Buffer | URL, buffers: FileBuffers): Chunks {
   let opening: Promise<Chunks> | undefined;
   let total: number | undefined;
 
@@ -47,7 +51,7 @@ export function chunksOfFile(path: string | Buffer | URL): Chunks {
         stats.isFIFO() || stats.isCharacterDevice() ? await streamOf(file, stats.isFIFO()) : undefined;
       if (stream !== undefined) return chunksOfReadable(stream);
       if (stats.isFile()) total = Number(stats.size);
-      return readAhead(file, pieceLength(total));
+      return readAhead(file, buffers);
     } catch (error) {
       await close(file);
       throw error;
@@ -77,18 +81,15 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
   return isPipe ? new Socket({ fd: file, readable: true, writable: false }) : undefined;
 }
 
-/** A file that says it is empty may not be, as in /proc, and any may grow. */
-function pieceLength(total = LONGEST_PIECE): number {
-  return Math.min(Math.max(total, SHORTEST_PIECE), LONGEST_PIECE);
-}
-
 /** A chunk is overwritten after the next one was asked for. */
-function readAhead(file: number, length: number): Chunks {
-  let [current, next] = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
+function readAhead(file: number, buffers: FileBuffers): Chunks {
+  const pair = buffers.take();
+  let [current, next] = pair;
+  let used = 0;
   let reading = startRead(current);
 
-  function startRead(buffer: Buffer): Promise<number> {
-    const result = read(file, buffer, 0, length, null).then(({ bytesRead }) => bytesRead, countAtEnd);
+  function startRead(buffer: Uint8Array): Promise<number> {
+    const result = read(file, buffer, 0, buffer.length, null).then(({ bytesRead }) => bytesRead, countAtEnd);
     // Its failure is reported when the chunk is asked for, and to nobody if it never is.
     result.catch(() => {});
     return result;
@@ -99,6 +100,7 @@ function readAhead(file: number, length: number): Chunks {
     async next() {
       const count = await reading;
       if (count === 0) return { done: true };
+      used = Math.max(used, count);
       const value = current.subarray(0, count);
       [current, next] = [next, current];
       reading = startRead(current);
@@ -106,7 +108,8 @@ function readAhead(file: number, length: number): Chunks {
     },
     async end() {
       // Until then the file must stay open: its number could become another file's.
-      await reading.catch(() => {});
+      const count = await reading.catch(() => 0);
+      buffers.give(pair, Math.max(used, count));
       await close(file);
     },
   };

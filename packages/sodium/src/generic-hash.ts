@@ -17,11 +17,19 @@ import {
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
 } from 'sodium-sys/constants';
-import { Address, byteLengthOf, isUint8Array, type OptionValues, readOptions } from 'sodium-sys/portable';
+import {
+  Address,
+  byteLengthOf,
+  isUint8Array,
+  type OptionValues,
+  readOptions,
+  Transferred,
+} from 'sodium-sys/portable';
 import { dataBytes, sizedBytes } from './bytes.js';
 import type { Source } from './chunks.js';
 import { StateError } from './errors.js';
-import { bytesOption, lengthOption } from './options.js';
+import { type Hashing, LONGEST_HERE } from './hashing.js';
+import { booleanOption, bytesOption, lengthOption } from './options.js';
 import {
   keyOption,
   leaseKey,
@@ -97,12 +105,24 @@ const variantReaders = {
   personal: bytesOption(limits.personalLength),
 };
 const optionReaders = { outputLength: lengthOption(limits.outputLength), ...variantReaders };
+const asyncReaders = { transfer: booleanOption, ...optionReaders };
 const keyReaders = { keyLength: lengthOption(limits.keyLength), ...secretOptionReaders };
 
 /** How a key is made and kept. */
 export interface GenericHashKeyOptions<Length extends number = number> extends SecretBytesOptions {
   /** 16 to 64 bytes, 32 when it is not given. */
   readonly keyLength?: CheckedLength<Length, KeyLength>;
+}
+
+/** How data is hashed elsewhere. */
+export interface GenericHashAsyncOptions<
+  Length extends number = number,
+  Key extends Uint8Array = Uint8Array,
+  Salt extends Uint8Array = Uint8Array,
+  Personal extends Uint8Array = Uint8Array,
+> extends GenericHashOptions<Length, Key, Salt, Personal> {
+  /** Whether the data is handed over, memory and all, instead of copied: false when it is not given. */
+  readonly transfer?: boolean;
 }
 
 /** What makes a hash function, once checked. */
@@ -196,6 +216,34 @@ export interface GenericHash {
     Salt extends Uint8Array = Uint8Array,
     Personal extends Uint8Array = Uint8Array,
   >(expected: Uint8Array, data: Data, options?: GenericHashOptions<Length, Key, Salt, Personal>): boolean;
+
+  /**
+   * Hashes data without keeping the thread from other work: natively on another thread, where more than 64 KiB take less
+   * time than to wait for it. In WebAssembly, which has none, it is hashed at once.
+   *
+   * The data is copied before this returns, so that nothing that happens to it afterwards matters; the copy is wiped. Many
+   * calls wait for each other: as many run at once as there are cores, but on no more than half of the threads that libuv
+   * has for them and for files and name lookups (`UV_THREADPOOL_SIZE`, 4 unless it is set; of a worker's calls one at a time).
+   *
+   * @param data bytes of any length, including none
+   * @param options as for the hash of one piece, and `transfer`: true spares the copy and detaches the data, with all that
+   *   shares its `ArrayBuffer`; it is wiped afterwards
+   * @returns a promise of `outputLength` bytes; it rejects with what is thrown here
+   * @throws InvalidTypeError, InvalidLengthError as above, also when `transfer` is true for memory that cannot be taken: that of
+   *   a `SharedArrayBuffer`, of WebAssembly, or of the pool that Node makes small Buffers of
+   * @throws UnavailableError when there is no memory for the copy
+   * @example
+   * const upload = new Uint8Array(1_000_000);
+   * const digest = await genericHash.async(upload, { outputLength: 64 });
+   * digest.length === 64
+   * @see `crypto_generichash`
+   */
+  async<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(data: Data, options?: GenericHashAsyncOptions<Length, Key, Salt, Personal>): Promise<Bytes<Length>>;
 
   /**
    * A random key, which JavaScript never sees and which other primitives refuse.
@@ -295,10 +343,7 @@ export function createGenericHash(backend: Backend, createSources: CreateSources
   }
 
   function create(options?: unknown): GenericHashState {
-    return start(readOptions(options, optionReaders));
-  }
-
-  function start(checked: OptionValues<typeof optionReaders>): State {
+    const checked = readOptions(options, optionReaders);
     return State.start(backend(), outputLengthOf(checked), checked);
   }
 
@@ -310,14 +355,29 @@ export function createGenericHash(backend: Backend, createSources: CreateSources
     return backend().memory.equals(digest, actual);
   }
 
+  async function elsewhere(data: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
+    const { transfer = false, ...checked } = readOptions(options, asyncReaders);
+    const length = outputLengthOf(checked);
+    const bytes = dataBytes('data', data);
+    const output = new Uint8Array(length);
+    if (!transfer && byteLengthOf(bytes) <= LONGEST_HERE)
+      return hash(backend(), output, length, bytes, checked);
+    return await hashElsewhere(backend(), output, bytes, checked, transfer);
+  }
+
   function generateKey(options?: unknown): SecretBytes {
     const { keyLength = crypto_generichash_KEYBYTES, ...checked } = readOptions(options, keyReaders);
     return randomSecret(backend(), keyLength, checked, 'genericHash');
   }
 
-  const sources = createSources({ name: 'genericHash', readers: optionReaders, start });
+  const sources = createSources({
+    name: 'genericHash',
+    readers: optionReaders,
+    start: (options) => State.startForSource(backend(), outputLengthOf(options), options),
+    createBuffer: (byteLength) => backend().memory.createBuffer(byteLength),
+  });
   return Object.freeze(
-    Object.assign(genericHash, { into, create, verify, generateKey, ...sources, limits }),
+    Object.assign(genericHash, { into, create, verify, async: elsewhere, generateKey, ...sources, limits }),
   ) as unknown as GenericHash;
 }
 
@@ -339,50 +399,88 @@ function hash<Output extends Uint8Array>(
 ): Output {
   // No key and arrays are the usual cases, and take less time without a lease.
   if (variant.key === undefined || isUint8Array(variant.key)) {
-    hashWithKey(sodium, output, outputLength, data, variant.key ?? null, variant);
+    const key = variant.key ?? null;
+    succeed(callHash(sodium.raw, output, outputLength, data, byteLengthOf(data), key, variant), NAME);
     return output;
   }
   const key = leaseKey('options.key', variant.key, sodium);
   try {
-    hashWithKey(sodium, output, outputLength, data, key, variant);
+    succeed(callHash(sodium.raw, output, outputLength, data, byteLengthOf(data), key, variant), NAME);
   } finally {
     releaseKey(variant.key);
   }
   return output;
 }
 
-function hashWithKey(
-  { raw }: Sodium,
+/** As `hash`, on another thread; `transfer` detaches the data. */
+async function hashElsewhere(
+  sodium: Sodium,
+  output: Uint8Array<ArrayBuffer>,
+  data: Uint8Array,
+  variant: Variant,
+  transfer: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const key = leaseKey('options.key', variant.key, sodium);
+  try {
+    const length = byteLengthOf(data);
+    const input = transfer ? new Transferred(data, 'data') : data;
+    succeed(await callHash(sodium.rawAsync, output, output.length, input, length, key, variant), NAME);
+  } finally {
+    releaseKey(variant.key);
+  }
+  return output;
+}
+
+/** What errors that cannot happen name. */
+const NAME = 'crypto_generichash';
+
+/** The functions that hash in one piece, here or elsewhere. */
+interface HashFunctions<Input, Status> {
+  crypto_generichash(
+    out: Uint8Array,
+    outlen: number,
+    input: Input,
+    inlen: number,
+    key: Uint8Array | Address | null,
+    keylen: number,
+  ): Status;
+  crypto_generichash_blake2b_salt_personal(
+    out: Uint8Array,
+    outlen: number,
+    input: Input,
+    inlen: number,
+    key: Uint8Array | Address | null,
+    keylen: number,
+    salt: Uint8Array | null,
+    personal: Uint8Array | null,
+  ): Status;
+}
+
+function callHash<Input, Status>(
+  functions: HashFunctions<Input, Status>,
   output: Uint8Array,
   outputLength: number,
-  data: Uint8Array,
+  data: Input,
+  dataLength: number,
   key: Uint8Array | Address | null,
   variant: Variant,
-): void {
+): Status {
+  const keyLength = lengthOf(key);
   const salt = variant.salt ?? null;
   const personal = variant.personal ?? null;
-  const dataLength = byteLengthOf(data);
-  const keyLength = lengthOf(key);
   if (salt === null && personal === null) {
-    succeed(
-      raw.crypto_generichash(output, outputLength, data, dataLength, key, keyLength),
-      'crypto_generichash',
-    );
-  } else {
-    succeed(
-      raw.crypto_generichash_blake2b_salt_personal(
-        output,
-        outputLength,
-        data,
-        dataLength,
-        key,
-        keyLength,
-        salt,
-        personal,
-      ),
-      'crypto_generichash_blake2b_salt_personal',
-    );
+    return functions.crypto_generichash(output, outputLength, data, dataLength, key, keyLength);
   }
+  return functions.crypto_generichash_blake2b_salt_personal(
+    output,
+    outputLength,
+    data,
+    dataLength,
+    key,
+    keyLength,
+    salt,
+    personal,
+  );
 }
 
 function lengthOf(key: Uint8Array | Address | null): number {
@@ -421,6 +519,29 @@ class State implements GenericHashState {
     } finally {
       releaseKey(variant.key);
     }
+  }
+
+  /** A hash that can also go on elsewhere. */
+  static startForSource(sodium: Sodium, outputLength: number, variant: Variant): Hashing {
+    return State.start(sodium, outputLength, variant).#forSource();
+  }
+
+  #forSource(): Hashing {
+    return {
+      update: (data) => this.update(data),
+      updateElsewhere: (data) => this.#updateElsewhere(data),
+      digest: () => this.digest(),
+      clone: () => this.clone().#forSource(),
+      dispose: () => this.dispose(),
+    };
+  }
+
+  async #updateElsewhere(data: Uint8Array): Promise<void> {
+    const { rawAsync } = this.#sodium;
+    succeed(
+      await rawAsync.crypto_generichash_update(this.#live(), data, byteLengthOf(data)),
+      'crypto_generichash_update',
+    );
   }
 
   update(data: Data): this {

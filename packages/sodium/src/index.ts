@@ -6,14 +6,17 @@ import type { SecretBytes as SecretBytesInstance } from './secret-bytes.js';
 export type { Source, WebStream } from './chunks.js';
 export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
+export type { Path } from './files.js';
 export type {
   GenericHash,
+  GenericHashAsyncOptions,
   GenericHashKeyOptions,
   GenericHashLimits,
   GenericHashOptions,
   GenericHashState,
   GenericHashVariant,
 } from './generic-hash.js';
+export type { FileDigest, FilesOptions } from './hash-files.js';
 export { createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
 export type { SecretBytesFactory, SecretBytesOptions } from './secret-bytes.js';
 export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';

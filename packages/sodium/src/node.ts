@@ -1,6 +1,8 @@
 /// <reference types="node" preserve="true" />
 /** What Node has more than the rest: files and its own streams. */
+import type { Path } from './files.js';
 import type { GenericHash, GenericHashOptions } from './generic-hash.js';
+import type { FileDigest, FilesOptions } from './hash-files.js';
 import { createNodeSources } from './node-sources.js';
 import { createApi, type SodiumApi } from './sodium.js';
 import type { SourceOptions } from './sources.js';
@@ -9,7 +11,7 @@ import type { Backend, Bytes } from './types.js';
 
 export interface NodeGenericHash extends GenericHash {
   /**
-   * Hashes a file, however long, in little memory: the next piece is read while one is hashed. What is read to the end
+   * Hashes a file, however long, in little memory: on other threads, the next piece is read while one is hashed. What is read to the end
    * of the file is hashed, also of a file that grows or shrinks meanwhile. FIFOs and devices are read until they end.
    *
    * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
@@ -28,9 +30,38 @@ export interface NodeGenericHash extends GenericHash {
     Salt extends Uint8Array = Uint8Array,
     Personal extends Uint8Array = Uint8Array,
   >(
-    path: string | Uint8Array | URL,
+    path: Path,
     options?: GenericHashOptions<Length, Key, Salt, Personal> & SourceOptions,
   ): Promise<Bytes<Length>>;
+
+  /**
+   * Hashes many files, as many at once as there are cores, and gives their digests in the order of their paths. Of the hashes
+   * as many run at once as of `async`'s: with more than two cores set `UV_THREADPOOL_SIZE` to twice as many, before Node starts.
+   * Ending the iteration gives up the files that are under way.
+   *
+   * @param paths an iterable or async iterable; it may be long, and is not read far ahead
+   * @param options as for the hash of one piece, read once; `signal`; `onProgress(bytes, total, path)`, called after every
+   *   piece of every file; and `onError(error, path)`, called in place of a digest for a file that cannot be read
+   * @returns for each file its path, as it was given, and its digest
+   * @throws InvalidTypeError, InvalidLengthError as above, also for a path, by its index
+   * @throws SourceError as `file`, for the first file that cannot be read when there is no `onError`; also when the paths fail
+   * @example
+   * import { genericHash, toHex } from 'sodium';
+   * const sums = [];
+   * for await (const { path, digest } of genericHash.files(['package.json', 'README.md'])) {
+   *   sums.push(`${toHex(digest)}  ${path}`);
+   * }
+   * sums.length === 2
+   */
+  files<
+    Length extends number = 32,
+    Key extends Uint8Array = Uint8Array,
+    Salt extends Uint8Array = Uint8Array,
+    Personal extends Uint8Array = Uint8Array,
+  >(
+    paths: Iterable<Path> | AsyncIterable<Path>,
+    options?: GenericHashOptions<Length, Key, Salt, Personal> & FilesOptions,
+  ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;
 
   /**
    * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result.

@@ -18,6 +18,12 @@ export const lengthOption =
     throw new InvalidLengthError(parameter, minimum, maximum, value, multipleOf);
   };
 
+/** An option that is true or false. */
+export function booleanOption(parameter: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidTypeError(parameter, 'a boolean', value);
+}
+
 /** An option that is one of a few words. */
 export const choiceOption =
   <Choice extends string>(...choices: readonly Choice[]) =>

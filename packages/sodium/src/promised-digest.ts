@@ -1,6 +1,7 @@
 /** The digest of what passes through a stream: a promise that nobody has to watch. */
+import { dataBytes } from './bytes.js';
 import { SourceError } from './errors.js';
-import type { Hashing } from './sources.js';
+import { addChunk, type Hashing } from './hashing.js';
 import type { Data } from './types.js';
 
 export class PromisedDigest<Digest> {
@@ -17,8 +18,9 @@ export class PromisedDigest<Digest> {
     this.promise.catch(() => {});
   }
 
-  update(data: Data): void {
-    this.#hash.update(data);
+  /** @returns a promise only where the chunk is hashed on another thread; then it must be waited for. */
+  update(chunk: Data): Promise<void> | undefined {
+    return addChunk(this.#hash, dataBytes('chunk', chunk));
   }
 
   finish(): void {

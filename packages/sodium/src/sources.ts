@@ -3,9 +3,9 @@ import { byteLengthOf, count, type OptionReaders, type OptionValues, readOptions
 import { dataBytes } from './bytes.js';
 import { type Chunks, chunksOf } from './chunks.js';
 import { InvalidTypeError, SourceError } from './errors.js';
+import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
 import { createTransformStream } from './transform-stream.js';
-import type { Data } from './types.js';
 
 /** Options of everything that hashes a source. */
 export interface SourceOptions {
@@ -26,19 +26,14 @@ export const sourceReaders = {
   },
 };
 
-/** A hash under way, of any primitive. */
-export interface Hashing<Digest = Uint8Array<ArrayBuffer>> {
-  update(data: Data): unknown;
-  digest(): Digest;
-  dispose(): void;
-}
-
 /** What a hash must say of itself to be given the functions for sources. */
 export interface HashDescription<Readers extends OptionReaders> {
   /** As it is exported. */
   readonly name: string;
   readonly readers: Readers;
   readonly start: (options: OptionValues<Readers>) => Hashing;
+  /** Memory that is hashed elsewhere without a copy. */
+  readonly createBuffer: (byteLength: number) => Uint8Array;
 }
 
 /** Makes the functions for sources that an entry has. */
@@ -119,8 +114,11 @@ export async function hashChunks<Digest>(
         return hash.digest();
       }
       const data = dataBytes(`chunk ${index} of ${subject}`, result.value);
-      hash.update(data);
-      bytes += byteLengthOf(data);
+      const length = byteLengthOf(data);
+      const adding = addChunk(hash, data);
+      if (adding !== undefined) await interruption.wait(() => adding);
+      if (interruption.isAborted) break;
+      bytes += length;
       onProgress?.(bytes, chunks.total);
     }
   } finally {

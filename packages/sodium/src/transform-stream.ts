@@ -1,6 +1,7 @@
 /** A web `TransformStream` that passes on what it gets and hashes it. */
+
+import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
-import type { Hashing } from './sources.js';
 
 /** Passes chunks of bytes on as they are. */
 export interface HashTransformStream<Digest = Uint8Array<ArrayBuffer>>
@@ -15,9 +16,9 @@ export interface HashTransformStream<Digest = Uint8Array<ArrayBuffer>>
 export function createTransformStream<Digest>(hash: Hashing<Digest>): HashTransformStream<Digest> {
   const digest = new PromisedDigest(hash);
   const transformer = {
-    transform(chunk: Uint8Array, controller: { enqueue(chunk: Uint8Array): void }) {
+    async transform(chunk: Uint8Array, controller: { enqueue(chunk: Uint8Array): void }) {
       try {
-        digest.update(chunk);
+        await digest.update(chunk);
       } catch (error) {
         digest.giveUp(error);
         throw error;

@@ -1,7 +1,7 @@
 /** A Node `Transform` that passes on what it gets and hashes it. */
 import { Transform, type TransformCallback } from 'node:stream';
+import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
-import type { Hashing } from './sources.js';
 
 /** Passes bytes on as they are. */
 export interface HashTransform<Digest = Uint8Array<ArrayBuffer>> extends Transform {
@@ -24,13 +24,15 @@ export class HashingTransform<Digest> extends Transform implements HashTransform
   }
 
   override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: TransformCallback): void {
+    let adding: Promise<void> | undefined;
     try {
-      this.#digest.update(chunk);
+      adding = this.#digest.update(chunk);
     } catch (error) {
       done(error as Error);
       return;
     }
-    done(null, chunk);
+    if (adding === undefined) done(null, chunk);
+    else adding.then(() => done(null, chunk), done);
   }
 
   override _flush(done: TransformCallback): void {

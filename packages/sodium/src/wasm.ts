@@ -10,6 +10,7 @@ export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
 export type {
   GenericHash,
+  GenericHashAsyncOptions,
   GenericHashKeyOptions,
   GenericHashLimits,
   GenericHashOptions,

@@ -62,6 +62,7 @@ describe('the exports', () => {
       });
     }
     const everywhere: Record<keyof typeof wasm.genericHash, string> = {
+      async: 'function',
       create: 'function',
       from: 'function',
       generateKey: 'function',
@@ -73,6 +74,7 @@ describe('the exports', () => {
     const inNode: Record<keyof typeof native.genericHash, string> = {
       ...everywhere,
       file: 'function',
+      files: 'function',
       transform: 'function',
     };
     expect(kinds(wasm.genericHash)).toEqual(everywhere);

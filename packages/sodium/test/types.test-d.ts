@@ -173,7 +173,7 @@ expectType<Omit<typeof wasm.default, 'genericHash'>>()(
 );
 const portable: typeof wasm.default = native.default;
 portable.genericHash(data);
-expectType<Exclude<keyof typeof native.genericHash, 'file' | 'transform'>>()(
+expectType<Exclude<keyof typeof native.genericHash, 'file' | 'files' | 'transform'>>()(
   undefined as unknown as keyof typeof wasm.genericHash,
   true,
 );

@@ -1,0 +1,24 @@
+/** A hash under way, as what feeds it sees it: a source, a stream. */
+import { byteLengthOf } from 'sodium-sys/portable';
+import type { Data } from './types.js';
+
+/** Of any primitive. */
+export interface Hashing<Digest = Uint8Array<ArrayBuffer>> {
+  update(data: Data): unknown;
+  /** Goes on on another thread, where there is one; until it has, only `dispose` may be called. */
+  updateElsewhere(data: Uint8Array): Promise<void>;
+  digest(): Digest;
+  /** A second hash that goes on from here on its own. */
+  clone(): Hashing<Digest>;
+  dispose(): void;
+}
+
+/** How many bytes take less time to hash than to ask another thread to. */
+export const LONGEST_HERE = 64 * 1024;
+
+/** Adds a chunk where that takes least of this thread's time. @returns a promise only where that is elsewhere */
+export function addChunk(hash: Hashing<unknown>, chunk: Uint8Array): Promise<void> | undefined {
+  if (byteLengthOf(chunk) > LONGEST_HERE) return hash.updateElsewhere(chunk);
+  hash.update(chunk);
+  return undefined;
+}
