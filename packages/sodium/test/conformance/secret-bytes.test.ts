@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
 import { hex, key, message, thrownBy } from '../support/bytes.ts';
 import { resultOf, runSnippet } from '../support/child.ts';
+import { COUNT_COPIES } from '../support/memory-scan.ts';
 import { liars, otherViews, strangers, unusualArrays } from '../support/odd-values.ts';
 
 const { SecretBytes, genericHash, shortHash, equals, toHex } = sodium;
@@ -582,46 +583,7 @@ describe('in a process of its own', () => {
   it('their bytes are nowhere in the memory of the process after use and dispose', ({ skip }) => {
     if (process.platform !== 'linux') skip('the memory of a process is read from /proc here');
     const result = resultOf(
-      runSnippet(`
-        import { openSync, readFileSync, readSync } from 'node:fs';
-
-        // The content is computed wherever it is needed, so that looking for it leaves no copy of it.
-        const byteOf = (index, mark) => ((index * index * 37 + index * 101 + 11) ^ mark) & 0xff;
-        const filler = (mark) => (bytes) => {
-          for (let index = 0; index < bytes.length; index++) bytes[index] = byteOf(index, mark);
-        };
-
-        /** How often bytes 8 to 40 of a secret stand anywhere. */
-        function countCopies(mark) {
-          const start = Buffer.from([8, 9, 10, 11, 12].map((index) => byteOf(index, mark)));
-          const memory = openSync('/proc/self/mem', 'r');
-          const chunk = Buffer.alloc(1 << 20);
-          let copies = 0;
-          for (const line of readFileSync('/proc/self/maps', 'utf8').split('\\n')) {
-            const [, from, to, name] = /^(\\w+)-(\\w+) r.*?(\\[\\w+\\])?$/.exec(line) ?? [];
-            if (from === undefined || name === '[vvar]' || name === '[vsyscall]') continue;
-            const end = parseInt(to, 16);
-            for (let position = parseInt(from, 16); position < end; position += chunk.length - 64) {
-              const length = tryToRead(memory, chunk, Math.min(chunk.length, end - position), position);
-              const bytes = chunk.subarray(0, length);
-              for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
-                let same = 0;
-                while (same < 32 && bytes[at + same] === byteOf(8 + same, mark)) same++;
-                if (same === 32) copies++;
-              }
-            }
-          }
-          return copies;
-        }
-
-        function tryToRead(file, chunk, length, position) {
-          try {
-            return readSync(file, chunk, 0, length, position);
-          } catch {
-            return 0; // device memory
-          }
-        }
-
+      runSnippet(`${COUNT_COPIES}
         const key = SecretBytes.fill(64, filler(1));
         genericHash(new Uint8Array(64), { key });
         const live = countCopies(1);
