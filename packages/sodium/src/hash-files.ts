@@ -100,7 +100,8 @@ export async function* hashFiles(
     // Loaded only here: most programs hash no lists of files.
     const { pMapIterable } = await import('p-map');
     const concurrency = availableParallelism();
-    for await (const outcome of pMapIterable(paths, startFile, { concurrency, backpressure: LONGEST_WAIT })) {
+    const outcomes = pMapIterable(reading(paths), startFile, { concurrency, backpressure: LONGEST_WAIT });
+    for await (const outcome of outcomes) {
       if ('digest' in outcome) yield outcome;
       else if (onError && !stopping.signal.aborted && outcome.error instanceof SourceError) {
         onError(outcome.error, outcome.path);
@@ -111,5 +112,13 @@ export async function* hashFiles(
     stop();
     await Promise.all(running);
     hash.dispose();
+  }
+}
+
+async function* reading(paths: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* paths;
+  } catch (cause) {
+    throw new SourceError('reading the paths failed', { cause });
   }
 }

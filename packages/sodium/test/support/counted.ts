@@ -22,6 +22,6 @@ export function countStates(): { api: SodiumApi; alive(): number } {
       };
     },
   });
-  const api = entry.createSodium(() => ({ ...loaded, memory }));
-  return { api, alive: () => states.size };
+  const counted = { ...loaded, memory };
+  return { api: entry.createSodium(() => counted), alive: () => states.size };
 }
