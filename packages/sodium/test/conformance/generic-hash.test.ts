@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { sodium } from '../support/backend.ts';
 import { hex, key, message, thrownBy } from '../support/bytes.ts';
@@ -184,6 +185,22 @@ describe('genericHash.create', () => {
   it('cannot be used with a state that is none of its own', () => {
     const { update } = genericHash.create();
     expect(thrownBy(() => update.call({} as never, data))).toBeInstanceOf(TypeError);
+  });
+
+  it('is of no use in another thread, nor is a clone of the object', () => {
+    const state = genericHash.create().update(data);
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(state);
+    const clones = [structuredClone(state), receiveMessageOnPort(port2)?.message, { ...state }];
+    port1.close();
+    for (const clone of clones) {
+      expect(Object.keys(clone)).toEqual([]);
+      for (const name of ['update', 'digest', 'clone', 'dispose'] as const) {
+        expect(clone[name]).toBeUndefined();
+        expect(thrownBy(() => (state[name] as () => void).call(clone))).toBeInstanceOf(TypeError);
+      }
+    }
+    expect(hex(state.digest())).toBe(digest);
   });
 
   it('gives the memory of abandoned states back', async () => {
