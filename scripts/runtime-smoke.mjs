@@ -1,4 +1,6 @@
 // Hashes on both backends of whatever runtime this is, around the lengths where engines treat arrays differently.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { genericHash, shortHash, toHex } from 'sodium';
 import * as wasm from 'sodium/wasm';
 
@@ -8,7 +10,20 @@ for (const length of [0, 1, 63, 64, 65, 127, 128, 129, 999, 1000, 1001, 4096, 1 
   const key = data.slice(0, 16).length === 16 ? data.slice(0, 16) : new Uint8Array(16);
   equal(length, toHex(genericHash(data, { key })), wasm.toHex(wasm.genericHash(data, { key })));
   equal(length, toHex(shortHash(data, key)), wasm.toHex(wasm.shortHash(data, key)));
-  equal(length, toHex(genericHash.create().update(data).digest()), wasm.toHex(wasm.genericHash(data)));
+  const digest = wasm.toHex(wasm.genericHash(data));
+  equal(length, toHex(genericHash.create().update(data).digest()), digest);
+  equal(length, toHex(await genericHash.async(data)), digest);
+  equal(length, toHex(await genericHash.from([data, new Uint8Array(0)])), digest);
+  equal(length, toHex(await genericHash.async(data, { transfer: true })), digest);
+}
+const self = fileURLToPath(import.meta.url);
+const digest = toHex(wasm.genericHash(readFileSync(self)));
+for await (const file of genericHash.files([self, self, self])) {
+  equal(file.path.length, toHex(file.digest), digest);
+}
+const inputs = Array.from({ length: 300 }, (_, index) => new Uint8Array(index * 1000).fill(index));
+for (const [index, result] of (await Promise.all(inputs.map((data) => genericHash.async(data)))).entries()) {
+  equal(inputs[index].length, toHex(result), wasm.toHex(wasm.genericHash(inputs[index])));
 }
 console.log('native and WebAssembly agree');
 
