@@ -5,7 +5,10 @@ import type { RawSodiumAsync } from './raw-async.js';
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {
-  /** Every function of libsodium under its C name, with C's argument order. Checks kinds and lengths, not meaning. */
+  /**
+   * Every function of libsodium under its C name, with C's argument order. Checks kinds and lengths, not meaning. What a
+   * function that returns -1 was to write is undefined, as in C: as it was, zeros, or what C left there.
+   */
   readonly raw: RawSodium;
   /** The same on other threads, where the backend has some. */
   readonly rawAsync: RawSodiumAsync;
