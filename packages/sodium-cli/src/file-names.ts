@@ -32,7 +32,7 @@ export function quoted(name: FileName): string {
   const isShown = isUtf8 ? isPrintable : isPrintableAscii;
   if (!characters.every(isShown)) return quotedWithEscapes(characters, isShown);
   if (!SPECIAL.test(text) && !/[\s':]|^[#~]|^[{}]?$/.test(text)) return text;
-  if (text.includes("'") && !SPECIAL.test(text)) return `"${text}"`;
+  if (text.includes("'") && !SPECIAL.test(text) && !/.[#~]|[{}]/.test(text)) return `"${text}"`;
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
