@@ -1,87 +1,148 @@
 /** Checks the sums that a file lists against the files that they are of. */
+import { availableParallelism } from 'node:os';
 import type { SodiumApi } from 'sodium';
 import { crypto_generichash_BYTES_MIN } from 'sodium-sys/constants';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, quoted } from './file-names.js';
-import { closeFile, type HashFile, openFile } from './hash-file.js';
+import { closeFile, type HashFile, mustBeReadAlone, openFile } from './hash-file.js';
+import { inOrder } from './in-order.js';
 import { linesOf } from './lines.js';
-import { readNow } from './pieces.js';
+import type { Output } from './output.js';
+import { readAhead } from './pieces.js';
 import { escapeName, parseSum, type Sum } from './sums.js';
 
 const PIECE_BYTES = 64 * 1024;
 
-type Outcome = 'OK' | 'FAILED' | 'FAILED open or read';
+export interface CheckOptions {
+  /** What is told besides failures: with `warn` where each line stands that is no sum, with `status` nothing at all. */
+  readonly report: 'usual' | 'quiet' | 'status' | 'warn';
+  /** Lines that are no sums are failures. */
+  readonly isStrict: boolean;
+  readonly ignoresMissing: boolean;
+}
 
-export interface CheckContext {
+export interface CheckContext extends CheckOptions {
   readonly equals: SodiumApi['equals'];
   readonly hashFile: HashFile;
-  readonly complain: (message: string) => void;
+  readonly output: Output;
 }
+
+/** A line that should be a sum. */
+interface Entry {
+  readonly lineNumber: number;
+  readonly sum: Sum | undefined;
+}
+
+type Finding = 'OK' | 'FAILED' | 'malformed' | 'refused' | FileError;
 
 /** @returns whether every line that is a sum holds, and there is one. */
 export async function checkSums(listName: FileName, context: CheckContext): Promise<boolean> {
-  const { complain } = context;
-  const label = listName === '-' ? 'standard input' : listName;
-  const counts = { OK: 0, FAILED: 0, 'FAILED open or read': 0, malformed: 0, refused: 0 };
+  const { report, isStrict, ignoresMissing, output } = context;
+  const label = quoted(listName === '-' ? 'standard input' : listName);
+  const counts = { OK: 0, FAILED: 0, unread: 0, missing: 0, malformed: 0, refused: 0 };
+  let list: number;
   try {
-    const list = openFile(listName);
-    try {
-      let lineNumber = 0;
-      for (const line of linesOf(readNow(list, Buffer.allocUnsafe(PIECE_BYTES)))) {
-        lineNumber++;
-        if (line === '' || line.startsWith('#')) continue;
-        const sum = parseSum(line);
-        if (sum === undefined || (listName === '-' && sum.name === '-')) {
-          counts.malformed++;
-        } else if (sum.digest.length < crypto_generichash_BYTES_MIN) {
-          counts.refused++;
-          complain(
-            `${quoted(label)}: line ${lineNumber}: a digest of ${sum.digest.length * 8} bits is refused; ` +
-              'its length must be a multiple of 8 from 128 to 512',
-          );
-        } else {
-          counts[await checkSum(sum, context)]++;
-        }
-      }
-    } finally {
-      closeFile(list);
-    }
+    list = openFile(listName);
   } catch (error) {
-    const failure = toFileError(label, error);
+    const failure = toFileError(listName, error);
     if (!(failure instanceof FileError)) throw failure;
-    complain(failure.message);
+    output.complain(failure.message);
     return false;
+  }
+  try {
+    const findings = inOrder(entriesOf(list, listName), {
+      limit: availableParallelism(),
+      isAlone: ({ sum }) => isAcceptable(sum) && mustBeReadAlone(sum.name),
+      work: async (entry) => ({ entry, finding: await find(entry, context) }),
+    });
+    for await (const { entry, finding } of findings) tell(entry, finding);
+  } catch (error) {
+    if (!(toFileError(listName, error) instanceof FileError)) throw error;
+    output.complain(`${label}: read error`);
+    return false;
+  } finally {
+    closeFile(list);
   }
 
-  const { OK, FAILED, 'FAILED open or read': unread, malformed, refused } = counts;
-  if (OK + FAILED + unread + refused === 0) {
-    complain(`${quoted(label)}: no properly formatted checksum lines found`);
+  const { OK, FAILED, unread, missing, malformed, refused } = counts;
+  if (OK + FAILED + unread + missing + refused === 0) {
+    output.complain(`${label}: no properly formatted checksum lines found`);
     return false;
   }
-  if (malformed > 0) warn(malformed, 'line is', 'lines are', 'improperly formatted');
-  if (unread > 0) warn(unread, 'listed file', 'listed files', 'could not be read');
-  if (FAILED > 0) warn(FAILED, 'computed checksum', 'computed checksums', 'did NOT match');
-  return FAILED + unread + refused === 0;
+  if (report !== 'status') {
+    warn(malformed, 'line is', 'lines are', 'improperly formatted');
+    warn(unread, 'listed file', 'listed files', 'could not be read');
+    warn(FAILED, 'computed checksum', 'computed checksums', 'did NOT match');
+    if (ignoresMissing && OK === 0) output.complain(`${label}: no file was verified`);
+  }
+  return OK > 0 && FAILED + unread + refused === 0 && !(isStrict && malformed > 0);
+
+  function tell({ lineNumber, sum }: Entry, finding: Finding): void {
+    if (finding === 'malformed') {
+      counts.malformed++;
+      if (report === 'warn')
+        output.complain(`${label}: ${lineNumber}: improperly formatted BLAKE2b checksum line`);
+    } else if (finding === 'refused') {
+      counts.refused++;
+      output.complain(
+        `${label}: line ${lineNumber}: a digest of ${sum!.digest.length * 8} bits is refused; ` +
+          'its length must be a multiple of 8 from 128 to 512',
+      );
+    } else if (finding === 'OK') {
+      counts.OK++;
+      if (report !== 'quiet') printOutcome(sum!, finding);
+    } else if (finding === 'FAILED') {
+      counts.FAILED++;
+      printOutcome(sum!, finding);
+    } else if (ignoresMissing && finding.code === 'ENOENT') {
+      counts.missing++;
+    } else {
+      counts.unread++;
+      output.complain(finding.message);
+      printOutcome(sum!, 'FAILED open or read');
+    }
+  }
+
+  function printOutcome({ name }: Sum, outcome: string): void {
+    if (report === 'status') return;
+    // As b2sum of coreutils 9.1 does: every other name stands as it is, for programs that read these lines.
+    const shown = name.includes('\n') ? `\\${escapeName(name)}` : name;
+    output.print(`${shown}: ${outcome}\n`);
+  }
 
   function warn(count: number, singular: string, plural: string, what: string): void {
-    complain(`WARNING: ${count} ${count === 1 ? singular : plural} ${what}`);
+    if (count > 0) output.complain(`WARNING: ${count} ${count === 1 ? singular : plural} ${what}`);
   }
 }
 
-async function checkSum(
-  { digest, name }: Sum,
-  { equals, hashFile, complain }: CheckContext,
-): Promise<Outcome> {
-  let outcome: Outcome;
-  try {
-    outcome = equals(await hashFile(name, digest.length), digest) ? 'OK' : 'FAILED';
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    complain(error.message);
-    outcome = 'FAILED open or read';
+async function* entriesOf(list: number, listName: FileName): AsyncGenerator<Iterable<Entry>, void> {
+  let lineNumber = 0;
+  const buffers = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)] as const;
+  for await (const lines of linesOf(readAhead(list, buffers))) yield parse(lines);
+
+  function* parse(lines: readonly string[]): Generator<Entry, void> {
+    for (const line of lines) {
+      lineNumber++;
+      if (line === '' || line.startsWith('#')) continue;
+      const sum = parseSum(line);
+      // Standard input has the list.
+      const isSum = !(listName === '-' && sum?.name === '-');
+      yield { lineNumber, sum: isSum ? sum : undefined };
+    }
   }
-  // As b2sum of coreutils 9.1 does: every other name stands as it is, for programs that read these lines.
-  const shown = name.includes('\n') ? `\\${escapeName(name)}` : name;
-  process.stdout.write(`${shown}: ${outcome}\n`, 'latin1');
-  return outcome;
+}
+
+async function find({ sum }: Entry, { equals, hashFile }: CheckContext): Promise<Finding> {
+  if (sum === undefined) return 'malformed';
+  if (!isAcceptable(sum)) return 'refused';
+  try {
+    return equals(await hashFile(sum.name, sum.digest.length), sum.digest) ? 'OK' : 'FAILED';
+  } catch (error) {
+    if (error instanceof FileError) return error;
+    throw error;
+  }
+}
+
+function isAcceptable(sum: Sum | undefined): sum is Sum {
+  return sum !== undefined && sum.digest.length >= crypto_generichash_BYTES_MIN;
 }

@@ -8,7 +8,7 @@ const OWN_COMMAND_LINE = '/proc/self/cmdline';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Result<Config extends Options> = ReturnType<
-  typeof parseArgs<{ options: Config; allowPositionals: true; strict: true }>
+  typeof parseArgs<{ options: Config; allowPositionals: true; strict: true; tokens: true }>
 >;
 
 /** This process's arguments as strings of bytes, like names of files. */
@@ -47,6 +47,15 @@ export function parseCommandLine<Config extends Options>(args: string[], options
     }
   }
   return parsed as unknown as Result<Config>;
+}
+
+/** Which of the options, that exclude each other, was given last. */
+export function lastGiven<Name extends string>(
+  tokens: readonly { readonly kind: string; readonly name?: string }[],
+  ...names: readonly Name[]
+): Name | undefined {
+  const given = tokens.findLast(({ kind, name }) => kind === 'option' && names.some((one) => one === name));
+  return given?.name as Name | undefined;
 }
 
 /** Always in quotes, as in getopt's messages. */

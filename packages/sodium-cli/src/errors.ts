@@ -20,8 +20,12 @@ export class MismatchError extends CommandError {}
 
 /** A file could not be opened, read or written; the message names it and says why. */
 export class FileError extends CommandError {
+  /** The operating system's, like `ENOENT`. */
+  readonly code: string | undefined;
+
   constructor(name: FileName, cause: NodeJS.ErrnoException) {
     super(`${quoted(name)}: ${reasonOf(cause)}`, { cause });
+    this.code = cause.code;
   }
 }
 

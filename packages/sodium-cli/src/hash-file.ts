@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import type { SodiumApi } from 'sodium';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { readAhead, readNow } from './pieces.js';
-import { startProgress } from './progress.js';
+import type { FileProgress, Progress } from './progress.js';
 
 const STANDARD_INPUT = 0;
 
@@ -13,41 +13,60 @@ const SHORT_BYTES = 128 * 1024;
 /** Long enough for the cost of a read to vanish. */
 const LONG_PIECE_BYTES = 1024 * 1024;
 
-/** Hashes a file, or standard input for `-`. Rejects with a FileError when it cannot be read to its end. */
+/**
+ * Hashes a file, or standard input for `-`. Rejects with a FileError when it cannot be read to its end. Several may be
+ * under way, unless they must be read alone.
+ */
 export type HashFile = (name: FileName, outputLength: number) => Promise<Uint8Array>;
 
-export function createHashFile({ genericHash }: SodiumApi, key: Uint8Array | undefined): HashFile {
+export function createHashFile(
+  { genericHash }: SodiumApi,
+  key: Uint8Array | undefined,
+  progress: Progress | undefined,
+): HashFile {
   const shortBuffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
-  let longBuffers: [Buffer, Buffer] | undefined;
+  const freeBuffers: (readonly [Buffer, Buffer])[] = [];
   const keyed = key === undefined ? {} : { key };
 
-  async function hashOpenFile(file: number, name: FileName, outputLength: number): Promise<Uint8Array> {
-    const length = regularLength(file);
-    const isShort = length !== undefined && length < SHORT_BYTES;
-    const progress = isShort ? undefined : startProgress(name, length);
+  /** All at once: the next one is read into the same buffer. */
+  function hashShort(file: number, outputLength: number): Uint8Array {
     const hash = genericHash.create({ outputLength, ...keyed });
     try {
-      for await (const piece of isShort ? readNow(file, shortBuffer) : readLong(file)) {
+      for (const piece of readNow(file, shortBuffer)) hash.update(piece);
+      return hash.digest();
+    } finally {
+      hash.dispose();
+    }
+  }
+
+  async function hashLong(
+    file: number,
+    outputLength: number,
+    progress: FileProgress | undefined,
+  ): Promise<Uint8Array> {
+    const buffers = freeBuffers.pop() ?? [longBuffer(), longBuffer()];
+    const hash = genericHash.create({ outputLength, ...keyed });
+    try {
+      for await (const piece of readAhead(file, buffers)) {
         hash.update(piece);
         progress?.advance(piece.length);
       }
       return hash.digest();
     } finally {
       hash.dispose();
-      progress?.stop();
+      freeBuffers.push(buffers);
+      progress?.end();
     }
-  }
-
-  function readLong(file: number): AsyncIterable<Buffer> {
-    longBuffers ??= [Buffer.allocUnsafeSlow(LONG_PIECE_BYTES), Buffer.allocUnsafeSlow(LONG_PIECE_BYTES)];
-    return readAhead(file, longBuffers);
   }
 
   return async function hashFile(name, outputLength) {
     try {
       const file = openFile(name);
       try {
-        return await hashOpenFile(file, name, outputLength);
+        const length = regularLength(file);
+        const isShort = length !== undefined && length < SHORT_BYTES;
+        if (isShort) return hashShort(file, outputLength);
+        return await hashLong(file, outputLength, progress?.begin(name, length));
       } finally {
         closeFile(file);
       }
@@ -55,6 +74,25 @@ export function createHashFile({ genericHash }: SodiumApi, key: Uint8Array | und
       throw toFileError(name, error);
     }
   };
+}
+
+function longBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(LONG_PIECE_BYTES);
+}
+
+/**
+ * Whether nothing else may be read meanwhile. Standard input can be named twice; to open a pipe waits for its writer, who
+ * may be waiting for us; and what does not say how long it is can make its reader wait as well.
+ */
+export function mustBeReadAlone(name: FileName): boolean {
+  if (name === '-') return true;
+  try {
+    const stats = statSync(pathOf(name), { bigint: true, throwIfNoEntry: false });
+    return stats !== undefined && !(stats.isFile() && stats.size > 0n);
+  } catch {
+    // To open it fails as well, without waiting.
+    return false;
+  }
 }
 
 /** The file to read, by its number. */

@@ -1,4 +1,4 @@
-/** How far a long file has been read, on a terminal. */
+/** How far the long files under way have been read. */
 import { isatty } from 'node:tty';
 import type { SingleBar } from 'cli-progress';
 import { type FileName, quoted } from './file-names.js';
@@ -9,22 +9,55 @@ const STANDARD_ERROR = 2;
 /** What takes less needs no bar. */
 const DELAY_MILLISECONDS = 500;
 
+const DEADLY_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 export interface Progress {
-  advance(byteLength: number): void;
-  /** Takes the bar away again. */
-  stop(): void;
+  /** @param total how many bytes will come, where that is known. */
+  begin(name: FileName, total: number | undefined): FileProgress;
+  /** Takes the bar off the terminal, so that something else can be written; it comes back. */
+  clear(): void;
 }
 
-/** @param total how many bytes will come, where that is known. */
-export function startProgress(name: FileName, total: number | undefined): Progress | undefined {
-  if (!isatty(STANDARD_ERROR)) return undefined;
-  let done = 0;
+export interface FileProgress {
+  advance(byteLength: number): void;
+  end(): void;
+}
+
+interface FileUnderWay {
+  readonly name: FileName;
+  readonly total: number | undefined;
+  readonly begin: number;
+  done: number;
+}
+
+/**
+ * One bar for all files under way, which is there while the first of them, for which the others wait, takes long.
+ *
+ * @param isWanted also where standard error is no terminal, which then gets lines.
+ * @returns undefined when nothing would be shown.
+ */
+export function createProgress(isWanted: boolean): Progress | undefined {
+  const isTerminal = isatty(STANDARD_ERROR);
+  if (!isTerminal && !isWanted) return undefined;
+  const files = new Set<FileUnderWay>();
+  let timer: NodeJS.Timeout | undefined;
   let bar: SingleBar | undefined;
-  let isStopped = false;
-  const timer = setTimeout(async () => {
-    const { SingleBar } = (await import('cli-progress')).default;
-    if (isStopped) return;
-    bar = new SingleBar({
+
+  /** Another bar for other files: the time left is guessed from what one bar has seen. */
+  function restart(): void {
+    hide();
+    const [first] = files;
+    if (first === undefined) return;
+    const wait = first.begin + DELAY_MILLISECONDS - performance.now();
+    const started = setTimeout(async () => {
+      const { SingleBar } = (await import('cli-progress')).default;
+      if (timer === started) show(first, SingleBar);
+    }, wait);
+    timer = started;
+  }
+
+  function show({ name, total }: FileUnderWay, Bar: typeof SingleBar): void {
+    bar = new Bar({
       format:
         total === undefined
           ? '{value} {name}'
@@ -34,18 +67,52 @@ export function startProgress(name: FileName, total: number | undefined): Progre
       // Otherwise a bar that is interrupted leaves the terminal without line wrapping.
       linewrap: true,
       clearOnComplete: true,
+      noTTYOutput: isWanted,
     });
-    bar.start(total ?? 0, done, { name: quoted(name) });
-  }, DELAY_MILLISECONDS);
+    if (isTerminal) for (const signal of DEADLY_SIGNALS) process.on(signal, dieOf);
+    const others = files.size === 1 ? '' : ` and ${files.size - 1} more`;
+    bar.start(sum('total'), sum('done'), { name: `${quoted(name)}${others}` });
+  }
+
+  function hide(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (bar === undefined) return;
+    bar.stop();
+    bar = undefined;
+    for (const signal of DEADLY_SIGNALS) process.off(signal, dieOf);
+  }
+
+  /** As without the bar, but leaves a clean line. */
+  function dieOf(signal: NodeJS.Signals): void {
+    hide();
+    process.kill(process.pid, signal);
+  }
+
+  function sum(what: 'done' | 'total'): number {
+    let result = 0;
+    for (const file of files) result += file[what] ?? 0;
+    return result;
+  }
+
   return {
-    advance(byteLength) {
-      done += byteLength;
-      bar?.update(done);
+    begin(name, total) {
+      const file: FileUnderWay = { name, total, begin: performance.now(), done: 0 };
+      files.add(file);
+      restart();
+      return {
+        advance(byteLength) {
+          file.done += byteLength;
+          bar?.update(sum('done'));
+        },
+        end() {
+          files.delete(file);
+          restart();
+        },
+      };
     },
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      bar?.stop();
+    clear() {
+      if (isTerminal && bar !== undefined) restart();
     },
   };
 }

@@ -12,10 +12,25 @@ export interface Sum {
   readonly name: FileName;
 }
 
-/** The line for a digest, with its newline. */
-export function formatSum({ digest, name }: Sum): string {
-  const escaped = escapeName(name);
-  return `${escaped === name ? '' : '\\'}${Buffer.from(digest).toString('hex')}  ${escaped}\n`;
+export interface SumFormat {
+  readonly style: 'text' | 'binary' | 'tag';
+  /** Ends with a zero byte, and names stand as they are. */
+  readonly isZeroEnded: boolean;
+}
+
+/** The line for a digest, with its end. */
+export function formatSum({ digest, name }: Sum, { style, isZeroEnded }: SumFormat): string {
+  const shown = isZeroEnded ? name : escapeName(name);
+  const hex = Buffer.from(digest).toString('hex');
+  const sum =
+    style === 'tag'
+      ? `${tagOf(digest.length * 8)} (${shown}) = ${hex}`
+      : `${hex} ${style === 'binary' ? '*' : ' '}${shown}`;
+  return `${shown === name ? '' : '\\'}${sum}${isZeroEnded ? '\0' : '\n'}`;
+}
+
+function tagOf(bits: number): string {
+  return bits === MAXIMUM_BITS ? 'BLAKE2b' : `BLAKE2b-${bits}`;
 }
 
 /** The digest, of 8 to 512 bits, and the name on a line without its newline; undefined when it has none. */

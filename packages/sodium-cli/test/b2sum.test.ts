@@ -1,7 +1,7 @@
 /** `sodium hash` beside the real `b2sum`: the same files, the same lists, the same faults. */
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { b2sum, expectSame, hasB2sum, hash, program, type RunOptions, run, sodium } from './support/run.ts';
 
@@ -48,34 +48,48 @@ const ours = [process.execPath, program, 'hash'];
 describe('sodium hash and b2sum agree', () => {
   beforeEach((context) => context.skip(!hasB2sum, 'there is no b2sum here'));
 
-  it.each(['128', '136', '256', '384', '504', '512'])('on every odd name, with -l %s', (bits) => {
-    const mine = onEveryFile([...ours, '-l', bits]);
-    const theirs = onEveryFile(['b2sum', '-l', bits]);
+  it.each([
+    ...['128', '136', '256', '384', '504', '512'].map((bits) => ['-l', bits]),
+    ['--text'],
+    ['--binary'],
+    ['--tag'],
+    ['--tag', '-l', '256'],
+    ['--zero'],
+    ['-bz'],
+    ['--tag', '-zl', '128'],
+  ])('on every odd name, with %s %s %s', (...options) => {
+    const mine = onEveryFile([...ours, ...options]);
+    const theirs = onEveryFile(['b2sum', ...options]);
     expect(mine).toEqual({ ...theirs, stderr: theirs.stderr.replaceAll('b2sum', 'sodium hash') });
-    expect(mine.stdout.split('\n').length - 1).toBe(names.length + escapedNames.length + 1);
+    const end = options.some((option) => /^-(-zero|.*z)/.test(option)) ? '\0' : '\n';
+    expect(mine.stdout.split(end).length - 1).toBe(names.length + escapedNames.length + 1);
     expect(mine).toMatchObject({ status: 1, stderr: 'sodium hash: directory: Is a directory\n' });
   });
 
-  it('each accepts the sums of the other', () => {
-    for (const [writer, tags] of [
-      [ours, []],
-      [['b2sum'], []],
-      [['b2sum'], ['--tag']],
-    ] as const) {
-      for (const bits of ['128', '256', '512']) {
-        const sums = onEveryFile([...writer, ...tags, '-l', bits]).stdout;
-        const input = Buffer.from(sums, 'latin1');
-        const mine = hash(['-c'], { ...options, input });
-        const theirs = b2sum(['-c'], { ...options, input });
-        expect(mine).toMatchObject({ status: 0, stderr: '' });
-        expect(theirs).toMatchObject({ status: 0, stderr: '' });
-        const lines = mine.stdout.split('\n').slice(0, -1);
-        expect(lines.length).toBe(names.length + escapedNames.length + 1);
-        // A carriage return or a backslash in a name does not end a line.
-        expect(lines.every((line) => line.endsWith(': OK'))).toBe(true);
+  it.each([[], ['--text'], ['--binary'], ['--tag']])(
+    'each accepts the sums of the other, with %s',
+    (...form) => {
+      for (const writer of [ours, ['b2sum']]) {
+        for (const bits of ['128', '256', '512']) {
+          const sums = onEveryFile([...writer, ...form, '-l', bits]).stdout;
+          const input = Buffer.from(sums, 'latin1');
+          const mine = hash(['-c'], { ...options, input });
+          const theirs = b2sum(['-c'], { ...options, input });
+          expect(mine).toMatchObject({ status: 0, stderr: '' });
+          expect(theirs).toMatchObject({ status: 0, stderr: '' });
+          const lines = mine.stdout.split('\n').slice(0, -1);
+          expect(lines.length).toBe(names.length + escapedNames.length + 1);
+          // A carriage return or a backslash in a name does not end a line.
+          expect(lines.every((line) => line.endsWith(': OK'))).toBe(true);
+          expect(hash(['-c', '--quiet'], { ...options, input })).toEqual({
+            status: 0,
+            stdout: '',
+            stderr: '',
+          });
+        }
       }
-    }
-  });
+    },
+  );
 
   it('on every line that it writes when checking', () => {
     // Newer coreutils put other names in quotes here.
@@ -139,6 +153,112 @@ describe('sodium hash and b2sum agree', () => {
     const { stdout, stderr } = expectSame(['-c'], { ...options, input });
     expect(stdout.split('\n').length - 1).toBe(1500);
     expect(stderr).toContain('WARNING: 500 listed files could not be read\n');
+  });
+
+  describe('with options for checking', () => {
+    const zeros = '0'.repeat(128);
+    const lists: Record<string, string> = {
+      'all good': '',
+      "it's #1, with everything": `nothing\n\n# comment\n${zeros}  plain\n${zeros}  missing\n${zeros}  directory\n${zeros} odd\n`,
+      'all missing': `${zeros}  missing\n${zeros}  absent\n`,
+      'a difference and what is missing': `${zeros}  plain\n${zeros}  missing\n${zeros}  plain/below\n`,
+      'no sums': 'nothing\nnothing\n',
+    };
+    const names = Object.keys(lists);
+    beforeAll(() => {
+      const good = b2sum(['plain', 'empty'], options).stdout;
+      lists['all good'] = good;
+      lists[names[1]!] += good;
+      for (const [name, content] of Object.entries(lists)) writeFileSync(join(folder, name), content);
+      return () => {
+        for (const name of names) rmSync(join(folder, name));
+      };
+    });
+
+    const flags = ['--ignore-missing', '--quiet', '--status', '--strict', '-w'];
+
+    it.each(flags)('%s and every other, in both orders', (flag) => {
+      for (const other of flags) expectSame(['-c', flag, other, ...names], options);
+    });
+
+    it.each(names)('on a list that is "%s"', (name) => {
+      expectSame(['-c', name], options);
+      for (const flag of flags) expectSame(['-c', flag, name], options);
+      expectSame(['-cw', '--strict', '--ignore-missing', name], options);
+      expectSame(['-wc', '--ignore-missing', '--status', name], options);
+    });
+
+    it('their status says what was found', () => {
+      const improper = { ...options, input: `nothing\n${lists['all good']}` };
+      expect(expectSame(['-c'], improper).status).toBe(0);
+      expect(expectSame(['-c', '--strict'], improper).status).toBe(1);
+      expect(expectSame(['-c', '--ignore-missing', 'all missing'], options)).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: "b2sum: 'all missing': no file was verified\n",
+      });
+      const missing = { ...options, input: `${lists['all good']}${zeros}  missing\n` };
+      expect(expectSame(['-c', '--ignore-missing'], missing)).toMatchObject({ status: 0, stderr: '' });
+      const silent = { stdout: '', stderr: '' };
+      expect(expectSame(['-c', '--status', 'all good'], options)).toEqual({ ...silent, status: 0 });
+      expect(expectSame(['-c', '--status'], { ...options, input: `${zeros}  plain\n` })).toEqual({
+        ...silent,
+        status: 1,
+      });
+    });
+
+    it('names each line that is no sum where it stands among the other errors', () => {
+      const { stderr } = expectSame(['-cw'], {
+        ...options,
+        input: `nothing\n${zeros}  missing\nnothing\n${zeros}  directory\n`,
+      });
+      expect(stderr.match(/\d: improperly|missing|directory(?=: )/g)).toEqual([
+        '1: improperly',
+        'missing',
+        '3: improperly',
+        'directory',
+      ]);
+    });
+  });
+
+  it('on options that exclude each other', () => {
+    const flags = ['-b', '-t', '--tag', '-z', '-c'];
+    const list = join(lists, 'for every option');
+    writeFileSync(list, b2sum(['plain'], options).stdout);
+    for (const flag of flags) for (const other of flags) expectSame([flag, other, list], options);
+    for (const args of [
+      ['--tag', '-t', '-b'],
+      ['-bt', '--tag'],
+      ['--tag', '-tcz'],
+      ['-btz'],
+      ['-tbz'],
+      ['--tag=yes'],
+      ['-z=1'],
+    ]) {
+      expectSame([...args, list], options);
+    }
+  });
+
+  it('that the options for checking need --check', () => {
+    for (const args of [
+      ['--ignore-missing'],
+      ['--quiet'],
+      ['--status'],
+      ['--strict'],
+      ['-w'],
+      ['--strict', '--quiet', '--ignore-missing'],
+      ['--warn', '--strict', '--status'],
+      ['--status', '-bzw'],
+      ['-t', '--tag', '--quiet'],
+    ]) {
+      expect(expectSame([...args, 'plain'], options)).toMatchObject({ status: 1, stdout: '' });
+    }
+  });
+
+  it('on a list that cannot be read to its end', () => {
+    // Newer coreutils say why.
+    expect(hash(['-c', 'directory'], options).stderr).toBe('sodium hash: directory: read error\n');
+    expect(b2sum(['-c', 'directory'], options).status).toBe(1);
   });
 
   it('on several lists, and one that is missing', () => {

@@ -1,5 +1,4 @@
-/** What `sodium hash` has beyond `b2sum`: keys, backends, lengths that it refuses, a progress bar; and its manners. */
-import { spawnSync } from 'node:child_process';
+/** What `sodium hash` has beyond `b2sum`: keys, backends, lengths that it refuses, several files at once; and its manners. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +14,10 @@ writeFileSync(join(folder, 'data'), data);
 
 /** For shells. */
 const sodiumHash = `'${process.execPath}' '${program}' hash`;
+
+/** A module that prints how much memory was resident at most, in KiB. */
+const REPORT_PEAK =
+  'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
 
 const hint = "Try 'sodium hash --help' for more information.\n";
 
@@ -159,9 +162,7 @@ describe('long input', () => {
     const file = join(folder, 'sparse');
     writeFileSync(file, '');
     const peak = () => {
-      const report =
-        'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
-      const args = ['--import', report, program, 'hash', '--backend', backend, file];
+      const args = ['--import', REPORT_PEAK, program, 'hash', '--backend', backend, file];
       const { status, stderr } = run(process.execPath, args);
       expect(status).toBe(0);
       return Number(stderr) / 1024;
@@ -172,33 +173,97 @@ describe('long input', () => {
     expect(long).toBeLessThan(120);
     expect(long - short).toBeLessThan(30);
   });
+});
 
-  const onTerminal = (command: string) =>
-    run('script', ['--quiet', '--return', '--command', command, '/dev/null'], options);
-  const hasScript = spawnSync('script', ['--version']).status === 0;
-  if (!hasScript) console.warn('no `script` here: the tests of the progress bar are skipped');
-  it('shows on a terminal how far it is, and takes that away again', (context) => {
-    context.skip(!hasScript, 'there is no script(1) here to play a terminal');
-    truncateSync(join(folder, 'sparse'), 1024 ** 3);
-    const { status, stdout } = onTerminal(`${sodiumHash} sparse`);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/\[=+-*\] \d+ % .* MiB of 1 GiB, \ds left sparse/);
-    // The line is cleared before the sum is written.
-    const [, sum] = stdout.split('\x1b[2K');
-    expect(sum).toMatch(/^[0-9a-f]{128} {2}sparse\r\n$/);
+describe('several files', () => {
+  const contentOf = new Map([
+    ['long', data],
+    ['short', randomBytes(10)],
+    ['longer', Buffer.concat([data, data])],
+    ['empty', Buffer.alloc(0)],
+    ['also long', randomBytes(300_000)],
+  ]);
+  const names = [...contentOf.keys()];
+  const digestOf = (name: string) => createHash('blake2b512').update(contentOf.get(name)!).digest('hex');
+  for (const [name, content] of contentOf) writeFileSync(join(folder, name), content);
+
+  it.each(['native', 'wasm'])('come out in order, also among errors (%s)', (backend) => {
+    const among = [...names, 'missing', ...names, 'directory', ...names];
+    const { status, stdout, stderr } = hash(['--backend', backend, ...among], options);
+    const sums = names.map((name) => `${digestOf(name)}  ${name}\n`).join('');
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: sums.repeat(3),
+      stderr: 'sodium hash: missing: No such file or directory\nsodium hash: directory: Is a directory\n',
+    });
+    const list = { ...options, input: sums.repeat(3) };
+    expect(hash(['-c', '--backend', backend], list)).toEqual({
+      status: 0,
+      stdout: names
+        .map((name) => `${name}: OK\n`)
+        .join('')
+        .repeat(3),
+      stderr: '',
+    });
   });
 
-  it('shows of a pipe how much has come', (context) => {
-    context.skip(!hasScript, 'there is no script(1) here to play a terminal');
-    const { status, stdout } = onTerminal(`{ printf abc; sleep 1; printf def; sleep 0.3; } | ${sodiumHash}`);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/3 B -.*6 B -/s);
-    expect(stdout).toContain(`${createHash('blake2b512').update('abcdef').digest('hex')}  -\r\n`);
+  it('a list of 100,000 takes no more memory than a short one', () => {
+    const line = `${digestOf('short')}  short\n`;
+    const peak = (count: number) => {
+      writeFileSync(join(folder, 'list'), line.repeat(count));
+      const { status, stderr } = run(
+        process.execPath,
+        ['--import', REPORT_PEAK, program, 'hash', '-c', '--quiet', 'list'],
+        options,
+      );
+      expect(status).toBe(0);
+      return Number(stderr) / 1024;
+    };
+    const short = peak(1000);
+    expect(peak(100_000) - short).toBeLessThan(40);
   });
 
-  it('shows nothing for short input', (context) => {
-    context.skip(!hasScript, 'there is no script(1) here to play a terminal');
-    expect(onTerminal(`${sodiumHash} data`).stdout).toMatch(/^[0-9a-f]{128} {2}data\r\n$/);
+  it('pipes are read one after the other, as their writers may want it', () => {
+    const command = `mkfifo first second
+      { cat long > first; cat 'also long' > second; } & exec ${sodiumHash} first second`;
+    const { status, stdout } = run('sh', ['-c', command], options);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `${digestOf('long')}  first\n${digestOf('also long')}  second\n`,
+    });
+  });
+
+  it('each sum is printed before the next pipe is opened', () => {
+    const command = `mkfifo next; ${sodiumHash} short next | { read -r sum; echo "$sum"; cat short > next; cat; }`;
+    const { stdout } = run('sh', ['-c', command], options);
+    expect(stdout).toBe(`${digestOf('short')}  short\n${digestOf('short')}  next\n`);
+  });
+
+  it('each line of a list is answered before the next one comes', () => {
+    const command = `mkfifo slow; ${sodiumHash} -c slow | {
+      exec 3> slow
+      for name in short long; do
+        ${sodiumHash} $name >&3
+        read -r answer; echo "$answer"
+      done
+    }`;
+    const { stdout } = run('sh', ['-c', command], options);
+    expect(stdout).toBe('short: OK\nlong: OK\n');
+  });
+
+  it('standard input is read by one after the other', () => {
+    const input = 'what stands there';
+    const once = createHash('blake2b512').update(input).digest('hex');
+    const command = `printf '${input}' | ${sodiumHash} short - long /dev/stdin -`;
+    const { stdout } = run('sh', ['-c', command], options);
+    const nothing = digestOf('empty');
+    expect(stdout.split('\n').slice(0, -1)).toEqual([
+      `${digestOf('short')}  short`,
+      `${once}  -`,
+      `${digestOf('long')}  long`,
+      `${nothing}  /dev/stdin`,
+      `${nothing}  -`,
+    ]);
   });
 });
 

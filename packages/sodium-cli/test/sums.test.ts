@@ -13,8 +13,20 @@ describe('formatSum', () => {
     ['a\\nb', `\\${hex}  a\\\\nb\n`],
     ['\xff', `${hex}  \xff\n`],
   ])('writes %j', (name, line) => {
-    expect(formatSum({ digest, name })).toBe(line);
+    expect(formatSum({ digest, name }, { style: 'text', isZeroEnded: false })).toBe(line);
     expect(parseSum(line.slice(0, -1))).toEqual({ digest, name });
+  });
+
+  it.each([
+    ['binary', digest, `\\${hex} *a\\nb\n`],
+    ['tag', digest, `\\BLAKE2b-256 (a\\nb) = ${hex}\n`],
+    ['tag', Buffer.concat([digest, digest]), `\\BLAKE2b (a\\nb) = ${hex}${hex}\n`],
+  ] as const)('writes the style "%s"', (style, digest, line) => {
+    const name = 'a\nb';
+    expect(formatSum({ digest, name }, { style, isZeroEnded: false })).toBe(line);
+    expect(parseSum(line.slice(0, -1))).toEqual({ digest, name });
+    const unescaped = `${line.slice(1, -1).replace('\\n', '\n')}\0`;
+    expect(formatSum({ digest, name }, { style, isZeroEnded: true })).toBe(unescaped);
   });
 });
 

@@ -1,40 +1,70 @@
 /** `sodium hash`: what `b2sum` does, with libsodium, and with keys. */
 import { crypto_generichash_BYTES_MAX, crypto_generichash_BYTES_MIN } from 'sodium-sys/constants';
 import { loadBackend, parseBackend } from '../backend.js';
-import { checkSums } from '../check-sums.js';
-import { apostrophes, parseCommandLine } from '../command-line.js';
-import { FileError, UsageError } from '../errors.js';
-import type { FileName } from '../file-names.js';
-import { createHashFile, type HashFile } from '../hash-file.js';
-import { formatSum } from '../sums.js';
+import { type CheckContext, checkSums } from '../check-sums.js';
+import { apostrophes, lastGiven, parseCommandLine } from '../command-line.js';
+import { UsageError } from '../errors.js';
+import { createHashFile } from '../hash-file.js';
+import { createOutput } from '../output.js';
+import { printSums } from '../print-sums.js';
+import { createProgress } from '../progress.js';
 
 const USAGE = `Usage: sodium hash [OPTION]... [FILE]...
 Print or check BLAKE2b sums, in the format of b2sum.
 
 With no FILE, or when FILE is -, read standard input.
 
+  -b, --binary           mark the sums as of binary files, by a *; files are read
+                         the same way with and without it
   -c, --check            read sums from the FILEs and check them
   -l, --length BITS      length of the digests: a multiple of 8 from 128 to 512
                          (default 512); with --check each line says its own
+      --tag              write the sums in BSD's style, BLAKE2b (FILE) = DIGEST
+  -t, --text             mark the sums as of text files (default)
+  -z, --zero             end each sum with a zero byte, not a newline, and write
+                         names as they are
       --key-file FILE    key of the hash: the bytes of FILE, 16 to 64 of them
+      --progress         show how far long files have been read, also where
+                         standard error is no terminal
       --backend BACKEND  native or wasm (default: native, and where no native
                          libsodium is found wasm)
       --help             show this
+
+Only with --check:
+
+      --ignore-missing   pass over files that do not exist
+      --quiet            print no line for files whose sums match
+      --status           print nothing: the exit status says it all
+      --strict           fail if a line of a list is no sum
+  -w, --warn             name each line that is no sum
+
+Of --quiet, --status and --warn the last one holds; so does that of --binary and
+--text. Several files are read at once; sums are printed in the files' order.
 
 Exit status is 0 if all went well, and 1 if a file could not be read, a sum did
 not match, or the command line was wrong.
 `;
 
 const OPTIONS = {
+  binary: { type: 'boolean', short: 'b' },
   check: { type: 'boolean', short: 'c' },
   length: { type: 'string', short: 'l' },
+  tag: { type: 'boolean' },
+  text: { type: 'boolean', short: 't' },
+  zero: { type: 'boolean', short: 'z' },
+  'ignore-missing': { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  status: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  warn: { type: 'boolean', short: 'w' },
   'key-file': { type: 'string' },
+  progress: { type: 'boolean' },
   backend: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
 export async function hash(args: string[]): Promise<number> {
-  const { values, positionals } = parseCommandLine(args, OPTIONS);
+  const { values, positionals, tokens } = parseCommandLine(args, OPTIONS);
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
@@ -42,22 +72,51 @@ export async function hash(args: string[]): Promise<number> {
   const outputLength =
     values.length === undefined ? crypto_generichash_BYTES_MAX : parseLength(values.length);
   const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const mode = lastGiven(tokens, 'binary', 'text', 'tag');
+  const report = lastGiven(tokens, 'quiet', 'status', 'warn');
+  refuseContradictions();
+
   const names = positionals.length === 0 ? ['-'] : positionals;
   const keyFile = values['key-file'];
   const key = keyFile === undefined ? undefined : (await import('../key-file.js')).readKeyFile(keyFile);
+  const isProgressWanted = values.progress === true;
+  const progress = report === 'status' && !isProgressWanted ? undefined : createProgress(isProgressWanted);
+  const output = createOutput('sodium hash', progress);
   try {
-    const { api } = await loadBackend(backend, complain);
-    const hashFile = createHashFile(api, key);
-    let isGood = true;
-    for (const name of names) {
-      const isFileGood = values.check
-        ? await checkSums(name, { equals: api.equals, hashFile, complain })
-        : await printSum(name, hashFile, outputLength);
-      isGood &&= isFileGood;
+    const { api } = await loadBackend(backend, output.complain);
+    const hashFile = createHashFile(api, key, progress);
+    if (!values.check) {
+      const style = values.tag ? 'tag' : (mode ?? 'text');
+      const format = { style, isZeroEnded: values.zero === true };
+      return (await printSums(names, { hashFile, outputLength, format, output })) ? 0 : 1;
     }
+    const context: CheckContext = {
+      report: report ?? 'usual',
+      isStrict: values.strict === true,
+      ignoresMissing: values['ignore-missing'] === true,
+      equals: api.equals,
+      hashFile,
+      output,
+    };
+    let isGood = true;
+    for (const name of names) isGood = (await checkSums(name, context)) && isGood;
     return isGood ? 0 : 1;
   } finally {
     key?.fill(0);
+  }
+
+  /** In b2sum's words and order. */
+  function refuseContradictions(): void {
+    if (values.tag && mode === 'text') throw new UsageError('--tag does not support --text mode');
+    if (values.check) {
+      if (values.zero) throw new UsageError('the --zero option is not supported when verifying checksums');
+      if (values.tag) throw new UsageError('the --tag option is meaningless when verifying checksums');
+      if (mode === undefined) return;
+      throw new UsageError('the --binary and --text options are meaningless when verifying checksums');
+    }
+    const name = values['ignore-missing'] ? 'ignore-missing' : (report ?? (values.strict && 'strict'));
+    if (!name) return;
+    throw new UsageError(`the --${name} option is meaningful only when verifying checksums`);
   }
 }
 
@@ -75,22 +134,4 @@ function parseLength(text: string): number {
   throw new UsageError(
     `invalid length: -l ${apostrophes(text)}: it must be a multiple of 8 from 128 to 512 bits; shorter digests are refused`,
   );
-}
-
-/** @returns whether the file could be read to its end. */
-async function printSum(name: FileName, hashFile: HashFile, outputLength: number): Promise<boolean> {
-  let digest: Uint8Array;
-  try {
-    digest = await hashFile(name, outputLength);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    complain(error.message);
-    return false;
-  }
-  process.stdout.write(formatSum({ digest, name }), 'latin1');
-  return true;
-}
-
-function complain(message: string): void {
-  process.stderr.write(`sodium hash: ${message}\n`);
 }
