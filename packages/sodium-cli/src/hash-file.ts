@@ -3,7 +3,7 @@ import type { SodiumApi } from 'sodium';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { readAhead, readNow } from './pieces.js';
-import type { FileProgress, Progress } from './progress.js';
+import type { Progress } from './progress.js';
 
 const STANDARD_INPUT = 0;
 
@@ -42,20 +42,22 @@ export function createHashFile(
   async function hashLong(
     file: number,
     outputLength: number,
-    progress: FileProgress | undefined,
+    name: FileName,
+    length: number | undefined,
   ): Promise<Uint8Array> {
-    const buffers = freeBuffers.pop() ?? [longBuffer(), longBuffer()];
     const hash = genericHash.create({ outputLength, ...keyed });
+    const buffers = freeBuffers.pop() ?? [longBuffer(), longBuffer()];
+    const fileProgress = progress?.begin(name, length);
     try {
       for await (const piece of readAhead(file, buffers)) {
         hash.update(piece);
-        progress?.advance(piece.length);
+        fileProgress?.advance(piece.length);
       }
       return hash.digest();
     } finally {
       hash.dispose();
       freeBuffers.push(buffers);
-      progress?.end();
+      fileProgress?.end();
     }
   }
 
@@ -66,7 +68,7 @@ export function createHashFile(
         const length = regularLength(file);
         const isShort = length !== undefined && length < SHORT_BYTES;
         if (isShort) return hashShort(file, outputLength);
-        return await hashLong(file, outputLength, progress?.begin(name, length));
+        return await hashLong(file, outputLength, name, length);
       } finally {
         closeFile(file);
       }

@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import type { SingleBar } from 'cli-progress';
 import { type FileName, quoted } from './file-names.js';
-import { formatBytes } from './format.js';
+import { formatBytes, formatSeconds } from './format.js';
 
 const STANDARD_ERROR = 2;
 
@@ -43,7 +43,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
   let timer: NodeJS.Timeout | undefined;
   let bar: SingleBar | undefined;
 
-  /** Another bar for other files: the time left is guessed from what one bar has seen. */
+  /** Another bar for other files. */
   function restart(): void {
     hide();
     const [first] = files;
@@ -61,7 +61,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
       format:
         total === undefined
           ? '{value} {name}'
-          : '[{bar}] {percentage} % {value} of {total}, {eta_formatted} left {name}',
+          : '[{bar}] {percentage} % {value} of {total}, {left} left {name}',
       formatValue: (value, _options, type) =>
         type === 'value' || type === 'total' ? formatBytes(value) : String(value),
       // Otherwise a bar that is interrupted leaves the terminal without line wrapping.
@@ -71,7 +71,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
     });
     if (isTerminal) for (const signal of DEADLY_SIGNALS) process.on(signal, dieOf);
     const others = files.size === 1 ? '' : ` and ${files.size - 1} more`;
-    bar.start(sum('total'), sum('done'), { name: `${quoted(name)}${others}` });
+    bar.start(sum('total'), sum('done'), { name: `${quoted(name)}${others}`, left: timeLeft() });
   }
 
   function hide(): void {
@@ -89,6 +89,14 @@ export function createProgress(isWanted: boolean): Progress | undefined {
     process.kill(process.pid, signal);
   }
 
+  /** As fast as it went since the first file began: the bar itself knows nothing of what was before it. */
+  function timeLeft(): string {
+    const [first] = files;
+    const done = sum('done');
+    const elapsed = performance.now() - first!.begin;
+    return formatSeconds(((sum('total') - done) * elapsed) / done / 1000);
+  }
+
   function sum(what: 'done' | 'total'): number {
     let result = 0;
     for (const file of files) result += file[what] ?? 0;
@@ -103,7 +111,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
       return {
         advance(byteLength) {
           file.done += byteLength;
-          bar?.update(sum('done'));
+          bar?.update(sum('done'), { left: timeLeft() });
         },
         end() {
           files.delete(file);
