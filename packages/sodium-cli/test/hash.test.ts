@@ -177,8 +177,9 @@ describe('long input', () => {
 
 describe('several files', () => {
   const contentOf = new Map([
-    ['long', data],
     ['short', randomBytes(10)],
+    ['as short', randomBytes(10)],
+    ['long', data],
     ['longer', Buffer.concat([data, data])],
     ['empty', Buffer.alloc(0)],
     ['also long', randomBytes(300_000)],
