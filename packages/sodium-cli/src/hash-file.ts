@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import type { SodiumApi } from 'sodium';
+import type { GenericHashOptions, NodeSodiumApi, SourceOptions } from 'sodium';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { readAhead, readNow } from './pieces.js';
@@ -10,8 +10,10 @@ const STANDARD_INPUT = 0;
 /** Shorter files are read at once: another thread would take longer to be asked. */
 const SHORT_BYTES = 128 * 1024;
 
-/** Long enough for the cost of a read to vanish. */
-const LONG_PIECE_BYTES = 1024 * 1024;
+/** Of what is no regular file: long enough for the cost of a read to vanish. */
+const PIECE_BYTES = 1024 * 1024;
+
+type HashOptions = GenericHashOptions & SourceOptions;
 
 /**
  * Hashes a file, or standard input for `-`. Rejects with a FileError when it cannot be read to its end. Several may be
@@ -20,17 +22,16 @@ const LONG_PIECE_BYTES = 1024 * 1024;
 export type HashFile = (name: FileName, outputLength: number) => Promise<Uint8Array>;
 
 export function createHashFile(
-  { genericHash }: SodiumApi,
+  { genericHash }: NodeSodiumApi,
   key: Uint8Array | undefined,
   progress: Progress | undefined,
 ): HashFile {
   const shortBuffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
-  const freeBuffers: (readonly [Buffer, Buffer])[] = [];
-  const keyed = key === undefined ? {} : { key };
+  let pieces: readonly [Buffer, Buffer] | undefined;
 
   /** All at once: the next one is read into the same buffer. */
-  function hashShort(file: number, outputLength: number): Uint8Array {
-    const hash = genericHash.create({ outputLength, ...keyed });
+  function hashShort(file: number, options: HashOptions): Uint8Array {
+    const hash = genericHash.create(options);
     try {
       for (const piece of readNow(file, shortBuffer)) hash.update(piece);
       return hash.digest();
@@ -39,36 +40,36 @@ export function createHashFile(
     }
   }
 
+  /** Standard input, pipes and devices, of which only one is read at once. */
+  async function hashPieces(file: number, options: HashOptions): Promise<Uint8Array> {
+    pieces ??= [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
+    return await genericHash.from(readAhead(file, pieces), options);
+  }
+
   async function hashLong(
-    file: number,
-    outputLength: number,
     name: FileName,
-    length: number | undefined,
+    file: number,
+    total: number | undefined,
+    options: HashOptions,
   ): Promise<Uint8Array> {
-    const hash = genericHash.create({ outputLength, ...keyed });
-    const buffers = freeBuffers.pop() ?? [longBuffer(), longBuffer()];
-    const fileProgress = progress?.begin(name, length);
+    const fileProgress = progress?.begin(name, total);
+    const all = fileProgress === undefined ? options : { ...options, onProgress: fileProgress.reach };
     try {
-      for await (const piece of readAhead(file, buffers)) {
-        hash.update(piece);
-        fileProgress?.advance(piece.length);
-      }
-      return hash.digest();
+      if (name === '-' || total === undefined) return await hashPieces(file, all);
+      return await genericHash.file(pathOf(name), all);
     } finally {
-      hash.dispose();
-      freeBuffers.push(buffers);
       fileProgress?.end();
     }
   }
 
   return async function hashFile(name, outputLength) {
+    const options = key === undefined ? { outputLength } : { outputLength, key };
     try {
       const file = openFile(name);
       try {
         const length = regularLength(file);
         const isShort = length !== undefined && length < SHORT_BYTES;
-        if (isShort) return hashShort(file, outputLength);
-        return await hashLong(file, outputLength, name, length);
+        return isShort ? hashShort(file, options) : await hashLong(name, file, length, options);
       } finally {
         closeFile(file);
       }
@@ -76,10 +77,6 @@ export function createHashFile(
       throw toFileError(name, error);
     }
   };
-}
-
-function longBuffer(): Buffer {
-  return Buffer.allocUnsafeSlow(LONG_PIECE_BYTES);
 }
 
 /**

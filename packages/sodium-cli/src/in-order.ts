@@ -8,11 +8,21 @@ export interface Plan<Item, Result> {
   readonly work: (item: Item) => Promise<Result>;
 }
 
+/** While the first of the results is not there, this many of those after it may be. */
+const MOST_WAITING = 256;
+
 /** What a source gives. Its failure is kept: everything before it comes first. */
 type Next<Item> =
   | { readonly kind: 'item'; readonly item: Item; readonly isAlone: boolean }
   | { readonly kind: 'failure'; readonly error: unknown }
   | { readonly kind: 'end' };
+
+/** Work under way, or done. */
+interface Task<Result> {
+  readonly isAlone: boolean;
+  readonly result: Promise<Result>;
+  isDone: boolean;
+}
 
 /**
  * The results of the work on every item, in the items' order, each as soon as all before it were taken. Items come in
@@ -27,77 +37,84 @@ export async function* inOrder<Item, Result>(
   const source =
     Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
   let batch: Iterator<Item> = [][Symbol.iterator]();
-  const running: Promise<Result>[] = [];
-  let isAloneRunning = false;
-  let coming = pull();
+  const tasks: Task<Result>[] = [];
+  let underWay = 0;
+  let hasFailed = false;
+  /** Undefined while the source is waited for. */
+  let next: Next<Item> | undefined;
+  let pulling: Promise<void> | undefined;
+  /** Called when something has changed: a task is done, or the source has given something. */
+  let wake = (): void => {};
   try {
+    pull();
     for (;;) {
-      const first = running[0];
-      // A source may take its time: what is finished meanwhile does not wait for it.
-      const next = !(coming instanceof Promise)
-        ? coming
-        : await (first === undefined ? coming : Promise.race([coming, settled(first)]));
-      if (next?.kind === 'item' && hasRoom(next.isAlone)) {
-        isAloneRunning = next.isAlone;
-        start(next.item);
-        coming = pull();
-        continue;
-      }
-      if (next !== undefined) coming = next;
-      if (first !== undefined) {
-        yield await first;
-        running.shift();
-      } else if (next?.kind === 'failure') {
+      if (tasks[0]?.isDone) {
+        yield await tasks.shift()!.result;
+      } else if (next?.kind === 'item' && hasRoom(next.isAlone)) {
+        start(next.item, next.isAlone);
+        pull();
+      } else if (tasks.length === 0 && next?.kind === 'failure') {
         throw next.error;
-      } else {
+      } else if (tasks.length === 0 && next?.kind === 'end') {
         return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
     }
   } finally {
-    await Promise.allSettled([...running, coming]);
+    await Promise.allSettled(tasks.map(({ result }) => result));
+    await pulling;
     await source.return?.();
   }
 
-  function pull(): Next<Item> | Promise<Next<Item>> {
+  function hasRoom(isNextAlone: boolean): boolean {
+    if (tasks.length === 0) return true;
+    if (hasFailed || isNextAlone || tasks[0]!.isAlone) return false;
+    return underWay < limit && tasks.length < MOST_WAITING;
+  }
+
+  function start(item: Item, isItemAlone: boolean): void {
+    const task: Task<Result> = { isAlone: isItemAlone, result: work(item), isDone: false };
+    tasks.push(task);
+    underWay++;
+    const end = (): void => {
+      task.isDone = true;
+      underWay--;
+      wake();
+    };
+    // A failure is reported in its turn, or never.
+    task.result.then(end, () => {
+      hasFailed = true;
+      end();
+    });
+  }
+
+  function pull(): void {
     try {
-      return nextOfBatch() ?? pullBatch();
+      next = nextOfBatch();
+      if (next === undefined) pulling = pullBatch();
     } catch (error) {
-      return { kind: 'failure', error };
+      next = { kind: 'failure', error };
     }
   }
 
-  async function pullBatch(): Promise<Next<Item>> {
+  async function pullBatch(): Promise<void> {
     try {
-      for (;;) {
+      while (next === undefined) {
         const { done, value } = await source.next();
-        if (done) return { kind: 'end' };
-        batch = value[Symbol.iterator]();
-        const next = nextOfBatch();
-        if (next !== undefined) return next;
+        if (!done) batch = value[Symbol.iterator]();
+        next = done ? { kind: 'end' } : nextOfBatch();
       }
     } catch (error) {
-      return { kind: 'failure', error };
+      next = { kind: 'failure', error };
     }
+    wake();
   }
 
   function nextOfBatch(): Next<Item> | undefined {
     const { done, value } = batch.next();
     return done ? undefined : { kind: 'item', item: value, isAlone: isAlone(value) };
   }
-
-  function hasRoom(isNextAlone: boolean): boolean {
-    return running.length === 0 || (running.length < limit && !isNextAlone && !isAloneRunning);
-  }
-
-  function start(item: Item): void {
-    const result = work(item);
-    // Its turn to fail comes later, or never.
-    result.catch(() => {});
-    running.push(result);
-  }
-}
-
-async function settled(promise: Promise<unknown>): Promise<undefined> {
-  await promise.catch(() => {});
-  return undefined;
 }

@@ -19,7 +19,8 @@ export interface Progress {
 }
 
 export interface FileProgress {
-  advance(byteLength: number): void;
+  /** Says how many bytes are done. */
+  readonly reach: (done: number) => void;
   end(): void;
 }
 
@@ -109,8 +110,8 @@ export function createProgress(isWanted: boolean): Progress | undefined {
       files.add(file);
       restart();
       return {
-        advance(byteLength) {
-          file.done += byteLength;
+        reach(done) {
+          file.done = done;
           bar?.update(sum('done'), { left: timeLeft() });
         },
         end() {

@@ -40,6 +40,14 @@ describe('inOrder', () => {
     expect(await all(inOrder([], plan()))).toEqual([]);
   });
 
+  it('goes on with others while the first of them takes long', async () => {
+    const work = plan();
+    const short = Array.from({ length: 20 }, (_, index) => index);
+    expect(await all(inOrder([[300, ...short]], work))).toEqual([300, ...short]);
+    expect(work.events.at(-1)).toBe('end 300');
+    expect(work.most()).toBe(LIMIT);
+  });
+
   it('takes no more from its source than it needs, however long that is', async () => {
     let taken = 0;
     let yielded = 0;
