@@ -15,7 +15,7 @@ import { bindParameters } from './parameters.js';
 import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { SharedBuffers } from './shared-buffers.js';
 import { type Passed, Staging } from './staging.js';
-import { Threads } from './threads.js';
+import { sharedThreads } from './threads.js';
 
 /** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */
 const INLINE_BYTES = 'bun' in process.versions ? 1000 : 64;
@@ -63,7 +63,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
       koffi,
       owner,
       buffers,
-      threads: new Threads(),
+      threads: sharedThreads(),
       frames: new Frames(engine.allocateSlab),
       wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
     };

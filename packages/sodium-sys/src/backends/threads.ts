@@ -2,20 +2,28 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
-/** How many there are unless the variable `UV_THREADPOOL_SIZE` says otherwise. */
+/** How many there are unless the variable `UV_THREADPOOL_SIZE` says otherwise, and how many there can be. */
 const LIBUV_THREADS = 4;
+const MAXIMUM_LIBUV_THREADS = 1024;
+
+/** A call that waits, and the one behind it. */
+interface Waiting {
+  readonly start: () => void;
+  next: Waiting | undefined;
+}
 
 /** Lets as many calls run at once as there are cores, but never on more than half of libuv's threads; others wait. */
 export class Threads {
   readonly #limit = usableThreads();
   #running = 0;
-  /** In the order in which they came; taking the first one out of an array would get slow with many. */
-  readonly #waiting = new Set<() => void>();
+  /** A chain, in the order in which they came: taking the first one out of an array or a Set gets slow with many. */
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
 
   /** Starts work when its turn has come, which may be at once. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running < this.#limit) this.#running++;
-    else await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    else await new Promise<void>((start) => this.#append({ start, next: undefined }));
     try {
       return await work();
     } finally {
@@ -23,20 +31,42 @@ export class Threads {
     }
   }
 
-  #passOn(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#running--;
-    } else {
-      this.#waiting.delete(next);
-      next();
-    }
+  #append(waiting: Waiting): void {
+    if (this.#last === undefined) this.#first = waiting;
+    else this.#last.next = waiting;
+    this.#last = waiting;
   }
+
+  #passOn(): void {
+    const waiting = this.#first;
+    if (waiting === undefined) {
+      this.#running--;
+      return;
+    }
+    this.#first = waiting.next;
+    if (this.#first === undefined) this.#last = undefined;
+    waiting.start();
+  }
+}
+
+let threads: Threads | undefined;
+
+/** One for every library that is loaded: they have libuv's threads in common. */
+export function sharedThreads(): Threads {
+  threads ??= new Threads();
+  return threads;
 }
 
 function usableThreads(): number {
   // All JavaScript threads of a process share libuv's, and do not know of each other.
   if (!isMainThread) return 1;
-  const threads = Number(process.env['UV_THREADPOOL_SIZE']) || LIBUV_THREADS;
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(threads / 2)));
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(libuvThreads() / 2)));
+}
+
+/** Reads the variable as libuv does, with `atoi`: what is no number is one thread, and less than none are as many as can be. */
+function libuvThreads(): number {
+  const size = process.env['UV_THREADPOOL_SIZE'];
+  if (size === undefined) return LIBUV_THREADS;
+  const number = Number.parseInt(size, 10) || 1;
+  return number < 0 ? MAXIMUM_LIBUV_THREADS : Math.min(number, MAXIMUM_LIBUV_THREADS);
 }
