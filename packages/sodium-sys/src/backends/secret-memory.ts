@@ -1,5 +1,5 @@
 /** What both backends' memory for secrets does alike: check lengths, and count who uses a secret. */
-import type { Address } from '../address.js';
+import { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
 import type { Secret } from '../sodium.js';
 import { refuseIfTaken } from './memory.js';
@@ -56,6 +56,7 @@ export class LeasedSecret implements Secret {
   free(): void {
     if (this.#freed) return;
     this.#freed = true;
-    if (this.#leases === 0) this.#place.free();
+    // Somebody may have kept the address of a lease that has ended.
+    if (this.#leases === 0) Address.whenUnused(this.#place.address, () => this.#place.free());
   }
 }

@@ -28,6 +28,20 @@ export function thrownBy(call: () => unknown): Thrown {
   throw new Error(`nothing was thrown, and ${String(result)} returned`);
 }
 
+/** What a call's promise rejects with; a call that throws at once is a failure, and so is one that succeeds. */
+export async function rejectionOf(call: () => Promise<unknown>): Promise<Thrown> {
+  const promise = call();
+  if (!(promise instanceof Promise)) throw new Error('that is no promise');
+  const outcome = await promise.then(
+    (result): unknown => new Error(`nothing was thrown, and ${String(result)} came`),
+    (error: unknown) => ({ error }),
+  );
+  if (outcome instanceof Error) throw outcome;
+  const { error } = outcome as { error: unknown };
+  if (error instanceof Error) return error;
+  throw new Error(`something that is no Error was thrown: ${typeof error}`);
+}
+
 /** The number that C wrote as an `unsigned long long` or a `size_t`. */
 export function wordIn(bytes: Uint8Array): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
