@@ -3,7 +3,7 @@
  * copies in a frame of the call's own, Addresses that are held, and what was handed over.
  */
 import { Address } from '../address.js';
-import { StateError } from '../errors.js';
+import { StateError, UnavailableError } from '../errors.js';
 import { byteLengthOf, isUint8Array } from '../kinds.js';
 import type { FunctionDeclaration } from '../table.js';
 import { Transferred } from '../transferred.js';
@@ -121,7 +121,7 @@ class AsyncCall {
         return this.#frame.enter(pointer.parameter, pointer.resolved, pointer.count);
       });
     } catch (error) {
-      this.#frame.clear();
+      this.#frame.refuse();
       throw error;
     }
   }
@@ -176,6 +176,12 @@ class Frame extends Staging {
     this.#context.frames.give(this.slab);
   }
 
+  /** Ends a call that will not be made. */
+  refuse(): void {
+    this.clear();
+    this.#context.frames.give(this.slab);
+  }
+
   /** Only what another thread has made longer since the frame was made finds no room in it. */
   protected enterLarge(_value: Uint8Array, _need: number, { name }: BoundPointer): never {
     throw new StateError(`${name} changed its length while it was read`);
@@ -194,15 +200,30 @@ class Frame extends Staging {
 const LONG_BYTES = 8 * 1024 * 1024;
 
 async function wipe(bytes: Uint8Array, { koffi, wipe }: AsyncContext): Promise<void> {
-  if (bytes.length < LONG_BYTES) bytes.fill(0);
-  else await runElsewhere(wipe, [Number(koffi.address(bytes)), bytes.length]);
+  if (bytes.length >= LONG_BYTES) {
+    try {
+      await runElsewhere(wipe, [Number(koffi.address(bytes)), bytes.length]);
+      return;
+    } catch {
+      // No other thread can be had: then this one does it.
+    }
+  }
+  bytes.fill(0);
 }
 
-function runElsewhere(native: NativeFunction, values: readonly unknown[]): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    native.async(...values, (error: unknown, result: unknown) => {
-      if (error === null || error === undefined) resolve(result);
-      else reject(error);
+async function runElsewhere(native: NativeFunction, values: readonly unknown[]): Promise<unknown> {
+  try {
+    return await new Promise((resolve, reject) => {
+      native.async(...values, (error: unknown, result: unknown) => {
+        if (error === null || error === undefined) resolve(result);
+        else reject(error);
+      });
     });
-  });
+  } catch (cause) {
+    // The arguments are known to be right, so that this is what is left.
+    throw new UnavailableError(
+      'koffi could not start the call on another thread; it runs no more than 256 at once in a process, whoever makes them',
+      { cause },
+    );
+  }
 }

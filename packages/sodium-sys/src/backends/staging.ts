@@ -123,7 +123,7 @@ export abstract class Staging {
   /** Ends a call, whether it succeeded or not. */
   clear(): void {
     const words = this.slab.words();
-    const used = this.top >> 3;
+    const used = this.top / 8;
     // Up to about this length a loop over words beats `fill`.
     if (used > 64) words.fill(0, 0, used);
     else for (let index = 0; index < used; index++) words[index] = 0;
@@ -176,7 +176,7 @@ function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {
   return zero + 1;
 }
 
-/** The next multiple of `alignment`, a power of two, for offsets within the area. */
+/** The next multiple of `alignment`, a power of two. Offsets may need more than 32 bits; what is added to them does not. */
 function align(offset: number, alignment: number): number {
-  return (offset + alignment - 1) & -alignment;
+  return offset + (-offset & (alignment - 1));
 }
