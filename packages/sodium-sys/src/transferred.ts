@@ -1,6 +1,6 @@
 /** Bytes that an asynchronous call takes over, memory and all, where it would otherwise have to copy them. */
 import type { BoundPointer } from './backends/parameters.js';
-import { count, describeAs, InvalidTypeError, StateError } from './errors.js';
+import { count as countOf, describeAs, InvalidLengthError, InvalidTypeError, StateError } from './errors.js';
 import { detachBytes, isUint8Array } from './kinds.js';
 
 export class Transferred {
@@ -21,7 +21,7 @@ export class Transferred {
       throw new InvalidTypeError(parameter, 'a Uint8Array whose memory can be transferred', bytes);
     }
     this.#bytes = moved;
-    describeAs(this, `a Transferred of ${count(moved.length, 'byte')}`);
+    describeAs(this, `a Transferred of ${countOf(moved.length, 'byte')}`);
   }
 
   /** @internal */
@@ -29,11 +29,18 @@ export class Transferred {
     return typeof value === 'object' && value !== null && #bytes in value;
   }
 
-  /** @internal The bytes for a parameter; they are there until `spend`. */
-  static bytesFor({ name, writes, arrayOnly }: BoundPointer, transferred: Transferred): Uint8Array {
-    if (writes || arrayOnly) throw new InvalidTypeError(name, 'a Uint8Array', transferred);
-    if (transferred.#bytes !== undefined) return transferred.#bytes;
-    throw new StateError(`${name} is a Transferred that a call has used before`);
+  /**
+   * @internal The bytes for a parameter that is counted by `count`, which are there until `spend`; undefined for one that is
+   * written, or must be an array, which will refuse what it is given.
+   */
+  static bytesFor(parameter: BoundPointer, transferred: Transferred, count: number): Uint8Array | undefined {
+    const { name, writes, arrayOnly } = parameter;
+    if (writes || arrayOnly) return undefined;
+    const bytes = transferred.#bytes;
+    if (bytes === undefined) throw new StateError(`${name} is a Transferred that a call has used before`);
+    const need = parameter.need(count);
+    if (bytes.length < need) throw new InvalidLengthError(name, need, Number.POSITIVE_INFINITY, transferred);
+    return bytes;
   }
 
   /** @internal */

@@ -11,7 +11,7 @@ import type { Frames } from './frames.js';
 import type { Invoker } from './invoker.js';
 import type { Koffi, NativeFunction } from './koffi-engine.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { type Bound, BoundPointer, bindParameters } from './parameters.js';
+import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from './parameters.js';
 import type { SharedBuffers } from './shared-buffers.js';
 import { type Passed, Staging } from './staging.js';
 import type { Threads } from './threads.js';
@@ -68,14 +68,17 @@ class AsyncCall {
     this.#context = context;
     this.#values = values;
     const bound = bindParameters(declaration, 64);
-    for (const [index, parameter] of bound.entries()) {
-      if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
-    }
+    checkNumbers(bound, values);
     for (const [index, parameter] of bound.entries()) {
       if (!(parameter instanceof BoundPointer)) continue;
-      const count = parameter.countedBy < 0 ? 0 : (values[parameter.countedBy] as number);
+      const count = countOf(parameter, values);
       const value = values[index];
-      this.#pointers.set(index, { parameter, value, count, resolved: this.#resolve(parameter, value) });
+      this.#pointers.set(index, {
+        parameter,
+        value,
+        count,
+        resolved: this.#resolve(parameter, value, count),
+      });
     }
     this.#frame = new Frame(context, this.#frameBytes());
     this.#passed = this.#fillFrame(bound);
@@ -85,19 +88,22 @@ class AsyncCall {
     for (const value of values) if (Transferred.is(value)) Transferred.spend(value);
   }
 
-  #resolve(parameter: BoundPointer, value: unknown): unknown {
+  #resolve(parameter: BoundPointer, value: unknown, count: number): unknown {
     const { owner, buffers, koffi } = this.#context;
     if (Transferred.is(value)) {
-      const bytes = Transferred.bytesFor(parameter, value);
+      const bytes = Transferred.bytesFor(parameter, value, count);
+      if (bytes === undefined) return value;
       this.#handedOver.push(bytes);
-      // What is empty has no address.
-      return bytes.length === 0
+      // What is empty has no address, and what must be aligned may not be.
+      return bytes.length === 0 || parameter.alignment > 1
         ? bytes
         : new Address(owner, Number(koffi.address(bytes)), bytes.length, false);
     }
     if (!isUint8Array(value) || parameter.arrayOnly || parameter.alignment > 1) return value;
-    const pointer = buffers.addressOf(value);
-    return pointer === undefined ? value : new Address(owner, pointer, byteLengthOf(value), false);
+    const length = byteLengthOf(value);
+    // An array that is too short will be refused as such.
+    const pointer = length < parameter.need(count) ? undefined : buffers.addressOf(value);
+    return pointer === undefined ? value : new Address(owner, pointer, length, false);
   }
 
   /** Enough for all that is copied, wherever each part has to begin. */
@@ -133,17 +139,22 @@ class AsyncCall {
   /** Copies out what C wrote, and says what it returned. */
   finish(returned: unknown): unknown {
     const { result, parameters } = this.#declaration;
+    const lost: string[] = [];
     for (const [index, { parameter, count, resolved }] of this.#pointers) {
       if (!parameter.copiedOut || !isUint8Array(resolved)) continue;
       if (byteLengthOf(resolved) < parameter.need(count)) {
-        throw new StateError(
-          `${parameter.name} was detached or shrunk during the call, so that what C wrote for it is lost`,
-        );
+        lost.push(parameter.name);
+        continue;
       }
       const passed = this.#passed[index] as Passed;
       const { into } = parameters[index] as { into: number };
       if (into < 0) this.#frame.leave(parameter, resolved, passed, count);
       else this.#frame.leaveOffset(parameter, resolved, passed, this.#passed[into] as Passed);
+    }
+    if (lost.length > 0) {
+      throw new StateError(
+        `${lost.join(', ')} was detached or shrunk during the call, so that what C wrote for it is lost`,
+      );
     }
     if (result.kind !== 'argument') return returned;
     return Number(returned ?? 0) === 0 ? null : this.#values[result.index];

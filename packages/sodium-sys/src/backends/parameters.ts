@@ -14,6 +14,18 @@ export function bindParameters({ parameters }: FunctionDeclaration, width: Point
   });
 }
 
+/** Checks all arguments but pointers; how long those must be is known only then. */
+export function checkNumbers(bound: readonly Bound[], values: readonly unknown[]): void {
+  for (const [index, parameter] of bound.entries()) {
+    if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
+  }
+}
+
+/** What the parameter that counts a pointer says, once that has been checked. */
+export function countOf({ countedBy }: BoundPointer, values: readonly unknown[]): number {
+  return countedBy < 0 ? 0 : (values[countedBy] as number);
+}
+
 /** A number, which C would silently truncate or wrap, with NaN as 0. */
 export class BoundNumber {
   readonly name: string;

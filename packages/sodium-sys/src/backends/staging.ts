@@ -7,7 +7,7 @@ import { Address } from '../address.js';
 import { InvalidLengthError, InvalidTypeError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
 import { refuseIfTaken, resolveAddress, type Slab } from './memory.js';
-import { type Bound, BoundPointer } from './parameters.js';
+import { type Bound, BoundPointer, checkNumbers, countOf } from './parameters.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
 export type Passed = number | Uint8Array;
@@ -135,17 +135,11 @@ export abstract class Staging {
 
   /** Refuses what a call with these arguments would refuse, and does nothing else. */
   check(bound: readonly Bound[], values: readonly unknown[]): void {
-    for (const [index, parameter] of bound.entries()) {
-      if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
-    }
+    checkNumbers(bound, values);
     try {
       for (const [index, parameter] of bound.entries()) {
-        if (!(parameter instanceof BoundPointer)) continue;
-        this.enter(
-          parameter,
-          values[index],
-          parameter.countedBy < 0 ? 0 : (values[parameter.countedBy] as number),
-        );
+        if (parameter instanceof BoundPointer)
+          this.enter(parameter, values[index], countOf(parameter, values));
       }
     } finally {
       this.clear();

@@ -12,7 +12,7 @@ import { Transferred } from '../transferred.js';
 import { whyMissing } from './availability.js';
 import { type EngineFunction, type Invoker, shapeOf } from './invoker.js';
 import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { BoundPointer, bindParameters } from './parameters.js';
+import { BoundPointer, bindParameters, checkNumbers, countOf } from './parameters.js';
 import { PlainMemory } from './plain-memory.js';
 import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
 import { type Passed, Staging } from './staging.js';
@@ -91,11 +91,13 @@ function createSodium(module: LibsodiumModule): Sodium {
 function promise(declaration: FunctionDeclaration, invoke: Invoker): Invoker {
   const bound = bindParameters(declaration, 32);
   return async (...values) => {
+    checkNumbers(bound, values);
     const handedOver: Uint8Array[] = [];
     const opened = values.map((value, index) => {
       const parameter = bound[index];
       if (!Transferred.is(value) || !(parameter instanceof BoundPointer)) return value;
-      const bytes = Transferred.bytesFor(parameter, value);
+      const bytes = Transferred.bytesFor(parameter, value, countOf(parameter, values));
+      if (bytes === undefined) return value;
       handedOver.push(bytes);
       return bytes;
     });
