@@ -24,13 +24,14 @@ function misuseEverything(): Report {
 }
 
 describe('every raw function', () => {
-  it('refuses every wrong argument by an error that names it, before C sees any', () => {
-    const { functions, checks, skipped, failures } = misuseEverything();
+  it('refuses every wrong argument by an error that names it, before C sees any, be it called at once or not', () => {
+    const { functions, checks, asynchronousChecks, skipped, failures } = misuseEverything();
     const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0);
     console.info(`${backend}: ${checks} wrong arguments of ${functions} functions; not here:`, skipped);
     expect(failures.slice(0, 50)).toEqual([]);
     expect(functions + missing).toBe(declarations.length);
     expect(functions).toBeGreaterThan(550);
     expect(checks).toBeGreaterThan(50_000);
+    expect(asynchronousChecks).toBeGreaterThan(50_000);
   });
 });

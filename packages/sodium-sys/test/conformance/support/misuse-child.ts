@@ -1,10 +1,11 @@
 /**
- * Calls every function of one backend with one wrong argument at a time, and prints what was not refused. Runs in a
+ * Calls every function of one backend with one wrong argument at a time, both ways, and prints what was not refused. Runs in a
  * process of its own, because what is not refused may end it; the file named by its argument then says where.
  */
 import { openSync, writeSync } from 'node:fs';
 import { Address } from '../../../src/address.ts';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/errors.ts';
+import { isAsynchronous } from '../../../src/raw-async.ts';
 import type { NumberParameter, Parameter, PointerParameter } from '../../../src/table.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';
@@ -13,6 +14,8 @@ import { argumentsFor, countersOf, type Declaration, declarations } from './tabl
 export interface Report {
   readonly functions: number;
   readonly checks: number;
+  /** How many of them were done asynchronously too. */
+  readonly asynchronousChecks: number;
   /** How many functions there are that this library does not have, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
   /** What was not refused, or not by the right error. */
@@ -26,6 +29,7 @@ const position = openSync(process.argv[2]!, 'w');
 const another = await loadAnother();
 const other = await load(backend === 'wasm' ? 'native' : 'wasm');
 const raw = sys.raw as unknown as Readonly<Record<string, (...values: unknown[]) => unknown>>;
+const rawAsync = sys.rawAsync as unknown as typeof raw;
 
 const COUNT = 100;
 
@@ -144,6 +148,7 @@ function rightArguments(declaration: Declaration): unknown[] {
 }
 
 let checks = 0;
+let asynchronousChecks = 0;
 const failures: string[] = [];
 
 function expectRefusal(
@@ -160,7 +165,40 @@ function expectRefusal(
     failures.push(`${where}: not refused, it returned ${typeof result}`);
   } catch (error) {
     if (!isRefusalOf(error, parameters)) failures.push(`${where}: ${String(error)}`);
+    if (isAsynchronous(declaration)) rejections.push(expectSameRejection(declaration, values, where, error));
   }
+}
+
+/** Those of the function that is looked at. */
+const rejections: Promise<void>[] = [];
+
+async function expectSameRejection(
+  declaration: Declaration,
+  values: readonly unknown[],
+  where: string,
+  thrown: unknown,
+): Promise<void> {
+  asynchronousChecks++;
+  let promise: unknown;
+  try {
+    promise = rawAsync[declaration.name]!(...values);
+  } catch (error) {
+    failures.push(`${where}: thrown instead of rejected: ${String(error)}`);
+    return;
+  }
+  try {
+    const result = await promise;
+    failures.push(`${where}: not refused asynchronously, ${typeof result} came`);
+  } catch (error) {
+    if (signature(error) !== signature(thrown)) {
+      failures.push(`${where}: rejects with ${signature(error)}, and throws ${signature(thrown)}`);
+    }
+  }
+}
+
+function signature(error: unknown): string {
+  const { name, message, code, parameter } = error as Error & { code?: string; parameter?: string };
+  return [name, code, parameter, message].join(' | ');
 }
 
 function isRefusalOf(error: unknown, parameters: readonly string[]): boolean {
@@ -212,7 +250,8 @@ for (const declaration of declarations) {
   }
   functions++;
   misuse(declaration);
+  await Promise.all(rejections.splice(0));
 }
 
-const report: Report = { functions, checks, skipped, failures };
+const report: Report = { functions, checks, asynchronousChecks, skipped, failures };
 console.log(JSON.stringify(report));
