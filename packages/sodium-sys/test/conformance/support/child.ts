@@ -12,9 +12,10 @@ export interface Outcome {
 
 const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 
-function node(args: readonly string[]): Outcome {
+function node(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Outcome {
   const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, args, {
     cwd: PACKAGE,
+    env: { ...process.env, ...variables },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -23,8 +24,12 @@ function node(args: readonly string[]): Outcome {
 }
 
 /** Runs a module on the packages as built: it imports `sodium-sys` by its name. */
-export function runSnippet(source: string, flags: readonly string[] = []): Outcome {
-  return node([...flags, '--input-type=module', '--eval', source]);
+export function runSnippet(
+  source: string,
+  flags: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Outcome {
+  return node([...flags, '--input-type=module', '--eval', source], variables);
 }
 
 /** Runs a TypeScript module of the tests on the sources. */
