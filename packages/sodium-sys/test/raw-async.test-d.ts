@@ -1,0 +1,57 @@
+/** What the compiler must accept and refuse in asynchronous calls; `pnpm check` compiles this file, nothing runs it. */
+
+import { type Address, loadSodium, type RawSodium, type RawSodiumAsync, Transferred } from 'sodium-sys';
+import type * as wasm from 'sodium-sys/wasm';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<Expected>() {
+  return <Actual>(_value: Actual, _same: Same<Actual, Expected>): void => {};
+}
+
+declare const bytes: Uint8Array;
+declare const address: Address;
+const { raw, rawAsync } = loadSodium();
+
+// Results are those of synchronous functions, as promises.
+expectType<Promise<0 | -1>>()(rawAsync.crypto_hash_sha512(bytes, bytes, 1), true);
+expectType<0 | -1>()(raw.crypto_hash_sha512(bytes, bytes, 1), true);
+expectType<Promise<void>>()(rawAsync.randombytes_buf(bytes, 1), true);
+expectType<Promise<string>>()(rawAsync.sodium_version_string(), true);
+expectType<Promise<number>>()(rawAsync.crypto_generichash_statebytes(), true);
+
+// What points anywhere may be handed over, but only to another thread.
+rawAsync.crypto_generichash(bytes, 32, new Transferred(bytes), 1, new Transferred(bytes), 32);
+rawAsync.crypto_generichash(address, 32, address, 1, null, 0);
+rawAsync.sodium_hex2bin(bytes, 1, new Transferred(bytes), 2, bytes, bytes, bytes);
+// @ts-expect-error
+raw.crypto_hash_sha512(bytes, new Transferred(bytes), 1);
+// @ts-expect-error
+rawAsync.crypto_hash_sha512(bytes, 'text', 1);
+// @ts-expect-error
+rawAsync.crypto_hash_sha512(bytes, bytes, 1n);
+// @ts-expect-error
+rawAsync.crypto_hash_sha512(bytes, null, 1, 1);
+// @ts-expect-error
+rawAsync.crypto_kdf_derive_from_key(bytes, 32, 1, bytes, bytes);
+
+// What concerns memory of this thread is not there.
+// @ts-expect-error
+rawAsync.sodium_malloc(1);
+// @ts-expect-error
+rawAsync.sodium_free(address);
+expectType<
+  | 'randombytes_set_implementation'
+  | 'sodium_allocarray'
+  | 'sodium_free'
+  | 'sodium_malloc'
+  | 'sodium_mlock'
+  | 'sodium_mprotect_noaccess'
+  | 'sodium_mprotect_readonly'
+  | 'sodium_mprotect_readwrite'
+  | 'sodium_munlock'
+  | 'sodium_set_misuse_handler'
+>()('sodium_free' as Exclude<keyof RawSodium, keyof RawSodiumAsync>, true);
+
+// Both backends have the same.
+expectType<RawSodiumAsync>()({} as wasm.RawSodiumAsync, true);
+expectType<RawSodiumAsync>()({} as wasm.Sodium['rawAsync'], true);
