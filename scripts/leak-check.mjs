@@ -1,11 +1,16 @@
-// Resident memory stays flat over ten million calls, and over a hundred thousand that fail; on one backend, in a process
-// of its own: node --expose-gc scripts/leak-check.mjs native|wasm
+// Resident memory stays flat over ten million calls, and over a hundred thousand that fail or are asynchronous; on one
+// backend, in a process of its own: node --expose-gc scripts/leak-check.mjs native|wasm
 const [backend] = process.argv.slice(2);
 const { genericHash, ready } = await import(backend === 'wasm' ? 'sodium/wasm' : 'sodium');
 await ready;
+const { loadSodium, loadSodiumWasm } = await import(backend === 'wasm' ? 'sodium-sys/wasm' : 'sodium-sys');
+const { rawAsync, memory } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
+const { Transferred } = await import('sodium-sys/portable');
 
 const CALLS = 10_000_000;
 const FAILED_CALLS = 100_000;
+const ASYNCHRONOUS_CALLS = 100_000;
+const CALLS_AT_ONCE = 1000;
 /** What the engine's own heap may differ by between two moments; a byte lost in each call would be more. */
 const ALLOWED_BYTES = 8 * 1024 * 1024;
 
@@ -33,13 +38,54 @@ const checks = {
       fails(() => genericHash.create().update('text'));
     }
   },
+  'asynchronous calls': () =>
+    callAsynchronously(async (call) => {
+      const input = [data, new Transferred(new Uint8Array(64)), memory.createBuffer(64)][call % 3];
+      const address = memory.allocate(32);
+      const hashing = rawAsync.crypto_generichash(address, 32, input, 64, key, 32);
+      if (call % 2 === 0) memory.free(address);
+      await hashing;
+      if (call % 2 === 1) memory.free(address);
+    }),
+  'asynchronous calls that fail': () =>
+    callAsynchronously(async (call) => {
+      const output = new Uint8Array(64);
+      switch (call % 3) {
+        case 0:
+          await rejects(rawAsync.crypto_generichash(output, 32, long, long.length, 'text', 4));
+          return;
+        case 1:
+          if ((await rawAsync.crypto_secretbox_open_easy(output, data, 64, key, key)) === -1) return;
+          throw new Error('a forgery was opened');
+        default: {
+          const hashing = rawAsync.crypto_generichash(output, 32, data, 64, null, 0);
+          structuredClone(output.buffer, { transfer: [output.buffer] });
+          // In WebAssembly it has ended by then.
+          if (backend === 'native') await rejects(hashing);
+        }
+      }
+    }),
 };
+
+async function callAsynchronously(call) {
+  for (let first = 0; first < ASYNCHRONOUS_CALLS; first += CALLS_AT_ONCE) {
+    await Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, index) => call(first + index)));
+  }
+}
+
+async function rejects(promise) {
+  const failed = await promise.then(
+    () => false,
+    () => true,
+  );
+  if (!failed) throw new Error('a call that must fail succeeded');
+}
 
 for (const [name, act] of Object.entries(checks)) {
   // The heap first grows to what such calls need at once.
-  act(CALLS / 2);
+  await act(CALLS / 2);
   const before = await settledBytes();
-  act(CALLS);
+  await act(CALLS);
   const growth = (await settledBytes()) - before;
   console.log(`${backend}, ${name}: ${(growth / 1024 / 1024).toFixed(1)} MiB more`);
   if (growth > ALLOWED_BYTES) throw new Error(`${backend}: memory grows with ${name}`);
