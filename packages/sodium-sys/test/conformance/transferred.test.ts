@@ -88,7 +88,8 @@ describe('handing an array over', () => {
     }
   });
 
-  it("is refused for Node's pool, of which nothing is lost", () => {
+  it("is refused for Node's pool, of which nothing is lost", (context) => {
+    context.skip(Buffer.poolSize === 0, 'Node was started without a pool');
     const neighbour = Buffer.from('the neighbour');
     const pooled = [
       Buffer.from('bytes'),
