@@ -11,6 +11,8 @@ export class Address {
   #users = 0;
   #isWritten = false;
   #whenUnused: (() => void) | undefined;
+  /** Whether what is going on ends before any asynchronous call would. */
+  #isLent = false;
 
   /** @internal */
   constructor(owner: object, pointer: number, byteLength: number, guarded: boolean) {
@@ -57,6 +59,21 @@ export class Address {
   /** @internal Whether an asynchronous call uses the memory in a way that rules out this use: two may read, and one write. */
   static isTaken(address: Address, writes: boolean): boolean {
     return address.#users > 0 && (writes || address.#isWritten);
+  }
+
+  /** @internal Does work for the length of which alone the memory can be used, so that no asynchronous call may take it. */
+  static lend(address: Address, work: (address: Address) => void): void {
+    address.#isLent = true;
+    try {
+      work(address);
+    } finally {
+      address.#isLent = false;
+    }
+  }
+
+  /** @internal */
+  static isLent(address: Address): boolean {
+    return address.#isLent;
   }
 
   /** @internal Keeps the memory for an asynchronous call that reads or writes it, until `release`. */

@@ -59,7 +59,7 @@ export interface SecretMemory {
   /** Whether it is between guard pages and read-only, as it is natively; in WebAssembly it is like any other memory. */
   readonly guarded: boolean;
   /**
-   * Makes a secret of what `fill` writes, which is the only time that it can be written.
+   * Makes a secret of what `fill` writes, which is the only time that it can be written, and not by an asynchronous call.
    *
    * @throws UnavailableError where there is no memory of that sort left, or none that can be locked and must be
    */

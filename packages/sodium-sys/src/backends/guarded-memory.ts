@@ -48,7 +48,7 @@ export class GuardedMemory implements SecretMemory {
       free: () => this.#free(region, offset, address),
     };
     try {
-      region.write(() => fill(address));
+      region.write(() => Address.lend(address, fill));
     } catch (error) {
       place.free();
       throw error;

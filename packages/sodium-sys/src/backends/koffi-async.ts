@@ -90,6 +90,11 @@ class AsyncCall {
 
   #resolve(parameter: BoundPointer, value: unknown, count: number): unknown {
     const { owner, buffers, koffi } = this.#context;
+    if (Address.is(value) && Address.isLent(value)) {
+      throw new StateError(
+        `${parameter.name} is the Address of a secret that is being made, which no call can outlast`,
+      );
+    }
     if (Transferred.is(value)) {
       const bytes = Transferred.bytesFor(parameter, value, count);
       if (bytes === undefined) return value;

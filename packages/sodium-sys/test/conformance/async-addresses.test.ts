@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Address } from '../../src/index.ts';
-import { bytesOf, hex, rejectionOf, thrownBy } from './support/bytes.ts';
+import { bytesOf, hex, rejectionOf, type Thrown, thrownBy } from './support/bytes.ts';
 import { backend, sys } from './support/instances.ts';
 
 const { raw, rawAsync, memory, secrets } = sys;
@@ -219,6 +219,27 @@ describe('a secret that a call uses', () => {
       expect(thrownBy(() => secrets.read(address, digest)).message).toContain('has been freed');
     },
   );
+
+  it.each(['readable', 'none'] as const)('is not used by a call before it is made: %s', async (access) => {
+    const rejections: Promise<Thrown>[] = [];
+    const secret = secrets.allocate(64, { access, lock: 'try' }, (address) => {
+      secrets.write(address, content);
+      rejections.push(
+        rejectionOf(() => rawAsync.crypto_hash_sha512(address, content, 64)),
+        rejectionOf(() => rawAsync.crypto_hash_sha512(new Uint8Array(64), address, 64)),
+      );
+    });
+    for (const rejection of rejections) {
+      const { code, message } = await rejection;
+      expect(code).toBe('ERR_SODIUM_STATE');
+      expect(message).toContain('is the Address of a secret that is being made');
+    }
+    const digest = new Uint8Array(64);
+    await rawAsync.crypto_hash_sha512(digest, secret.lease(), 64);
+    expect(hex(digest)).toBe(digestOf(content));
+    secret.release();
+    secret.free();
+  });
 
   it('does not hinder others in the same pages', async () => {
     const secret = make('none');
