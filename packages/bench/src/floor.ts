@@ -10,6 +10,7 @@ import { FLOOR } from './candidate.js';
 import { inputOf } from './input.js';
 import { loadKoffi } from './koffi.js';
 import type { Runner } from './runner.js';
+import type { Stream } from './service/streaming.js';
 
 const SOURCE = fileURLToPath(new URL('../src/floor.c', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
@@ -28,13 +29,27 @@ export function buildFloor(): void {
 /** @param library the file that the native candidates run on */
 export function startFloor(library: string, size: number): Runner {
   const data = inputOf(size);
-  const digest = new Uint8Array(32);
   const loop = loadKoffi()
     .load(LIBRARY)
     .func('floor_loop', 'int', ['str', 'void *', 'void *', 'size_t', 'double']);
+  return start(library, (digest, iterations) => loop(library, digest, data, size, iterations));
+}
+
+/** The same for a hash of parts. */
+export function startStreamFloor(library: string, { chunks, chunkBytes, distinct, total }: Stream): Runner {
+  const loop = loadKoffi()
+    .load(LIBRARY)
+    .func('floor_stream', 'int', ['str', 'void *', 'void *', 'size_t', 'size_t', 'size_t', 'double']);
+  return start(library, (digest, iterations) =>
+    loop(library, digest, chunks, chunkBytes, distinct, total, iterations),
+  );
+}
+
+/** @param loop writes the digest and returns 0 where the library cannot be used */
+function start(library: string, loop: (digest: Uint8Array, iterations: number) => number): Runner {
+  const digest = new Uint8Array(32);
   const run = (iterations: number): void => {
-    if (loop(library, digest, data, size, iterations) === 0)
-      throw new Error(`${library} cannot be called from C`);
+    if (loop(digest, iterations) === 0) throw new Error(`${library} cannot be called from C`);
   };
   run(1);
   return { ...FLOOR, digest: Buffer.from(digest).toString('hex'), run };

@@ -1,7 +1,8 @@
 /**
  * Hashes with every library side by side, and prints what each takes.
  *
- *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup] [--json FILE] [--strict]
+ *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup]
+ *         [--no-service] [--stream-size 1073741824] [--json FILE] [--strict]
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -15,6 +16,7 @@ import { type KernelId, kernels, startKernel } from './kernels.js';
 import { type Measured, measure } from './measure.js';
 import { type Report, renderReport } from './report.js';
 import type { Absent, Runner } from './runner.js';
+import { measureService } from './service/service.js';
 import { measureStartup } from './startup.js';
 import { judge } from './targets.js';
 
@@ -29,6 +31,9 @@ const { values: options } = parseArgs({
     clock: { type: 'string', default: 'wall' },
     'no-kernels': { type: 'boolean', default: false },
     'no-startup': { type: 'boolean', default: false },
+    'no-service': { type: 'boolean', default: false },
+    /** Bytes that are hashed as a stream, in one sample. */
+    'stream-size': { type: 'string', default: '134217728' },
     /** A file that receives every sample. */
     json: { type: 'string' },
     /** End with status 1 when a target is missed. */
@@ -39,6 +44,7 @@ const { values: options } = parseArgs({
 const rounds = positive('rounds', options.rounds);
 const sampleMilliseconds = positive('sample', options.sample);
 const clock = clockName(options.clock);
+const streamBytes = positive('stream-size', options['stream-size']);
 const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
 
 const versions: Record<string, string> = {};
@@ -47,11 +53,21 @@ const results = new Map<number, readonly Measured[]>();
 const isFloorBuilt = attempt(FLOOR, buildFloor);
 for (const size of sizes) {
   const runners = await startAll(size);
-  results.set(size, measure(runners, { rounds, sampleMilliseconds, clock: clocks[clock] }));
+  results.set(size, await measure(runners, { rounds, sampleMilliseconds, clock: clocks[clock] }));
 }
 const kernelResults = options['no-kernels'] ? new Map<KernelId, Measured[]>() : await measureKernels();
 const startup = options['no-startup'] ? undefined : measureStartup(rounds);
-const outcomes = judge(results, kernelResults, startup);
+const service = options['no-service']
+  ? []
+  : await measureService({
+      rounds,
+      sampleMilliseconds,
+      clock: { name: clock, now: clocks[clock] },
+      streamBytes,
+      isFloorBuilt,
+      leaveOut,
+    });
+const outcomes = judge(results, kernelResults, startup, service);
 const report: Report = {
   environment: describeEnvironment(versions),
   rounds,
@@ -60,6 +76,7 @@ const report: Report = {
   kernels: kernelResults,
   absent: [...absent.values()],
   startup,
+  service,
   outcomes,
 };
 process.stdout.write(renderReport(report));
@@ -87,7 +104,7 @@ async function startAll(size: number): Promise<Runner[]> {
       library ??= runner.library;
       runners.push(runner);
     } catch (error) {
-      absent.set(candidate.id, { ...candidate, reason: reasonOf(error) });
+      leaveOut(candidate, error);
     }
   }
   if (!isFloorBuilt || library === undefined) return runners;
@@ -100,10 +117,10 @@ async function measureKernels(): Promise<Map<KernelId, Measured[]>> {
     try {
       measured.set(
         kernel.id,
-        measure(await startKernel(kernel), { rounds, sampleMilliseconds, clock: clocks[clock] }),
+        await measure(await startKernel(kernel), { rounds, sampleMilliseconds, clock: clocks[clock] }),
       );
     } catch (error) {
-      absent.set(kernel.id, { ...kernel, reason: reasonOf(error) });
+      leaveOut(kernel, error);
     }
   }
   return measured;
@@ -115,13 +132,14 @@ function attempt(candidate: { readonly id: string; readonly name: string }, act:
     act();
     return true;
   } catch (error) {
-    absent.set(candidate.id, { ...candidate, reason: reasonOf(error) });
+    leaveOut(candidate, error);
     return false;
   }
 }
 
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+function leaveOut({ id, name }: { readonly id: string; readonly name: string }, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  absent.set(id, { id, name, reason: message.split('\n', 1)[0]! });
 }
 
 /** A relative path starts from where the command was given, not from this package, where pnpm runs it. */

@@ -28,24 +28,24 @@ const WARM_UP_MILLISECONDS = 300;
 const NANOSECONDS = 1e6;
 
 /** @throws when the candidates do not all give the same digest. */
-export function measure(runners: readonly Runner[], options: MeasureOptions): Measured[] {
+export async function measure(runners: readonly Runner[], options: MeasureOptions): Promise<Measured[]> {
   requireSameDigests(runners);
-  const contestants = runners.map((runner) => ({
-    runner,
-    iterations: calibrate(runner, options),
-    samples: [] as number[],
-  }));
+  const contestants: { runner: Runner; iterations: number; samples: number[] }[] = [];
+  for (const runner of runners) {
+    contestants.push({ runner, iterations: await calibrate(runner, options), samples: [] });
+  }
   for (let round = -WARM_UP_ROUNDS; round < options.rounds; round++) {
     for (const { runner, iterations, samples } of shuffled(contestants)) {
       collectGarbage();
-      const sample = time(runner, iterations, options.clock) / iterations;
+      const sample = (await time(runner, iterations, options.clock)) / iterations;
       if (round >= 0) samples.push(sample);
     }
   }
   return contestants.map(({ runner: { id, name }, samples }) => ({ id, name, samples }));
 }
 
-function requireSameDigests(runners: readonly Runner[]): void {
+/** @throws when they are not all the same. */
+export function requireSameDigests(runners: readonly Pick<Runner, 'name' | 'digest'>[]): void {
   const [first] = runners;
   const other = runners.find(({ digest }) => digest !== first!.digest);
   if (other === undefined) return;
@@ -55,12 +55,12 @@ function requireSameDigests(runners: readonly Runner[]): void {
 }
 
 /** How many calls a sample takes; warms the candidate up on the way. */
-function calibrate(runner: Runner, { sampleMilliseconds, clock }: MeasureOptions): number {
+async function calibrate(runner: Runner, { sampleMilliseconds, clock }: MeasureOptions): Promise<number> {
   const sampleNanoseconds = sampleMilliseconds * NANOSECONDS;
   let iterations = 1;
   let total = 0;
   while (true) {
-    const nanoseconds = time(runner, iterations, clock);
+    const nanoseconds = await time(runner, iterations, clock);
     total += nanoseconds;
     if (total >= WARM_UP_MILLISECONDS * NANOSECONDS && nanoseconds >= sampleNanoseconds / 4) {
       return Math.max(1, Math.round((iterations * sampleNanoseconds) / nanoseconds));
@@ -69,8 +69,10 @@ function calibrate(runner: Runner, { sampleMilliseconds, clock }: MeasureOptions
   }
 }
 
-function time(runner: Runner, iterations: number, clock: Clock): number {
+async function time(runner: Runner, iterations: number, clock: Clock): Promise<number> {
   const start = clock();
-  runner.run(iterations);
+  const running = runner.run(iterations);
+  // What runs at once is not to pay for waiting.
+  if (running !== undefined) await running;
   return clock() - start;
 }

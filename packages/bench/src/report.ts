@@ -2,9 +2,11 @@
 import { FLOOR } from './candidate.js';
 import type { ClockName } from './clock.js';
 import type { Environment } from './environment.js';
+import { formatBytes } from './format-bytes.js';
 import { KERNEL_REFERENCE, type KernelId, kernels } from './kernels.js';
 import type { Measured } from './measure.js';
 import type { Absent } from './runner.js';
+import type { Comparison } from './service/comparison.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
 import type { Outcome, Results } from './targets.js';
@@ -17,6 +19,7 @@ export interface Report {
   readonly kernels: ReadonlyMap<KernelId, readonly Measured[]>;
   readonly absent: readonly Absent[];
   readonly startup: StartupTimes | undefined;
+  readonly service: readonly Comparison[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -28,6 +31,7 @@ export function renderReport({
   kernels: byKernel,
   absent,
   startup,
+  service,
   outcomes,
 }: Report): string {
   return [
@@ -36,8 +40,9 @@ export function renderReport({
     `Medians of ${rounds} rounds, with quartiles, in ${clock === 'cpu' ? 'CPU' : 'wall-clock'} time. A ratio is the median of the ratios of samples of the same round.`,
     ...[...results].flatMap(([size, measured]) => renderSize(size, measured)),
     ...[...byKernel].flatMap(([id, measured]) => renderKernel(id, measured)),
-    ...absent.map(({ name, reason }) => `Not measured: ${name} (${reason}).`),
     ...(startup === undefined ? [] : renderStartup(startup)),
+    ...service.flatMap(renderComparison),
+    ...absent.map(({ name, reason }) => `Not measured: ${name} (${reason}).`),
     ...renderOutcomes(outcomes),
     '',
   ].join('\n\n');
@@ -88,6 +93,24 @@ function renderKernel(id: KernelId, measured: readonly Measured[]): string[] {
   ];
 }
 
+function renderComparison({ title, note, unit, reference, measured }: Comparison): string[] {
+  const format = unit === 'ns' ? formatNanoseconds : formatMilliseconds;
+  const base = reference && measured.find(({ id }) => id === reference.id)?.samples;
+  const rows = measured.map(({ name, samples }) => {
+    const { median, lowerQuartile, upperQuartile } = summarize(samples);
+    return [
+      name,
+      format(median),
+      `${format(lowerQuartile)} – ${format(upperQuartile)}`,
+      reference === undefined
+        ? format(Math.max(...samples))
+        : formatRatio(base && pairedRatios(samples, base)),
+    ];
+  });
+  const last = reference === undefined ? 'worst' : `× ${reference.name}`;
+  return [`## ${title}`, note, table(['', unit === 'ns' ? 'ns a call' : 'ms', 'quartiles', last], rows)];
+}
+
 function renderStartup({ bare, programs }: StartupTimes): string[] {
   const rows = programs.map(({ name, samples }) => {
     const { median, lowerQuartile, upperQuartile } = summarize(samples);
@@ -118,13 +141,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function formatBytes(size: number): string {
-  if (size >= 1024 * 1024 && size % (1024 * 1024) === 0) return `${size / 1024 / 1024} MiB`;
-  return size >= 1024 && size % 1024 === 0 ? `${size / 1024} KiB` : `${size} bytes`;
-}
-
 function formatNanoseconds(nanoseconds: number): string {
   return Math.round(nanoseconds).toLocaleString('en');
+}
+
+function formatMilliseconds(nanoseconds: number): string {
+  return (nanoseconds / 1e6).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 }
 
 function formatRatio(ratio: Summary | undefined): string {

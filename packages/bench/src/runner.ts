@@ -4,8 +4,8 @@ export interface Runner {
   readonly name: string;
   /** The digest of the input in hexadecimal, by which candidates are held to do the same. */
   readonly digest: string;
-  /** Hashes so many times in a row. */
-  run(iterations: number): void;
+  /** Hashes so many times in a row; a promise where hashing gives one. */
+  run(iterations: number): void | Promise<void>;
 }
 
 /** A candidate that cannot run here, and why. */

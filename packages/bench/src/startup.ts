@@ -2,8 +2,8 @@
  * Start-up: how much longer than an empty program one takes that imports a library and hashes once. Each run is paired
  * with one of the empty program right before it.
  */
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runScript } from './programs.js';
 import { shuffled } from './statistics.js';
 
 /** The programs in startup/, by name. */
@@ -43,15 +43,5 @@ export function measureStartup(rounds: number): StartupTimes {
 }
 
 function run(id: string): number {
-  const file = fileURLToPath(new URL(`./startup/${id}.js`, import.meta.url));
-  const parameters = 'Deno' in globalThis ? ['run', '--allow-all', file] : [file];
-  const start = process.hrtime.bigint();
-  const { error, status, signal, stderr } = spawnSync(process.execPath, parameters, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${file} ended with ${signal ?? status}: ${stderr}`);
-  return milliseconds;
+  return runScript(fileURLToPath(new URL(`./startup/${id}.js`, import.meta.url))).milliseconds;
 }

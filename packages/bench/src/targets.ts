@@ -2,6 +2,11 @@
 import { type CandidateId, FLOOR } from './candidate.js';
 import { KERNEL_REFERENCE, KERNEL_SUBJECTS, type KernelId } from './kernels.js';
 import type { Measured } from './measure.js';
+import { COMMAND_LINE, COMMANDS } from './service/command-line.js';
+import type { Comparison } from './service/comparison.js';
+import { AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
+import { KEYS, SECRET_KEY } from './service/secret-key.js';
+import { STREAMING, STREAMS } from './service/streaming.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
 
@@ -93,11 +98,101 @@ const kernelTargets: readonly KernelTarget[] = [
 
 const STARTUP_MILLISECONDS = 25;
 
+interface ServiceTarget {
+  readonly target: string;
+  readonly comparison: string;
+  readonly subject: string;
+  readonly limit: number;
+  /** `×` is against the comparison's reference. */
+  readonly unit: Outcome['unit'];
+}
+
+const serviceTargets: readonly ServiceTarget[] = [
+  {
+    target: 'a stream: `genericHash.from` an async iterable against the C floor',
+    comparison: STREAMING,
+    subject: STREAMS.iterable,
+    limit: 1.05,
+    unit: '×',
+  },
+  {
+    target: 'a stream: `genericHash.from` a Node `Readable` against the C floor',
+    comparison: STREAMING,
+    subject: STREAMS.readable,
+    limit: 1.05,
+    unit: '×',
+  },
+  {
+    target: '64 bytes with a key: in a `SecretBytes` against in a `Uint8Array`',
+    comparison: SECRET_KEY,
+    subject: KEYS.secret,
+    limit: 1.3,
+    unit: '×',
+  },
+  {
+    target: 'two of 16 MiB, first use: at once against one after the other',
+    comparison: OFF_THREAD.first,
+    subject: AT_ONCE,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: 'two of 16 MiB, warm: at once against one after the other',
+    comparison: OFF_THREAD.warm,
+    subject: AT_ONCE,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: 'two of 16 MiB, first use: longest delay of the event loop',
+    comparison: EVENT_LOOP,
+    subject: OFF_THREAD.first,
+    limit: 20,
+    unit: 'ms',
+  },
+  {
+    target: 'two of 16 MiB, warm: longest delay of the event loop',
+    comparison: EVENT_LOOP,
+    subject: OFF_THREAD.warm,
+    limit: 20,
+    unit: 'ms',
+  },
+  {
+    target: '64 files of 16 MiB: `sodium hash` against `b2sum`',
+    comparison: COMMAND_LINE.manyFiles,
+    subject: COMMANDS.ours,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: '64 files of 16 MiB: `sodium hash` vendored for this machine against `b2sum`',
+    comparison: COMMAND_LINE.manyFiles,
+    subject: COMMANDS.optimized,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: 'a file of 2 GiB: `sodium hash` against `b2sum`',
+    comparison: COMMAND_LINE.longFile,
+    subject: COMMANDS.ours,
+    limit: 0.85,
+    unit: '×',
+  },
+  {
+    target: 'a file of 2 GiB: `sodium hash` vendored for this machine against `b2sum`',
+    comparison: COMMAND_LINE.longFile,
+    subject: COMMANDS.optimized,
+    limit: 0.85,
+    unit: '×',
+  },
+];
+
 /** @param kernels the results for every kernel */
 export function judge(
   results: Results,
   kernels: ReadonlyMap<KernelId, readonly Measured[]>,
   startup: StartupTimes | undefined,
+  service: readonly Comparison[],
 ): Outcome[] {
   const native = startup?.programs.find(({ id }) => id === 'native');
   return [
@@ -113,7 +208,20 @@ export function judge(
       'ms',
       native && summarize(native.samples),
     ),
+    ...serviceTargets.map((target) => judgeService(target, service)),
   ];
+}
+
+function judgeService(
+  { target, comparison, subject, limit, unit }: ServiceTarget,
+  service: readonly Comparison[],
+): Outcome {
+  const { reference, measured = [] } = service.find(({ id }) => id === comparison) ?? {};
+  if (unit === '×') {
+    return outcome(target, limit, unit, reference && ratio(measured, subject, reference.id));
+  }
+  const samples = measured.find(({ id }) => id === subject)?.samples;
+  return outcome(target, limit, unit, samples && summarize(samples.map((nanoseconds) => nanoseconds / 1e6)));
 }
 
 function outcome(target: string, limit: number, unit: Outcome['unit'], measured?: Summary): Outcome {

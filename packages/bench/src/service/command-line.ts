@@ -1,0 +1,119 @@
+/** `sodium hash` beside `b2sum`: processes of their own, from start to end, on files that the system has in memory. */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inputOf } from '../input.js';
+import { buildOptimized } from '../kernels.js';
+import { requireSameDigests } from '../measure.js';
+import { type Finished, runProgram, runScript } from '../programs.js';
+import { shuffled } from '../statistics.js';
+import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
+
+export const COMMAND_LINE = { manyFiles: 'many-files', longFile: 'long-file' } as const;
+export const COMMANDS = { ours: 'sodium-hash', optimized: 'sodium-hash-optimized' } as const;
+
+const REFERENCE = { id: 'b2sum', name: '`b2sum`' } as const;
+const OPTIMIZED = {
+  id: COMMANDS.optimized,
+  name: '`sodium hash`, vendored with --optimize-for-this-machine',
+} as const;
+
+const MEBIBYTE = 1024 * 1024;
+const FILES = 64;
+const FILE_BYTES = 16 * MEBIBYTE;
+const LONG_FILE_BYTES = 2048 * MEBIBYTE;
+
+/** A sample takes seconds, so that a few tell enough. */
+const ROUNDS_FOR_ONE = 8;
+
+const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.js', import.meta.url));
+
+interface Command {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: (files: readonly string[]) => Finished;
+}
+
+/** @throws where there is no `b2sum`, or no room for the files. */
+export async function measureCommandLine({ rounds, leaveOut }: ServiceOptions): Promise<Comparison[]> {
+  const commands: Command[] = [b2sum(), sodiumHash(COMMANDS.ours, '`sodium hash`', process.env)];
+  try {
+    const library = await buildOptimized();
+    commands.push(sodiumHash(OPTIMIZED.id, OPTIMIZED.name, { ...process.env, SODIUM_LIBRARY: library }));
+  } catch (error) {
+    leaveOut(OPTIMIZED, error);
+  }
+  const fewer = Math.ceil(rounds / ROUNDS_FOR_ONE);
+  const folder = mkdtempSync(join(tmpdir(), 'sodium-bench-'));
+  try {
+    return [
+      compare(COMMAND_LINE.manyFiles, `${FILES} files of 16 MiB`, writeFiles(folder)),
+      compare(COMMAND_LINE.longFile, 'A file of 2 GiB', [makeLongFile(folder)]),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+
+  function compare(id: string, title: string, files: readonly string[]): Comparison {
+    // This brings the files into memory, too.
+    requireSameDigests(commands.map(({ name, hash }) => ({ name, digest: digestOf(hash(files).output) })));
+    const measured = commands.map((command) => ({ ...command, samples: [] as number[] }));
+    for (let round = 0; round < fewer; round++) {
+      for (const { hash, samples } of shuffled(measured)) samples.push(hash(files).milliseconds * 1e6);
+    }
+    return {
+      id,
+      title,
+      note: `${describeRounds(fewer, 'wall')} Each sample is a process, from start to end.`,
+      unit: 'ms',
+      reference: REFERENCE,
+      measured: measured.map(({ id, name, samples }) => ({ id, name, samples })),
+    };
+  }
+}
+
+/** Of everything that a command wrote: it names files, and so is never long. */
+function digestOf(output: string): string {
+  return createHash('sha256').update(output).digest('hex');
+}
+
+function b2sum(): Command {
+  const { id } = REFERENCE;
+  try {
+    const [name = id] = runProgram(id, ['--version']).output.split('\n', 1);
+    return { id, name, hash: (files) => runProgram(id, files) };
+  } catch (cause) {
+    throw new Error('b2sum does not run here', { cause });
+  }
+}
+
+function sodiumHash(id: string, name: string, environment: NodeJS.ProcessEnv): Command {
+  // Where there is no native library, WebAssembly would take its place.
+  const parameters = ['hash', '--backend', 'native'];
+  return { id, name, hash: (files) => runScript(SODIUM, [...parameters, ...files], environment) };
+}
+
+/** They are on the disk when this returns: writing them there would take time from what is measured. */
+function writeFiles(folder: string): string[] {
+  const content = inputOf(FILE_BYTES);
+  return Array.from({ length: FILES }, (_, index) => {
+    const path = join(folder, `${index}`);
+    const file = openSync(path, 'w');
+    content[0] = index;
+    writeFileSync(file, content);
+    fsyncSync(file);
+    closeSync(file);
+    return path;
+  });
+}
+
+/** A file of zeros that takes no room. */
+function makeLongFile(folder: string): string {
+  const path = join(folder, 'long');
+  const file = openSync(path, 'w');
+  ftruncateSync(file, LONG_FILE_BYTES);
+  closeSync(file);
+  return path;
+}

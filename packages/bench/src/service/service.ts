@@ -1,0 +1,25 @@
+/** What a service needs of hashing beyond single calls. */
+import { measureCommandLine } from './command-line.js';
+import type { Comparison, ServiceOptions } from './comparison.js';
+import { measureOffThread } from './off-thread.js';
+import { measureSecretKey } from './secret-key.js';
+import { measureStreaming } from './streaming.js';
+
+const parts = [
+  { id: 'streaming', name: 'streams', measure: measureStreaming },
+  { id: 'secret-key', name: 'keys in `SecretBytes`', measure: measureSecretKey },
+  { id: 'off-thread', name: '`genericHash.async`', measure: measureOffThread },
+  { id: 'command-line', name: '`sodium hash` beside `b2sum`', measure: measureCommandLine },
+] as const;
+
+export async function measureService(options: ServiceOptions): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const part of parts) {
+    try {
+      comparisons.push(...(await part.measure(options)));
+    } catch (error) {
+      options.leaveOut(part, error);
+    }
+  }
+  return comparisons;
+}
