@@ -4,7 +4,7 @@ import type { FunctionDeclaration } from './table.js';
 import type { Transferred } from './transferred.js';
 
 /**
- * Every function of libsodium but those that manage memory, under its C name, as a call that runs on another thread
+ * Every function of libsodium but those of `SynchronousOnly`, under its C name, as a call that runs on another thread
  * where the backend has some.
  *
  * Always a promise: what the function of `raw` would throw, rejects. What C reads is copied before the call returns, so
@@ -22,23 +22,28 @@ type Asynchronous<Call> = Call extends (...values: infer Values) => infer Result
 
 type AsynchronousArgument<Value> = Pointer extends Value ? Value | Transferred : Value;
 
-/** What gives, takes or protects memory, or changes the library for everybody. */
-export type SynchronousOnly =
-  | 'randombytes_set_implementation'
-  | 'sodium_allocarray'
-  | 'sodium_free'
-  | 'sodium_malloc'
-  | 'sodium_mlock'
-  | 'sodium_mprotect_noaccess'
-  | 'sodium_mprotect_readonly'
-  | 'sodium_mprotect_readwrite'
-  | 'sodium_munlock'
-  | 'sodium_set_misuse_handler';
+/** What gives, takes or protects memory, or changes the library for everybody or for the thread that calls it. */
+export const synchronousOnly = [
+  'randombytes_close',
+  'randombytes_set_implementation',
+  'randombytes_stir',
+  'sodium_allocarray',
+  'sodium_free',
+  'sodium_init',
+  'sodium_malloc',
+  'sodium_mlock',
+  'sodium_mprotect_noaccess',
+  'sodium_mprotect_readonly',
+  'sodium_mprotect_readwrite',
+  'sodium_munlock',
+  'sodium_set_misuse_handler',
+  'sodium_stackzero',
+] as const satisfies (keyof RawSodium)[];
 
-/** Whether the arguments and the result of a function mean the same to another thread. */
-export function isAsynchronous({ result, parameters }: FunctionDeclaration): boolean {
-  if (result.kind === 'address') return false;
-  return parameters.every(
-    (parameter) => parameter.kind === 'number' || ['in', 'out', 'inout'].includes(parameter.direction),
-  );
+export type SynchronousOnly = (typeof synchronousOnly)[number];
+
+const names: ReadonlySet<string> = new Set(synchronousOnly);
+
+export function isAsynchronous({ name }: FunctionDeclaration): boolean {
+  return !names.has(name);
 }

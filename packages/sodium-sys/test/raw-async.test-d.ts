@@ -40,9 +40,12 @@ rawAsync.sodium_malloc(1);
 // @ts-expect-error
 rawAsync.sodium_free(address);
 expectType<
+  | 'randombytes_close'
   | 'randombytes_set_implementation'
+  | 'randombytes_stir'
   | 'sodium_allocarray'
   | 'sodium_free'
+  | 'sodium_init'
   | 'sodium_malloc'
   | 'sodium_mlock'
   | 'sodium_mprotect_noaccess'
@@ -50,6 +53,7 @@ expectType<
   | 'sodium_mprotect_readwrite'
   | 'sodium_munlock'
   | 'sodium_set_misuse_handler'
+  | 'sodium_stackzero'
 >()('sodium_free' as Exclude<keyof RawSodium, keyof RawSodiumAsync>, true);
 
 // Both backends have the same.

@@ -1,7 +1,7 @@
 /** What asynchronous calls come to: the same as synchronous ones, wherever their arguments are. */
 import { describe, expect, it } from 'vitest';
 import { type Address, Transferred } from '../../src/index.ts';
-import { isAsynchronous, type SynchronousOnly } from '../../src/raw-async.ts';
+import { isAsynchronous, synchronousOnly } from '../../src/raw-async.ts';
 import type { PointerParameter } from '../../src/table.ts';
 import { bytesOf, hex, rejectionOf, text, thrownBy, wordIn } from './support/bytes.ts';
 import { sys } from './support/instances.ts';
@@ -15,27 +15,19 @@ const asyncCalls = rawAsync as unknown as Readonly<
   Record<string, (...values: unknown[]) => Promise<unknown>>
 >;
 
-/** The compiler finds what is too much here, and what is missing. */
-const SYNCHRONOUS_ONLY = {
-  randombytes_set_implementation: true,
-  sodium_allocarray: true,
-  sodium_free: true,
-  sodium_malloc: true,
-  sodium_mlock: true,
-  sodium_mprotect_noaccess: true,
-  sodium_mprotect_readonly: true,
-  sodium_mprotect_readwrite: true,
-  sodium_munlock: true,
-  sodium_set_misuse_handler: true,
-} satisfies Record<SynchronousOnly, true>;
-
 describe('the functions that can only be called synchronously', () => {
-  it('are those that the table says', () => {
-    const synchronous = declarations.filter((declaration) => !isAsynchronous(declaration));
-    expect(synchronous.map(({ name }) => name).sort()).toEqual(Object.keys(SYNCHRONOUS_ONLY).sort());
+  it('are those that the table says give, take or protect memory, and those that have an effect of their own', () => {
+    const concernsMemory = ({ result, parameters }: Declaration): boolean =>
+      result.kind === 'address' ||
+      parameters.some(
+        (parameter) => parameter.kind === 'pointer' && !['in', 'out', 'inout'].includes(parameter.direction),
+      );
+    const effects = ['randombytes_close', 'randombytes_stir', 'sodium_init', 'sodium_stackzero'];
+    const expected = [...declarations.filter(concernsMemory).map(({ name }) => name), ...effects];
+    expect([...synchronousOnly].sort()).toEqual(expected.sort());
   });
 
-  it.each(Object.keys(SYNCHRONOUS_ONLY))('%s rejects, and so it does without arguments', async (name) => {
+  it.each(synchronousOnly)('%s rejects, and so it does without arguments', async (name) => {
     for (const values of [[], [memory.allocate(64), 64], [null]]) {
       const error = await rejectionOf(() => asyncCalls[name]!(...values));
       expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
