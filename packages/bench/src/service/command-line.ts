@@ -26,7 +26,7 @@ const FILE_BYTES = 16 * MEBIBYTE;
 const LONG_FILE_BYTES = 2048 * MEBIBYTE;
 
 /** A sample takes seconds, so that a few tell enough. */
-const ROUNDS_FOR_ONE = 8;
+const ROUNDS_FOR_ONE = 10;
 
 const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.cjs', import.meta.url));
 
