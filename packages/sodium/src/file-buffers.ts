@@ -1,6 +1,6 @@
 /**
  * The memory that files are read into. Touching fresh memory for the first time costs more than reading a file to it, so it
- * is used again; the garbage collector takes what it finds idle.
+ * is used again; the garbage collector takes it when no file is read any more.
  */
 
 /** Two buffers: one is read into while the other is hashed. */
@@ -15,33 +15,32 @@ const SHORT_BYTES = 128 * 1024;
 
 export class FileBuffers {
   readonly #create: (byteLength: number) => Uint8Array;
-  readonly #idle: WeakRef<Pair>[] = [];
-  #longPairs = 0;
+  #idle: Pair[] = [];
+  #idleAtRest: WeakRef<Pair[]> | undefined;
+  #inUse = 0;
 
   constructor(create: (byteLength: number) => Uint8Array) {
     this.#create = create;
   }
 
   take(): Pair {
-    if (this.#longPairs >= MAXIMUM_LONG) return [this.#create(SHORT_BYTES), this.#create(SHORT_BYTES)];
-    const pair = this.#idlePair() ?? ([this.#create(LONG_BYTES), this.#create(LONG_BYTES)] as const);
-    this.#longPairs++;
+    if (this.#inUse >= MAXIMUM_LONG) return this.#createPair(SHORT_BYTES);
+    if (this.#inUse === 0) this.#idle = this.#idleAtRest?.deref() ?? [];
+    const pair = this.#idle.pop() ?? this.#createPair(LONG_BYTES);
+    this.#inUse++;
     return pair;
   }
 
-  #idlePair(): Pair | undefined {
-    while (this.#idle.length > 0) {
-      const pair = this.#idle.pop()!.deref();
-      if (pair !== undefined) return pair;
-    }
-    return undefined;
+  give(pair: Pair): void {
+    if (pair[0].length < LONG_BYTES) return;
+    this.#inUse--;
+    this.#idle.push(pair);
+    if (this.#inUse > 0) return;
+    this.#idleAtRest = new WeakRef(this.#idle);
+    this.#idle = [];
   }
 
-  /** Takes buffers back, after wiping what may have been read into each. */
-  give(pair: Pair, used: number): void {
-    for (const buffer of pair) buffer.fill(0, 0, used);
-    if (pair[0].length < LONG_BYTES) return;
-    this.#longPairs--;
-    this.#idle.push(new WeakRef(pair));
+  #createPair(byteLength: number): Pair {
+    return [this.#create(byteLength), this.#create(byteLength)];
   }
 }

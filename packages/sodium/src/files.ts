@@ -85,7 +85,6 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
 function readAhead(file: number, buffers: FileBuffers): Chunks {
   const pair = buffers.take();
   let [current, next] = pair;
-  let used = 0;
   let reading = startRead(current);
 
   function startRead(buffer: Uint8Array): Promise<number> {
@@ -100,7 +99,6 @@ function readAhead(file: number, buffers: FileBuffers): Chunks {
     async next() {
       const count = await reading;
       if (count === 0) return { done: true };
-      used = Math.max(used, count);
       const value = current.subarray(0, count);
       [current, next] = [next, current];
       reading = startRead(current);
@@ -108,8 +106,8 @@ function readAhead(file: number, buffers: FileBuffers): Chunks {
     },
     async end() {
       // Until then the file must stay open: its number could become another file's.
-      const count = await reading.catch(() => 0);
-      buffers.give(pair, Math.max(used, count));
+      await reading.catch(() => {});
+      buffers.give(pair);
       await close(file);
     },
   };

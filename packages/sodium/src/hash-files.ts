@@ -1,4 +1,4 @@
-/** Hashing many files at once: as many as there are cores, in the order in which they were named. */
+/** Hashing many files at once, on all cores, in the order in which they were named. */
 import { availableParallelism } from 'node:os';
 import { InvalidTypeError, SourceError } from './errors.js';
 import type { FileBuffers } from './file-buffers.js';
@@ -99,7 +99,8 @@ export async function* hashFiles(
     signal?.addEventListener('abort', stop);
     // Loaded only here: most programs hash no lists of files.
     const { pMapIterable } = await import('p-map');
-    const concurrency = availableParallelism();
+    // One more, so that no core waits for a file to be opened.
+    const concurrency = availableParallelism() + 1;
     const outcomes = pMapIterable(reading(paths), startFile, { concurrency, backpressure: LONGEST_WAIT });
     for await (const outcome of outcomes) {
       if ('digest' in outcome) yield outcome;

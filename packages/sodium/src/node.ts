@@ -35,8 +35,8 @@ export interface NodeGenericHash extends GenericHash {
   ): Promise<Bytes<Length>>;
 
   /**
-   * Hashes many files, as many at once as there are cores, and gives their digests in the order of their paths. Of the hashes
-   * as many run at once as of `async`'s: with more than two cores set `UV_THREADPOOL_SIZE` to twice as many, before Node starts.
+   * Hashes many files, a few at once, and gives their digests in the order of their paths. As many cores hash as for `async`:
+   * where there are more than two, set `UV_THREADPOOL_SIZE` to twice as many before Node starts.
    * Ending the iteration gives up the files that are under way.
    *
    * @param paths an iterable or async iterable; it may be long, and is not read far ahead
