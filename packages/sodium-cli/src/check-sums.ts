@@ -1,10 +1,10 @@
 /** Checks the sums that a file lists against the files that they are of. */
-import { availableParallelism } from 'node:os';
 import type { SodiumApi } from 'sodium';
 import { crypto_generichash_BYTES_MIN } from 'sodium-sys/constants';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, quoted } from './file-names.js';
 import { closeFile, type HashFile, mustBeReadAlone, openFile } from './hash-file.js';
+import { FILES_AT_ONCE } from './hash-workers.js';
 import { inOrder } from './in-order.js';
 import { linesOf } from './lines.js';
 import type { Output } from './output.js';
@@ -51,7 +51,7 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
   }
   try {
     const findings = inOrder(entriesOf(list, listName), {
-      limit: availableParallelism(),
+      limit: FILES_AT_ONCE,
       isAlone: ({ sum }) => isAcceptable(sum) && mustBeReadAlone(sum.name),
       work: async (entry) => ({ entry, finding: await find(entry, context) }),
     });

@@ -1,9 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { type FileName, quoted } from './file-names.js';
 
-/** To import the class would take longer than hashing a file. */
-const SOURCE_ERROR = 'ERR_SODIUM_SOURCE';
-
 /** Where libuv words it differently from what people know from every other tool. */
 const REASONS: Readonly<Record<string, string>> = {
   EIO: 'Input/output error',
@@ -32,11 +29,9 @@ export class FileError extends CommandError {
   }
 }
 
-/** The operating system's errors, also as the cause of a SourceError, as a FileError; everything else as it is. */
+/** The operating system's errors as a FileError; everything else as it is. */
 export function toFileError(name: FileName, error: unknown): unknown {
-  const cause =
-    error instanceof Error && 'code' in error && error.code === SOURCE_ERROR ? error.cause : error;
-  return isSystemError(cause) ? new FileError(name, cause) : error;
+  return isSystemError(error) ? new FileError(name, error) : error;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,37 +1,41 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import type { GenericHashOptions, NodeSodiumApi, SourceOptions } from 'sodium';
+import type { SodiumApi } from 'sodium';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { readAhead, readNow } from './pieces.js';
-import type { Progress } from './progress.js';
+import type { ProgressSink } from './progress.js';
 
 const STANDARD_INPUT = 0;
 
 /** Shorter files are read at once: another thread would take longer to be asked. */
-const SHORT_BYTES = 128 * 1024;
+export const SHORT_BYTES = 128 * 1024;
 
-/** Of what is no regular file: long enough for the cost of a read to vanish. */
+/** Long enough for the cost of a read to vanish. */
 const PIECE_BYTES = 1024 * 1024;
 
-type HashOptions = GenericHashOptions & SourceOptions;
-
-/**
- * Hashes a file, or standard input for `-`. Rejects with a FileError when it cannot be read to its end. Several may be
- * under way, unless they must be read alone.
- */
+/** Hashes a file, or standard input for `-`. Rejects with a FileError when it cannot be read to its end. */
 export type HashFile = (name: FileName, outputLength: number) => Promise<Uint8Array>;
 
-export function createHashFile(
-  { genericHash }: NodeSodiumApi,
+/** Hashes in this thread, which keeps one core busy: of long files no more than one at once. */
+export interface FileHasher {
+  readonly hashFile: HashFile;
+  /** Whether a long file is under way. */
+  readonly isBusy: () => boolean;
+}
+
+export function createFileHasher(
+  { genericHash }: SodiumApi,
   key: Uint8Array | undefined,
-  progress: Progress | undefined,
-): HashFile {
+  progress: ProgressSink | undefined,
+): FileHasher {
   const shortBuffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
-  let pieces: readonly [Buffer, Buffer] | undefined;
+  let longBuffers: readonly [Buffer, Buffer] | undefined;
+  let isBusy = false;
+  const keyed = key === undefined ? {} : { key };
 
   /** All at once: the next one is read into the same buffer. */
-  function hashShort(file: number, options: HashOptions): Uint8Array {
-    const hash = genericHash.create(options);
+  function hashShort(file: number, outputLength: number): Uint8Array {
+    const hash = genericHash.create({ outputLength, ...keyed });
     try {
       for (const piece of readNow(file, shortBuffer)) hash.update(piece);
       return hash.digest();
@@ -40,43 +44,58 @@ export function createHashFile(
     }
   }
 
-  /** Standard input, pipes and devices, of which only one is read at once. */
-  async function hashPieces(file: number, options: HashOptions): Promise<Uint8Array> {
-    pieces ??= [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
-    return await genericHash.from(readAhead(file, pieces), options);
-  }
-
+  /** The next piece is read while one is hashed. */
   async function hashLong(
-    name: FileName,
     file: number,
+    outputLength: number,
+    name: FileName,
     total: number | undefined,
-    options: HashOptions,
   ): Promise<Uint8Array> {
+    const hash = genericHash.create({ outputLength, ...keyed });
+    longBuffers ??= [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
     const fileProgress = progress?.begin(name, total);
-    const all = fileProgress === undefined ? options : { ...options, onProgress: fileProgress.reach };
+    let done = 0;
+    isBusy = true;
     try {
-      if (name === '-' || total === undefined) return await hashPieces(file, all);
-      return await genericHash.file(pathOf(name), all);
+      for await (const piece of readAhead(file, longBuffers)) {
+        hash.update(piece);
+        done += piece.length;
+        fileProgress?.reach(done);
+      }
+      return hash.digest();
     } finally {
+      isBusy = false;
+      hash.dispose();
       fileProgress?.end();
     }
   }
 
-  return async function hashFile(name, outputLength) {
-    const options = key === undefined ? { outputLength } : { outputLength, key };
+  async function hashFile(name: FileName, outputLength: number): Promise<Uint8Array> {
     try {
       const file = openFile(name);
       try {
         const length = regularLength(file);
         const isShort = length !== undefined && length < SHORT_BYTES;
-        return isShort ? hashShort(file, options) : await hashLong(name, file, length, options);
+        if (isShort) return hashShort(file, outputLength);
+        return await hashLong(file, outputLength, name, length);
       } finally {
         closeFile(file);
       }
     } catch (error) {
       throw toFileError(name, error);
     }
-  };
+  }
+
+  return { hashFile, isBusy: () => isBusy };
+}
+
+/** In bytes; 0 for what cannot be looked at. */
+export function lengthOf(name: FileName): number {
+  try {
+    return statSync(pathOf(name)).size;
+  } catch {
+    return 0;
+  }
 }
 
 /**

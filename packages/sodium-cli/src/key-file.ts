@@ -6,7 +6,7 @@ import { type FileName, pathOf, quoted } from './file-names.js';
 import { readNow } from './pieces.js';
 
 /**
- * The bytes of a file as a key.
+ * The bytes of a file as a key, in memory that threads share.
  *
  * @throws FileError when it cannot be read; InvalidLengthError when its bytes are too few or too many.
  */
@@ -19,7 +19,7 @@ export function readKeyFile(name: FileName): Uint8Array {
 }
 
 function readKey(name: FileName): Uint8Array {
-  const key = Buffer.alloc(crypto_generichash_KEYBYTES_MAX);
+  const key = new Uint8Array(new SharedArrayBuffer(crypto_generichash_KEYBYTES_MAX));
   const buffer = Buffer.alloc(4096);
   const file = openSync(pathOf(name), 'r');
   try {

@@ -1,8 +1,8 @@
 /** Prints the sums of files. */
-import { availableParallelism } from 'node:os';
 import { FileError } from './errors.js';
 import type { FileName } from './file-names.js';
 import { type HashFile, mustBeReadAlone } from './hash-file.js';
+import { FILES_AT_ONCE } from './hash-workers.js';
 import { inOrder } from './in-order.js';
 import type { Output } from './output.js';
 import { formatSum, type Sum, type SumFormat } from './sums.js';
@@ -19,7 +19,7 @@ export async function printSums(names: readonly FileName[], context: PrintContex
   const { hashFile, outputLength, format, output } = context;
   let isGood = true;
   const sums = inOrder([names], {
-    limit: availableParallelism(),
+    limit: FILES_AT_ONCE,
     isAlone: mustBeReadAlone,
     work: sumOf,
   });

@@ -11,9 +11,13 @@ const DELAY_MILLISECONDS = 500;
 
 const DEADLY_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-export interface Progress {
+/** What is told how far files are. */
+export interface ProgressSink {
   /** @param total how many bytes will come, where that is known. */
   begin(name: FileName, total: number | undefined): FileProgress;
+}
+
+export interface Progress extends ProgressSink {
   /** Takes the bar off the terminal, so that something else can be written; it comes back. */
   clear(): void;
 }

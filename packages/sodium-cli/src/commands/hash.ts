@@ -4,7 +4,8 @@ import { loadBackend, parseBackend } from '../backend.js';
 import { type CheckContext, checkSums } from '../check-sums.js';
 import { apostrophes, lastGiven, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
-import { createHashFile } from '../hash-file.js';
+import { createFileHasher } from '../hash-file.js';
+import { createParallelHasher } from '../hash-workers.js';
 import { createOutput } from '../output.js';
 import { printSums } from '../print-sums.js';
 import { createProgress } from '../progress.js';
@@ -79,12 +80,19 @@ export async function hash(args: string[]): Promise<number> {
   const names = positionals.length === 0 ? ['-'] : positionals;
   const keyFile = values['key-file'];
   const key = keyFile === undefined ? undefined : (await import('../key-file.js')).readKeyFile(keyFile);
+  let end: (() => Promise<void>) | undefined;
   const isProgressWanted = values.progress === true;
   const progress = report === 'status' && !isProgressWanted ? undefined : createProgress(isProgressWanted);
   const output = createOutput('sodium hash', progress);
   try {
-    const { api } = await loadBackend(backend, output.complain);
-    const hashFile = createHashFile(api, key, progress);
+    const { api, library } = await loadBackend(backend, output.complain);
+    const hasher = createParallelHasher(
+      createFileHasher(api, key, progress),
+      { backend: library.backend, key },
+      progress,
+    );
+    const { hashFile } = hasher;
+    end = hasher.end;
     if (!values.check) {
       const style = values.tag ? 'tag' : (mode ?? 'text');
       const format = { style, isZeroEnded: values.zero === true };
@@ -102,6 +110,7 @@ export async function hash(args: string[]): Promise<number> {
     for (const name of names) isGood = (await checkSums(name, context)) && isGood;
     return isGood ? 0 : 1;
   } finally {
+    await end?.();
     key?.fill(0);
   }
 
