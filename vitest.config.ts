@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { SkippedReporter } from './scripts/skipped-reporter.ts';
 import { sourceArchive, vendorFolder } from './scripts/vendored-for-tests.ts';
@@ -37,6 +38,8 @@ if (archive === undefined) {
 export default defineConfig({
   test: {
     globalSetup: ['scripts/vitest-build.ts'],
+    // Vitest would leave one core idle, which is half of two.
+    maxWorkers: availableParallelism(),
     reporters: [new SkippedReporter(), 'default'],
     projects: [
       conformance('system', { SODIUM_TEST_BACKEND: 'native', SODIUM_NO_VENDOR: '1' }),
