@@ -191,9 +191,6 @@ describe('with transfer', () => {
     for (const length of [0, 1, 64]) {
       const data = message(length);
       const digest = genericHash.async(data, { outputLength: 64, transfer: true });
-      expect(rejectionOf(genericHash.async(data))).resolves.toMatchObject({
-        code: 'ERR_SODIUM_INVALID_TYPE',
-      });
       expect(hex(await digest)).toBe(sha(message(length)));
     }
   });
