@@ -224,7 +224,9 @@ describe('with transfer', () => {
     const { Memory } = (globalThis as any).WebAssembly;
     const webAssembly = new Uint8Array(new Memory({ initial: 1 }).buffer, 0, 100);
     const pooled = Buffer.from('a short text, which Node keeps in a pool with others');
-    for (const data of [shared, webAssembly, pooled]) {
+    // Under AddressSanitizer there is no pool.
+    const isPooled = pooled.buffer.byteLength > pooled.length;
+    for (const data of [shared, webAssembly, ...(isPooled ? [pooled] : [])]) {
       const before = hex(data);
       const error = await rejectionOf(genericHash.async(data, { transfer: true }));
       expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'data' });
