@@ -123,10 +123,13 @@ export abstract class Staging {
   /** Ends a call, whether it succeeded or not. */
   clear(): void {
     const words = this.slab.words();
-    const used = this.top / 8;
     // Up to about this length a loop over words beats `fill`.
-    if (used > 64) words.fill(0, 0, used);
-    else for (let index = 0; index < used; index++) words[index] = 0;
+    if (this.top > 512) {
+      words.fill(0, 0, this.top / 8);
+    } else {
+      const used = this.top >> 3;
+      for (let index = 0; index < used; index++) words[index] = 0;
+    }
     this.top = 0;
     if (!this.hasLarge) return;
     this.hasLarge = false;
@@ -172,5 +175,6 @@ function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {
 
 /** The next multiple of `alignment`, a power of two. Offsets may need more than 32 bits; what is added to them does not. */
 function align(offset: number, alignment: number): number {
-  return offset + (-offset & (alignment - 1));
+  const excess = offset & (alignment - 1);
+  return excess === 0 ? offset : offset + alignment - excess;
 }
