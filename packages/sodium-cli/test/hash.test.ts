@@ -233,15 +233,13 @@ describe('several files', () => {
       truncateSync(join(folder, name), lengths[index]!);
     }
 
-    it.each(hasB2sum ? ['native', 'wasm'] : [])(
-      'have the sums that b2sum has, also in a list (%s)',
-      (backend) => {
-        const mine = hash(['--backend', backend, ...many], options);
-        expect(mine).toEqual(b2sum(many, options));
-        const list = { ...options, input: mine.stdout };
-        expect(hash(['-c', '--backend', backend], list)).toEqual(b2sum(['-c'], list));
-      },
-    );
+    it.for(['native', 'wasm'])('have the sums that b2sum has, also in a list (%s)', (backend, { skip }) => {
+      skip(!hasB2sum, 'there is no b2sum here');
+      const mine = hash(['--backend', backend, ...many], options);
+      expect(mine).toEqual(b2sum(many, options));
+      const list = { ...options, input: mine.stdout };
+      expect(hash(['-c', '--backend', backend], list)).toEqual(b2sum(['-c'], list));
+    });
 
     it('take the key from one file that can be read once', () => {
       const key = randomBytes(32);

@@ -399,16 +399,25 @@ function hash<Output extends Uint8Array>(
 ): Output {
   // No key and arrays are the usual cases, and take less time without a lease.
   if (variant.key === undefined || isUint8Array(variant.key)) {
-    const key = variant.key ?? null;
-    succeed(callHash(sodium.raw, output, outputLength, data, byteLengthOf(data), key, variant), NAME);
-    return output;
+    return hashWithKey(sodium, output, outputLength, data, variant.key ?? null, variant);
   }
   const key = leaseKey('options.key', variant.key, sodium);
   try {
-    succeed(callHash(sodium.raw, output, outputLength, data, byteLengthOf(data), key, variant), NAME);
+    return hashWithKey(sodium, output, outputLength, data, key, variant);
   } finally {
     releaseKey(variant.key);
   }
+}
+
+function hashWithKey<Output extends Uint8Array>(
+  { raw }: Sodium,
+  output: Output,
+  outputLength: number,
+  data: Uint8Array,
+  key: Uint8Array | Address | null,
+  variant: Variant,
+): Output {
+  succeed(callHash(raw, output, outputLength, data, byteLengthOf(data), key, variant), NAME);
   return output;
 }
 

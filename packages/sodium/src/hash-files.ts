@@ -4,7 +4,8 @@ import { InvalidTypeError, SourceError } from './errors.js';
 import type { FileBuffers } from './file-buffers.js';
 import { chunksOfFile, type Path, readPath } from './files.js';
 import type { Hashing } from './hashing.js';
-import { hashChunks, sourceReaders } from './sources.js';
+import { Interruption, listen, unlisten } from './interruption.js';
+import { farewell, hashChunks, sourceReaders } from './sources.js';
 
 /** What has been hashed. */
 export interface FileDigest<Digest = Uint8Array<ArrayBuffer>> {
@@ -94,32 +95,57 @@ export async function* hashFiles(
     return outcome;
   }
 
+  if (signal?.aborted) stop();
+  else if (signal !== undefined) listen(signal, stop);
+  let outcomes: AsyncIterator<Outcome> | undefined;
   try {
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop);
     // Loaded only here: most programs hash no lists of files.
     const { pMapIterable } = await import('p-map');
     // One more, so that no core waits for a file to be opened.
-    const concurrency = availableParallelism() + 1;
-    const outcomes = pMapIterable(reading(paths), startFile, { concurrency, backpressure: LONGEST_WAIT });
-    for await (const outcome of outcomes) {
+    const limits = { concurrency: availableParallelism() + 1, backpressure: LONGEST_WAIT };
+    outcomes = pMapIterable(reading(paths, stopping.signal), startFile, limits)[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value: outcome } = await outcomes.next();
+      if (done) return;
       if ('digest' in outcome) yield outcome;
       else if (onError && !stopping.signal.aborted && outcome.error instanceof SourceError) {
         onError(outcome.error, outcome.path);
       } else throw outcome.error;
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
+    if (signal !== undefined) unlisten(signal, stop);
+    // First, so that neither files nor paths are waited for.
     stop();
+    await outcomes?.return?.();
     await Promise.all(running);
     hash.dispose();
   }
 }
 
-async function* reading(paths: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
+/** Gives up as soon as the signal aborts, also while the source of the paths waits. */
+async function* reading(
+  paths: Iterable<unknown> | AsyncIterable<unknown>,
+  signal: AbortSignal,
+): AsyncGenerator<unknown> {
+  const interruption = new Interruption(signal);
+  let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   try {
-    yield* paths;
+    iterator = Symbol.asyncIterator in paths ? paths[Symbol.asyncIterator]() : paths[Symbol.iterator]();
+    while (!interruption.isAborted) {
+      const result = await interruption.wait(() => iterator!.next());
+      if (result === undefined) break;
+      if (result.done) {
+        iterator = undefined;
+        return;
+      }
+      yield result.value;
+    }
   } catch (cause) {
+    iterator = undefined;
     throw new SourceError('reading the paths failed', { cause });
+  } finally {
+    interruption.stop();
+    await farewell(() => iterator?.return?.());
   }
+  throw new SourceError('hashing the files was aborted', { cause: interruption.reason });
 }

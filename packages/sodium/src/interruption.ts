@@ -47,7 +47,7 @@ interface Listeners {
 /** One listener for each signal, however many wait for it: from the eleventh on Node would warn of a leak. */
 const listeners = new WeakMap<AbortSignal, Listeners>();
 
-function listen(signal: AbortSignal, callback: () => void): void {
+export function listen(signal: AbortSignal, callback: () => void): void {
   const known = listeners.get(signal);
   if (known !== undefined) {
     known.callbacks.add(callback);
@@ -61,7 +61,7 @@ function listen(signal: AbortSignal, callback: () => void): void {
   listeners.set(signal, { callbacks, onAbort });
 }
 
-function unlisten(signal: AbortSignal, callback: () => void): void {
+export function unlisten(signal: AbortSignal, callback: () => void): void {
   const known = listeners.get(signal);
   if (known === undefined) return;
   known.callbacks.delete(callback);

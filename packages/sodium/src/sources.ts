@@ -161,7 +161,7 @@ function nextTurn(): Promise<void> {
 }
 
 /** Whatever goes wrong here comes too late to matter: the outcome is known. */
-async function farewell(end: () => unknown): Promise<void> {
+export async function farewell(end: () => unknown): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const ending = end();

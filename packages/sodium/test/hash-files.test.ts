@@ -210,6 +210,48 @@ describe('who ends early', () => {
   });
 });
 
+describe('paths that wait for ever', () => {
+  const silent = {
+    [Symbol.asyncIterator]: () => {
+      let given = 0;
+      return {
+        next: () => (given++ === 0 ? { done: false, value: paths[1] } : new Promise(() => {})),
+        return: () => new Promise(() => {}),
+      };
+    },
+  };
+
+  it('are given up by a signal', async () => {
+    const reason = new Error('no longer wanted');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 20);
+    const error = await rejectionOf(all(files(silent, { signal: controller.signal })));
+    expect(error).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: reason });
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('are given up by who ends early', async () => {
+    for await (const { path } of files(silent)) {
+      expect(path).toBe(paths[1]);
+      break;
+    }
+  });
+});
+
+it('many lists may have one signal, without a warning', async () => {
+  const { signal } = new AbortController();
+  const warnings: unknown[] = [];
+  const warn = (warning: unknown) => warnings.push(warning);
+  process.on('warning', warn);
+  await Promise.all(Array.from({ length: 30 }, () => all(files(paths.slice(1, 5), { signal }))));
+  await new Promise(setImmediate);
+  process.off('warning', warn);
+  expect({ warnings, listeners: getEventListeners(signal, 'abort') }).toEqual({
+    warnings: [],
+    listeners: [],
+  });
+});
+
 describe('paths', () => {
   it('that are none are refused at once', () => {
     for (const [name, make] of Object.entries({
