@@ -61,11 +61,9 @@ function renderSize(size: number, measured: readonly Measured[]): string[] {
   const floor = measured.find(({ id }) => id === FLOOR.id)?.samples;
   const ours = measured.find(({ id }) => id === 'native')?.samples;
   const rows = measured.map(({ name, samples }) => {
-    const { median, lowerQuartile, upperQuartile } = summarize(samples);
     return [
       name,
-      formatNanoseconds(median),
-      `${formatNanoseconds(lowerQuartile)} – ${formatNanoseconds(upperQuartile)}`,
+      ...medianAndQuartiles(samples, formatNanoseconds),
       formatRatio(floor && pairedRatios(samples, floor)),
       formatRatio(ours && pairedRatios(samples, ours)),
     ];
@@ -79,11 +77,9 @@ function renderSize(size: number, measured: readonly Measured[]): string[] {
 function renderKernel(id: KernelId, measured: readonly Measured[]): string[] {
   const reference = measured.find((each) => each.id === KERNEL_REFERENCE)?.samples;
   const rows = measured.map(({ name, samples }) => {
-    const { median, lowerQuartile, upperQuartile } = summarize(samples);
     return [
       name,
-      formatNanoseconds(median),
-      `${formatNanoseconds(lowerQuartile)} – ${formatNanoseconds(upperQuartile)}`,
+      ...medianAndQuartiles(samples, formatNanoseconds),
       formatRatio(reference && pairedRatios(samples, reference)),
     ];
   });
@@ -97,11 +93,9 @@ function renderComparison({ title, note, unit, reference, measured }: Comparison
   const format = unit === 'ns' ? formatNanoseconds : formatMilliseconds;
   const base = reference && measured.find(({ id }) => id === reference.id)?.samples;
   const rows = measured.map(({ name, samples }) => {
-    const { median, lowerQuartile, upperQuartile } = summarize(samples);
     return [
       name,
-      format(median),
-      `${format(lowerQuartile)} – ${format(upperQuartile)}`,
+      ...medianAndQuartiles(samples, format),
       reference === undefined
         ? format(Math.max(...samples))
         : formatRatio(base && pairedRatios(samples, base)),
@@ -113,8 +107,7 @@ function renderComparison({ title, note, unit, reference, measured }: Comparison
 
 function renderStartup({ bare, programs }: StartupTimes): string[] {
   const rows = programs.map(({ name, samples }) => {
-    const { median, lowerQuartile, upperQuartile } = summarize(samples);
-    return [name, median.toFixed(1), `${lowerQuartile.toFixed(1)} – ${upperQuartile.toFixed(1)}`];
+    return [name, ...medianAndQuartiles(samples, (milliseconds) => milliseconds.toFixed(1))];
   });
   return [
     '## From start to first hash',
@@ -139,6 +132,15 @@ function renderOutcomes(outcomes: readonly Outcome[]): string[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Two cells of a row. */
+function medianAndQuartiles(
+  samples: readonly number[],
+  format: (sample: number) => string,
+): [string, string] {
+  const { median, lowerQuartile, upperQuartile } = summarize(samples);
+  return [format(median), `${format(lowerQuartile)} – ${format(upperQuartile)}`];
 }
 
 function formatNanoseconds(nanoseconds: number): string {
