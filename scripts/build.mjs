@@ -11,7 +11,7 @@ run('node_modules/.bin/tsc', ['-b']);
 // line stands alone.
 await join('sodium-sys', ['index', 'wasm', 'portable', 'constants']);
 // Vendoring has the loader's modules once more, or loading would be in more files; but the errors are the same.
-await join('sodium-sys', ['vendor'], { '/errors.js': './portable.js' });
+await join('sodium-sys', ['vendor'], { '/shared/errors.js': './portable.js' });
 await join('sodium-sys', ['trial']);
 await join('sodium-sys', ['cli']);
 // `sodium-sys/portable` is what both backends' entries export too: one package to look up less.

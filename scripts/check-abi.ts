@@ -6,7 +6,11 @@
 import * as constants from '../packages/sodium-sys/src/generated/constants.ts';
 import { constants32 } from '../packages/sodium-sys/src/generated/constants-32.ts';
 import { functions } from '../packages/sodium-sys/src/generated/functions.ts';
-import { decodeFunction, type FunctionDeclaration, type Result } from '../packages/sodium-sys/src/table.ts';
+import {
+  decodeFunction,
+  type FunctionDeclaration,
+  type Result,
+} from '../packages/sodium-sys/src/shared/table.ts';
 import { clang, type PointerWidth } from './generate-bindings/clang.ts';
 
 const declarations = Object.entries(functions).map(([name, line]) => decodeFunction(name, line));

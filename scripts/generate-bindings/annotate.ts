@@ -6,7 +6,7 @@ import type {
   Parameter,
   PointerParameter,
   Result,
-} from '../../packages/sodium-sys/src/table.ts';
+} from '../../packages/sodium-sys/src/shared/table.ts';
 import { DIRECTIONS, INTO, NULLABLE, RESULTS, SIZES } from './annotations.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction, CParameter } from './read-functions.ts';

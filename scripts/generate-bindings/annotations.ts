@@ -4,7 +4,7 @@
  * exceptions stand before what they are exceptions from. The generator refuses a rule that decides nothing, and a
  * result or pointer about which nothing was said.
  */
-import type { Direction } from '../../packages/sodium-sys/src/table.ts';
+import type { Direction } from '../../packages/sodium-sys/src/shared/table.ts';
 
 /** One fact about these functions, and about their parameters of these names, separated by spaces. */
 export type Rule<Fact> = readonly [functions: RegExp, parameters: string, fact: Fact];

@@ -1,4 +1,4 @@
-import { encodeFunction, type FunctionDeclaration } from '../../packages/sodium-sys/src/table.ts';
+import { encodeFunction, type FunctionDeclaration } from '../../packages/sodium-sys/src/shared/table.ts';
 import { HEADER_VERSION } from './clang.ts';
 
 /** `functions.ts`: the table, one line per function. */

@@ -6,8 +6,8 @@
  * WebAssembly), `p` a pointer of fixed size, `p3` a pointer counted by parameter 3, `o2` a pointer that receives an
  * offset into parameter 2.
  */
-import { shapeOf } from '../../packages/sodium-sys/src/backends/invoker.ts';
-import type { FunctionDeclaration } from '../../packages/sodium-sys/src/table.ts';
+import { shapeOf } from '../../packages/sodium-sys/src/call/invoker.ts';
+import type { FunctionDeclaration } from '../../packages/sodium-sys/src/shared/table.ts';
 
 /** `invokers.ts`: for engines that take a 64-bit number as one. */
 export function emitInvokers(declarations: readonly FunctionDeclaration[]): string {
@@ -28,7 +28,7 @@ function shapesOf(declarations: readonly FunctionDeclaration[], splits64: boolea
 function emit(name: string, shapes: readonly string[], helpers: readonly string[]): string {
   const imports = [...helpers, 'type Invokers'].sort().join(', ');
   return `/** One function for each shape of parameter list; see scripts/generate-bindings/emit-invokers.ts. */
-import { ${imports} } from '../backends/invoker.js';
+import { ${imports} } from '../call/invoker.js';
 
 export const ${name}: Invokers = {
 ${shapes.map(emitInvoker).join('\n')}

@@ -3,7 +3,7 @@ import type {
   Parameter,
   PointerParameter,
   Result,
-} from '../../packages/sodium-sys/src/table.ts';
+} from '../../packages/sodium-sys/src/shared/table.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction } from './read-functions.ts';
 
@@ -23,7 +23,7 @@ export function emitRaw(
   const members = declarations.map((declaration, index) =>
     emitMember(functions[index]!, declaration, large.has(declaration.name)),
   );
-  return `import type { Address } from '../address.js';
+  return `import type { Address } from '../shared/address.js';
 
 export type Pointer = Uint8Array | Address;
 

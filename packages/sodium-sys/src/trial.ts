@@ -2,9 +2,10 @@
  * Run in a process of its own, with the file of a library: loads it, and prints what it is as JSON. Were it broken, it
  * would take the process with it.
  */
-import { compareVersions } from './backends/availability.js';
+
 import { loadKoffi } from './backends/koffi-engine.js';
-import { functionNames } from './backends/raw.js';
+import { compareVersions } from './call/availability.js';
+import { functionNames } from './call/bind.js';
 import { functions } from './generated/functions.js';
 import { loadSodium } from './library/load.js';
 import { TRIAL_TEXT, type Trial } from './vendor/trial-result.js';

@@ -1,11 +1,11 @@
 /** libsodium's C functions and constants under their C names, in WebAssembly. Reaches no Node built-in. */
 import { createWasmSodium } from './backends/wasm.js';
-import type { Sodium } from './sodium.js';
+import type { Sodium } from './shared/sodium.js';
 
+export type { RawSodiumAsync } from './async/raw-async.js';
 export type { RawSodium } from './generated/raw.js';
 export * from './portable.js';
-export type { RawSodiumAsync } from './raw-async.js';
-export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './sodium.js';
+export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
 
 let loaded: Promise<Sodium> | undefined;
 

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { Frames } from '../src/backends/frames.ts';
-import { type AsyncContext, callElsewhere } from '../src/backends/koffi-async.ts';
+import { type AsyncContext, callElsewhere } from '../src/async/call-elsewhere.ts';
+import { Frames } from '../src/async/frames.ts';
+import { SharedBuffers } from '../src/async/shared-buffers.ts';
+import { Threads } from '../src/async/threads.ts';
 import { loadKoffi } from '../src/backends/koffi-engine.ts';
-import type { Slab } from '../src/backends/memory.ts';
-import { SharedBuffers } from '../src/backends/shared-buffers.ts';
-import { Threads } from '../src/backends/threads.ts';
 import { loadSodium, Transferred } from '../src/index.ts';
+import type { Slab } from '../src/memory/states.ts';
 import { bytesOf, hex, rejectionOf } from './conformance/support/bytes.ts';
 import { declarationOf, type FunctionName } from './conformance/support/table.ts';
 

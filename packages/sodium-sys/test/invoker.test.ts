@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { high, low } from '../src/backends/invoker.ts';
+import { high, low } from '../src/call/invoker.ts';
 
 /** Both halves as WebAssembly takes them, put together as C does. */
 function joined(value: number | bigint): bigint {

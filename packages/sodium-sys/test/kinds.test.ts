@@ -10,7 +10,7 @@ import {
   isUint8Array,
   prefixOf,
   viewBytes,
-} from '../src/kinds.ts';
+} from '../src/shared/kinds.ts';
 import { bytesOf, hex } from './conformance/support/bytes.ts';
 import {
   detached,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '../src/generated/functions.js';
-import { decodeFunction, encodeFunction } from '../src/table.js';
+import { decodeFunction, encodeFunction } from '../src/shared/table.js';
 
 const lines = Object.entries(functions);
 const declarations = lines.map(([name, line]) => decodeFunction(name, line));

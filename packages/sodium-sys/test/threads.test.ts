@@ -1,7 +1,7 @@
 /** The order in which asynchronous calls run, and what libuv's threads are left for others. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { Threads } from '../src/backends/threads.ts';
+import { Threads } from '../src/async/threads.ts';
 import { runModule } from './conformance/support/child.ts';
 
 /** Work that ends when it is told to. */

@@ -11,8 +11,8 @@ import {
   sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 } from 'sodium-sys/constants';
 import { byteLengthOf, InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
-import { dataBytes } from './bytes.js';
-import type { Backend, Bytes, Data } from './types.js';
+import { dataBytes } from './shared/bytes.js';
+import type { Backend, Bytes, Data } from './shared/types.js';
 
 const variants = {
   original: sodium_base64_VARIANT_ORIGINAL,

@@ -1,6 +1,6 @@
 import { byteLengthOf } from 'sodium-sys/portable';
-import { sizedBytes } from './bytes.js';
-import type { Backend } from './types.js';
+import { sizedBytes } from './shared/bytes.js';
+import type { Backend } from './shared/types.js';
 
 /**
  * Compares bytes without telling by its duration where they differ. Only whether their lengths differ may show.

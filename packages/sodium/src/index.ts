@@ -1,12 +1,12 @@
 /** The safe API on the native libsodium, which is found and loaded when it is first used. */
 import { loadSodium, type Sodium } from 'sodium-sys';
 import { createSodium } from './node.js';
-import type { SecretBytes as SecretBytesInstance } from './secret-bytes.js';
+import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
-export type { Source, WebStream } from './chunks.js';
+export type { SodiumApi } from './api.js';
 export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
-export type { Path } from './files.js';
+export { createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
 export type {
   GenericHash,
   GenericHashAsyncOptions,
@@ -15,16 +15,16 @@ export type {
   GenericHashOptions,
   GenericHashState,
   GenericHashVariant,
-} from './generic-hash.js';
-export type { FileDigest, FilesOptions } from './hash-files.js';
-export { createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secret-bytes.js';
-export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';
-export type { SodiumApi } from './sodium.js';
-export type { SourceOptions } from './sources.js';
-export type { HashTransform } from './transform.js';
-export type { HashTransformStream } from './transform-stream.js';
-export type { Bytes, Data, LengthLimits } from './types.js';
+} from './primitives/generic-hash.js';
+export type { ShortHash, ShortHashLimits, ShortHashOptions } from './primitives/short-hash.js';
+export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { Bytes, Data, LengthLimits } from './shared/types.js';
+export type { Source, WebStream } from './sources/chunks.js';
+export type { Path } from './sources/files.js';
+export type { FileDigest, FilesOptions } from './sources/hash-files.js';
+export type { SourceOptions } from './sources/sources.js';
+export type { HashTransform } from './sources/transform.js';
+export type { HashTransformStream } from './sources/transform-stream.js';
 
 let loaded: Sodium | undefined;
 

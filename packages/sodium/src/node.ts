@@ -1,13 +1,14 @@
 /// <reference types="node" preserve="true" />
 /** What Node has more than the rest: files and its own streams. */
-import type { Path } from './files.js';
-import type { GenericHash, GenericHashOptions } from './generic-hash.js';
-import type { FileDigest, FilesOptions } from './hash-files.js';
-import { createNodeSources } from './node-sources.js';
-import { createApi, type SodiumApi } from './sodium.js';
-import type { SourceOptions } from './sources.js';
-import type { HashTransform } from './transform.js';
-import type { Backend, Bytes } from './types.js';
+
+import { createApi, type SodiumApi } from './api.js';
+import type { GenericHash, GenericHashOptions } from './primitives/generic-hash.js';
+import type { Backend, Bytes } from './shared/types.js';
+import type { Path } from './sources/files.js';
+import type { FileDigest, FilesOptions } from './sources/hash-files.js';
+import { createNodeSources } from './sources/node-sources.js';
+import type { SourceOptions } from './sources/sources.js';
+import type { HashTransform } from './sources/transform.js';
 
 export interface NodeGenericHash extends GenericHash {
   /**

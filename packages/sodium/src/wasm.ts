@@ -2,10 +2,10 @@
 import type { Sodium } from 'sodium-sys';
 import { StateError } from 'sodium-sys/portable';
 import { loadSodiumWasm } from 'sodium-sys/wasm';
-import type { SecretBytes as SecretBytesInstance } from './secret-bytes.js';
-import { createSodium } from './sodium.js';
+import { createSodium } from './api.js';
+import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
-export type { Source, WebStream } from './chunks.js';
+export { createSodium, type SodiumApi } from './api.js';
 export type { Base64Variant } from './codecs.js';
 export * from './errors.js';
 export type {
@@ -16,13 +16,13 @@ export type {
   GenericHashOptions,
   GenericHashState,
   GenericHashVariant,
-} from './generic-hash.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secret-bytes.js';
-export type { ShortHash, ShortHashLimits, ShortHashOptions } from './short-hash.js';
-export { createSodium, type SodiumApi } from './sodium.js';
-export type { SourceOptions } from './sources.js';
-export type { HashTransformStream } from './transform-stream.js';
-export type { Bytes, Data, LengthLimits } from './types.js';
+} from './primitives/generic-hash.js';
+export type { ShortHash, ShortHashLimits, ShortHashOptions } from './primitives/short-hash.js';
+export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { Bytes, Data, LengthLimits } from './shared/types.js';
+export type { Source, WebStream } from './sources/chunks.js';
+export type { SourceOptions } from './sources/sources.js';
+export type { HashTransformStream } from './sources/transform-stream.js';
 
 let loaded: Sodium | undefined;
 

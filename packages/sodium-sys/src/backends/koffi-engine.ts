@@ -3,7 +3,7 @@
  * the `koffi` package on top of them has an install script, which pnpm refuses by default, and doubles the start-up time.
  */
 import { createRequire } from 'node:module';
-import { InitializationError } from '../errors.js';
+import { InitializationError } from '../shared/errors.js';
 
 /** The part of koffi that this package uses. */
 export interface Koffi {

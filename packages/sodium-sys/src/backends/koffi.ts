@@ -1,21 +1,28 @@
 /** The native backend: the table's functions, called through koffi. */
 
+import { type AsyncContext, callElsewhere } from '../async/call-elsewhere.js';
+import { Frames } from '../async/frames.js';
+import { SharedBuffers } from '../async/shared-buffers.js';
+import { sharedThreads } from '../async/threads.js';
+import { needsAesInstructions, whyMissing } from '../call/availability.js';
+import {
+  type Bind,
+  createRaw,
+  createRawAsync,
+  Unavailable,
+  whyUnavailable,
+  withResult,
+} from '../call/bind.js';
+import { type EngineFunction, shapeOf } from '../call/invoker.js';
+import { bindParameters } from '../call/parameters.js';
+import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
-import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
-import type { LibraryInfo, Sodium } from '../sodium.js';
-import type { FunctionDeclaration, Result } from '../table.js';
-import { needsAesInstructions, whyMissing } from './availability.js';
-import { Frames } from './frames.js';
-import { GuardedMemory } from './guarded-memory.js';
-import { type EngineFunction, shapeOf } from './invoker.js';
-import { type AsyncContext, callElsewhere } from './koffi-async.js';
+import { GuardedMemory } from '../memory/guarded-secrets.js';
+import { type MemoryEngine, PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
+import { copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
+import type { LibraryInfo, Sodium } from '../shared/sodium.js';
+import type { FunctionDeclaration, Result } from '../shared/table.js';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from './koffi-engine.js';
-import { type MemoryEngine, PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { bindParameters } from './parameters.js';
-import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
-import { SharedBuffers } from './shared-buffers.js';
-import { type Passed, Staging } from './staging.js';
-import { sharedThreads } from './threads.js';
 
 /** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */
 const INLINE_BYTES = 'bun' in process.versions ? 1000 : 64;

@@ -1,22 +1,29 @@
 /** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
 import load, { type LibsodiumModule } from 'libsodium-sumo';
-import { Address } from '../address.js';
-import { InitializationError, UnavailableError } from '../errors.js';
+import { Transferred } from '../async/transferred.js';
+import { whyMissing } from '../call/availability.js';
+import {
+  type Bind,
+  createRaw,
+  createRawAsync,
+  Unavailable,
+  whyUnavailable,
+  withResult,
+} from '../call/bind.js';
+import { type EngineFunction, type Invoker, shapeOf } from '../call/invoker.js';
+import { streamingForm, streamLarge } from '../call/large-inputs.js';
+import { BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
+import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { invokers32 } from '../generated/invokers-32.js';
 import type { RawSodium } from '../generated/raw.js';
-import { copyInto, prefixOf } from '../kinds.js';
-import type { LibraryInfo, Memory, Sodium } from '../sodium.js';
-import type { FunctionDeclaration, Result } from '../table.js';
-import { Transferred } from '../transferred.js';
-import { whyMissing } from './availability.js';
-import { type EngineFunction, type Invoker, shapeOf } from './invoker.js';
-import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { BoundPointer, bindParameters, checkNumbers, countOf } from './parameters.js';
-import { PlainMemory } from './plain-memory.js';
-import { type Bind, createRaw, createRawAsync, Unavailable, whyUnavailable, withResult } from './raw.js';
-import { type Passed, Staging } from './staging.js';
-import { streamingForm, streamLarge } from './streaming.js';
+import { PlainMemory } from '../memory/plain-secrets.js';
+import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
+import { Address } from '../shared/address.js';
+import { InitializationError, UnavailableError } from '../shared/errors.js';
+import { copyInto, prefixOf } from '../shared/kinds.js';
+import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
+import type { FunctionDeclaration, Result } from '../shared/table.js';
 
 const AREA_BYTES = 64 * 1024;
 

@@ -1,11 +1,11 @@
 /** What `sodium-sys doctor` finds out. */
-import { functionNames } from '../backends/raw.js';
-import type { Attempt } from '../errors.js';
+import { functionNames } from '../call/bind.js';
 import type { RawSodium } from '../generated/raw.js';
 import { inspectLibrary } from '../library/inspect.js';
 import { type LoadOptions, searchAndLoad } from '../library/load.js';
 import { remedyForThisSystem } from '../library/remedy.js';
-import type { Sodium } from '../sodium.js';
+import type { Attempt } from '../shared/errors.js';
+import type { Sodium } from '../shared/sodium.js';
 
 export type Diagnosis = Found | NotFound;
 

@@ -1,7 +1,7 @@
 /** How far the vendoring is, on a terminal. */
 import { isatty } from 'node:tty';
 import type { SingleBar } from 'cli-progress';
-import type { VendorProgress } from '../vendor/options.js';
+import type { VendorProgress } from '../vendor/vendor-options.js';
 
 const STANDARD_ERROR = 2;
 

@@ -1,9 +1,9 @@
 /** The command `sodium-sys vendor`. */
 import { resolve } from 'node:path';
 import { listVendored, removeVendored, vendoredPath } from '../vendor/installed.js';
-import type { VendorOptions } from '../vendor/options.js';
 import { NEWEST_VERSION } from '../vendor/releases.js';
 import { vendorLibsodium } from '../vendor/vendor.js';
+import type { VendorOptions } from '../vendor/vendor-options.js';
 import { startProgress } from './progress.js';
 
 /** What the command line says about it. */

@@ -3,7 +3,7 @@
  * architecture reads "no such file", a FIFO waits for ever, and a file cut off in the middle kills the process.
  */
 import { closeSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { LibraryFileError } from '../errors.js';
+import { LibraryFileError } from '../shared/errors.js';
 import { inspectElf } from './elf.js';
 import { inspectMachO } from './mach-o.js';
 import { inspectPe } from './pe.js';

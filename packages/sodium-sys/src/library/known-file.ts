@@ -1,7 +1,7 @@
 /** A library file that we made: nothing but exactly these bytes is opened, and only where nobody else can change them. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { LibraryFileError } from '../errors.js';
+import { LibraryFileError } from '../shared/errors.js';
 import { cpuFeatures } from './cpu.js';
 import { refuseUnlessOwn } from './ownership.js';
 

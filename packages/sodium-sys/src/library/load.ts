@@ -9,9 +9,9 @@ import {
   LibraryFileError,
   LibraryNotFoundError,
   LibraryVersionError,
-} from '../errors.js';
-import { readOptions } from '../options.js';
-import type { Sodium } from '../sodium.js';
+} from '../shared/errors.js';
+import { readOptions } from '../shared/options.js';
+import type { Sodium } from '../shared/sodium.js';
 import { checkAndInitialize } from './check.js';
 import { inspectLibrary } from './inspect.js';
 import { refuseUnlessKnown } from './known-file.js';

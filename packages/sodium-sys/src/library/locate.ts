@@ -2,7 +2,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
-import { type Attempt, LibraryFileError } from '../errors.js';
+import { type Attempt, LibraryFileError } from '../shared/errors.js';
 import { type Environment, hasBorrowedRights, readEnvironment } from './environment.js';
 import type { KnownFile } from './known-file.js';
 import type { LoadOptions } from './load.js';

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from '../backends/koffi-engine.js';
-import { LibraryFileError } from '../errors.js';
+import { LibraryFileError } from '../shared/errors.js';
 
 /** RTLD_NOW, RTLD_LOCAL where that is not the default, and RTLD_NODELETE. */
 const FLAGS: Readonly<Record<string, number>> = {

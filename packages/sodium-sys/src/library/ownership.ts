@@ -1,7 +1,7 @@
 /** Who else could put other code in the place of a library. */
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { isAbsolute, join, sep } from 'node:path';
-import { LibraryFileError } from '../errors.js';
+import { LibraryFileError } from '../shared/errors.js';
 
 const WRITABLE_BY_GROUP = 0o020;
 const WRITABLE_BY_OTHERS = 0o002;

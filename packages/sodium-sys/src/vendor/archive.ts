@@ -2,10 +2,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { compareVersions } from '../backends/availability.js';
+import { compareVersions } from '../call/availability.js';
 import { type ArchiveContents, readContents } from './contents.js';
 import { type DownloadOptions, download } from './download.js';
-import { VendorError } from './error.js';
 import { verifySignature } from './minisign.js';
 import { readWhole } from './read.js';
 import {
@@ -19,6 +18,7 @@ import {
   stableName,
   type Trust,
 } from './releases.js';
+import { VendorError } from './vendor-error.js';
 
 const VERSION_FILE = 'builds/msvc/version.h';
 const VERSION_LINE = /^[ \t]*#[ \t]*define[ \t]+SODIUM_VERSION_STRING[ \t]+"([^"\r\n]*)"/gm;

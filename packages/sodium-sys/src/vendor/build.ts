@@ -11,10 +11,10 @@ import { CommandError, Commands } from './commands.js';
 import { type Compilation, compileAll, compileFlags, listSources, objectOf } from './compile.js';
 import { neededFeatures, OPTIMIZE } from './cpu-features.js';
 import { definitionsFor, withoutIntrinsics } from './definitions.js';
-import { VendorError } from './error.js';
 import { libraryName, link, linkFlags } from './link.js';
 import { fastestAtBlake2b } from './measure-blake2b.js';
 import { findCompiler, remedyForOutput } from './toolchain.js';
+import { VendorError } from './vendor-error.js';
 
 const VERSION_HEADER = 'builds/msvc/version.h';
 const BLAKE2B = '/crypto_generichash/blake2b/';

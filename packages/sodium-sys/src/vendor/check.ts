@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { VendorError } from './error.js';
 import { TRIAL_TEXT, type Trial } from './trial-result.js';
+import { VendorError } from './vendor-error.js';
 
 const MILLISECONDS = 60_000;
 

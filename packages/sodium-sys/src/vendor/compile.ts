@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Target } from '../library/inspect.js';
 import type { Commands } from './commands.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 const SOURCES = 'src/libsodium';
 

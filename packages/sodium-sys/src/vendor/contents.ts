@@ -5,7 +5,7 @@
 import { promisify } from 'node:util';
 import { type Gunzip, gunzip } from 'node:zlib';
 import type { ReadEntry } from 'tar';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 /** libsodium has a tenth of either. */
 const MAXIMUM_ENTRIES = 10_000;

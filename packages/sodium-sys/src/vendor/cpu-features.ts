@@ -1,7 +1,7 @@
 /** Which features of the processor a library optimised for this machine needs. */
 import { cpuFeatures } from '../library/cpu.js';
 import type { Commands } from './commands.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 export const OPTIMIZE = '-march=native';
 

@@ -5,7 +5,7 @@
  * arrays of variable length), the system's own wiping and random functions, and the look at arm64's AES instructions.
  */
 import type { Target } from '../library/inspect.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 /** What every compiler with GNU C has, on a little-endian machine of 64 bits. */
 const COMMON = [

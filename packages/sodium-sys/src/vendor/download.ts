@@ -1,7 +1,7 @@
 /** Fetches an archive and its signature. What comes is not to be trusted: the size alone is checked here. */
 import type { Dispatcher } from 'undici';
-import { VendorError } from './error.js';
 import { MAXIMUM_ARCHIVE_BYTES, MAXIMUM_SIGNATURE_BYTES, OFFICIAL_BASE_URL } from './releases.js';
+import { VendorError } from './vendor-error.js';
 
 const MAXIMUM_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Environment, hasBorrowedRights, readEnvironment } from '../library/environment.js';
 import { refuseUnlessOwn } from '../library/ownership.js';
 import { listRecords, vendorFolder } from '../library/vendored.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 const WORK_PREFIX = '.work-';
 

@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { LibraryFileError } from '../errors.js';
 import { refuseUnlessKnown, sha256Of } from '../library/known-file.js';
 import { type BuildRecord, readRecord, recordPath, type VendoredBuild } from '../library/vendored.js';
-import { VendorError } from './error.js';
+import { LibraryFileError } from '../shared/errors.js';
+import { VendorError } from './vendor-error.js';
 
 /** As much of the hash as tells two builds of a version apart. */
 const HASH_CHARACTERS = 16;

@@ -1,11 +1,11 @@
 /** The builds that are installed for this user. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LibraryFileError } from '../errors.js';
 import { refuseUnlessKnown } from '../library/known-file.js';
 import { listRecords, recordPath, type VendoredBuild } from '../library/vendored.js';
-import { VendorError } from './error.js';
+import { LibraryFileError } from '../shared/errors.js';
 import { findPlace, permittedPlace, removeFolder } from './folders.js';
+import { VendorError } from './vendor-error.js';
 
 /** A build, or why the loader refuses it. */
 export interface Installed {

@@ -5,10 +5,10 @@ import type { BuildRequest, VendoredBuild } from '../library/vendored.js';
 import { obtainArchive } from './archive.js';
 import { buildLibrary } from './build.js';
 import { checkBuild } from './check.js';
-import { VendorError } from './error.js';
 import { installBuild } from './install.js';
-import type { VendorOptions } from './options.js';
 import { unpack } from './unpack.js';
+import { VendorError } from './vendor-error.js';
+import type { VendorOptions } from './vendor-options.js';
 
 /** Where the last build that failed left what it said. */
 const LOG_NAME = 'failed-build.log';

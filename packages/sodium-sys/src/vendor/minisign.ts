@@ -1,6 +1,6 @@
 /** Signatures as libsodium's releases have them: https://jedisct1.github.io/minisign/#signature-format */
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 const ALGORITHM_BYTES = 2;
 const KEY_ID_BYTES = 8;

@@ -1,7 +1,7 @@
 /** Reads a file that somebody names: once, whole, and only if it is a file of reasonable size. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 /**
  * @returns the bytes, or undefined when there is no such file.

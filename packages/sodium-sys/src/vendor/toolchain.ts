@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { type DistributionId, forThisDistribution } from '../library/distribution.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 /** clang first: its XChaCha20-Poly1305 is 15 % faster than gcc's. */
 const COMPILERS = ['clang', 'cc', 'gcc'];

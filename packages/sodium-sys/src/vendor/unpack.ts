@@ -2,7 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VerifiedArchive } from './archive.js';
-import { VendorError } from './error.js';
+import { VendorError } from './vendor-error.js';
 
 /**
  * Unpacks into a folder that exists, is empty, and nobody else writes to. Owner, times and modes of the archive are

@@ -1,13 +1,13 @@
 /** Vendors libsodium, unless that was done before. */
 import { isAbsolute } from 'node:path';
-import { LibraryFileError } from '../errors.js';
 import type { Environment } from '../library/environment.js';
 import { refuseUnlessKnown } from '../library/known-file.js';
 import { type BuildRequest, readRecord, type VendoredBuild } from '../library/vendored.js';
-import { VendorError } from './error.js';
+import { LibraryFileError } from '../shared/errors.js';
 import { makeWorkFolder, permittedPlace, removeFolder } from './folders.js';
-import { readVendorOptions, type VendorOptions } from './options.js';
 import { NEWEST_VERSION } from './releases.js';
+import { VendorError } from './vendor-error.js';
+import { readVendorOptions, type VendorOptions } from './vendor-options.js';
 
 export interface Vendored extends VendoredBuild {
   /** Whether it was built now; otherwise the same build stood there already. */

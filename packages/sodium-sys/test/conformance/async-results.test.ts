@@ -1,8 +1,8 @@
 /** What asynchronous calls come to: the same as synchronous ones, wherever their arguments are. */
 import { describe, expect, it } from 'vitest';
+import { isAsynchronous, synchronousOnly } from '../../src/async/raw-async.ts';
 import { type Address, Transferred } from '../../src/index.ts';
-import { isAsynchronous, synchronousOnly } from '../../src/raw-async.ts';
-import type { PointerParameter } from '../../src/table.ts';
+import type { PointerParameter } from '../../src/shared/table.ts';
 import { bytesOf, hex, rejectionOf, text, thrownBy, wordIn } from './support/bytes.ts';
 import { sys } from './support/instances.ts';
 import { argumentsFor, type Declaration, declarations, type FunctionName } from './support/table.ts';

@@ -2,9 +2,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { freemem } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bindParameters } from '../../src/backends/parameters.ts';
-import { streamingForm, streamLarge } from '../../src/backends/streaming.ts';
 import { createWasmSodium } from '../../src/backends/wasm.ts';
+import { streamingForm, streamLarge } from '../../src/call/large-inputs.ts';
+import { bindParameters } from '../../src/call/parameters.ts';
 import type { Address, Memory, Sodium } from '../../src/index.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
 import { createEngine } from './support/engine.ts';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Address } from '../../src/address.ts';
-import { PooledMemory, type Slab } from '../../src/backends/memory.ts';
+import { PooledMemory, type Slab } from '../../src/memory/states.ts';
+import { Address } from '../../src/shared/address.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
 import { createEngine } from './support/engine.ts';
 import { backend, loadAnother, sys } from './support/instances.ts';

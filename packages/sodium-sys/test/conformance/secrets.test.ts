@@ -1,7 +1,7 @@
 /** Memory for secrets, below what `sodium` makes of it. */
 import { describe, expect, it } from 'vitest';
-import type { Address } from '../../src/address.ts';
 import type { Secret, SecretOptions } from '../../src/index.ts';
+import type { Address } from '../../src/shared/address.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
 import { runSnippet } from './support/child.ts';
 import { backend, sys } from './support/instances.ts';

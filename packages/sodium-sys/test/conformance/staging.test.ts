@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Address } from '../../src/address.ts';
-import { BoundPointer } from '../../src/backends/parameters.ts';
-import type { Passed } from '../../src/backends/staging.ts';
-import type { PointerParameter } from '../../src/table.ts';
+import { BoundPointer } from '../../src/call/parameters.ts';
+import type { Passed } from '../../src/call/staging.ts';
+import { Address } from '../../src/shared/address.ts';
+import type { PointerParameter } from '../../src/shared/table.ts';
 import { bytesOf, hex, text, thrownBy, wordIn } from './support/bytes.ts';
 import { createEngine, join64 } from './support/engine.ts';
 import { backend } from './support/instances.ts';

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Transferred } from '../../src/index.ts';
-import { isDetached } from '../../src/kinds.ts';
+import { isDetached } from '../../src/shared/kinds.ts';
 import { bytesOf, hex, rejectionOf, text, thrownBy } from './support/bytes.ts';
 import { runSnippet } from './support/child.ts';
 import { backend, sys } from './support/instances.ts';

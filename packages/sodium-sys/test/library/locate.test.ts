@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Attempt, LibraryFileError } from '../../src/errors.js';
 import type { LoadOptions } from '../../src/library/load.js';
 import { type Candidate, locate } from '../../src/library/locate.js';
+import { type Attempt, LibraryFileError } from '../../src/shared/errors.js';
 import { temporaryFolder } from './support/folder.ts';
 
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LibraryFileError } from '../../src/errors.js';
 import { refuseIfOthersMayWrite } from '../../src/library/ownership.js';
+import { LibraryFileError } from '../../src/shared/errors.js';
 import { nobody } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { systemLibrary } from './support/libraries.ts';

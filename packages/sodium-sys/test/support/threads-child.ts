@@ -7,7 +7,7 @@ if (isMainThread) {
   else process.env['UV_THREADPOOL_SIZE'] = size;
 }
 
-const { Threads } = await import('../../src/backends/threads.ts');
+const { Threads } = await import('../../src/async/threads.ts');
 
 let running = 0;
 const threads = new Threads();

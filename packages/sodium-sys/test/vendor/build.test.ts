@@ -14,7 +14,7 @@ import { functions } from '../../src/generated/functions.ts';
 import { cpuFeatures } from '../../src/library/cpu.ts';
 import { type BuildRequest, type BuildResult, buildLibrary } from '../../src/vendor/build.ts';
 import { definitionsFor } from '../../src/vendor/definitions.ts';
-import { VendorError } from '../../src/vendor/error.ts';
+import { VendorError } from '../../src/vendor/vendor-error.ts';
 import { entry, runScript } from '../library/support/child.ts';
 import { temporaryFolder } from '../library/support/folder.ts';
 import { libsodium, libsodiumMissing, scriptedCompiler, sourceTree } from './support/source-tree.ts';

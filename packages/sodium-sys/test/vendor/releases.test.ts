@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareVersions } from '../../src/backends/availability.js';
+import { compareVersions } from '../../src/call/availability.js';
 import { headersVersion } from '../../src/generated/functions.js';
 import { LIBSODIUM, NEWEST_VERSION } from '../../src/vendor/releases.js';
 

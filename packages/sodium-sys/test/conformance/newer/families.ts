@@ -1,7 +1,7 @@
 /** The functions that libsodium 1.0.18 doesn't have yet, and which file of this folder exercises which of them. */
 import { describe, expect, it, type TestContext } from 'vitest';
-import type { Address } from '../../../src/address.ts';
 import type { RawSodium } from '../../../src/generated/raw.ts';
+import type { Address } from '../../../src/shared/address.ts';
 import { sys } from '../support/instances.ts';
 import { declarations, type FunctionName } from '../support/table.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { keccakP } from '@noble/hashes/sha3.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Address } from '../../../src/address.ts';
+import type { Address } from '../../../src/shared/address.ts';
 import { bytesOf, hex } from '../support/bytes.ts';
 import { describeCoverage, raw, unlessMissing, withState } from './families.ts';
 

@@ -1,16 +1,16 @@
 /** A backend's staging area with nothing behind it: tests see what C would see, and answer in its place. */
 import load from 'libsodium-sumo';
-import { type EngineFunction, type Invoker, shapeOf } from '../../../src/backends/invoker.ts';
+import { SharedBuffers } from '../../../src/async/shared-buffers.ts';
 import { KoffiStaging } from '../../../src/backends/koffi.ts';
 import { loadKoffi } from '../../../src/backends/koffi-engine.ts';
-import type { Slab } from '../../../src/backends/memory.ts';
-import { type BoundPointer, bindParameters } from '../../../src/backends/parameters.ts';
-import { SharedBuffers } from '../../../src/backends/shared-buffers.ts';
-import type { Passed, Staging } from '../../../src/backends/staging.ts';
 import { WasmStaging } from '../../../src/backends/wasm.ts';
+import { type EngineFunction, type Invoker, shapeOf } from '../../../src/call/invoker.ts';
+import { type BoundPointer, bindParameters } from '../../../src/call/parameters.ts';
+import type { Passed, Staging } from '../../../src/call/staging.ts';
 import { invokers } from '../../../src/generated/invokers.ts';
 import { invokers32 } from '../../../src/generated/invokers-32.ts';
-import type { FunctionDeclaration } from '../../../src/table.ts';
+import type { Slab } from '../../../src/memory/states.ts';
+import type { FunctionDeclaration } from '../../../src/shared/table.ts';
 import type { Backend } from './instances.ts';
 
 export interface Engine {

@@ -3,10 +3,10 @@
  * process of its own, because what is not refused may end it; the file named by its argument then says where.
  */
 import { openSync, writeSync } from 'node:fs';
-import { Address } from '../../../src/address.ts';
-import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/errors.ts';
-import { isAsynchronous } from '../../../src/raw-async.ts';
-import type { NumberParameter, Parameter, PointerParameter } from '../../../src/table.ts';
+import { isAsynchronous } from '../../../src/async/raw-async.ts';
+import { Address } from '../../../src/shared/address.ts';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/shared/errors.ts';
+import type { NumberParameter, Parameter, PointerParameter } from '../../../src/shared/table.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';
 import { argumentsFor, countersOf, type Declaration, declarations } from './table.ts';

@@ -1,6 +1,10 @@
 /** What the tests read off the generated table. */
 import { functions } from '../../../src/generated/functions.ts';
-import { decodeFunction, type FunctionDeclaration, type PointerParameter } from '../../../src/table.ts';
+import {
+  decodeFunction,
+  type FunctionDeclaration,
+  type PointerParameter,
+} from '../../../src/shared/table.ts';
 
 export type FunctionName = keyof typeof functions;
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { type ArchiveRequest, obtainArchive } from '../../../src/vendor/archive.js';
-import { VendorError, type VendorStep } from '../../../src/vendor/error.js';
 import type { Trust } from '../../../src/vendor/releases.js';
 import { unpack } from '../../../src/vendor/unpack.js';
+import { VendorError, type VendorStep } from '../../../src/vendor/vendor-error.js';
 import { temporaryFolder } from '../../library/support/folder.ts';
 
 export interface Refusal {

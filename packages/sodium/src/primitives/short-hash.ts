@@ -11,8 +11,6 @@ import {
   crypto_shorthash_siphashx24_BYTES,
 } from 'sodium-sys/constants';
 import { byteLengthOf, isUint8Array, readOptions } from 'sodium-sys/portable';
-import { dataBytes } from './bytes.js';
-import { lengthOption } from './options.js';
 import {
   type Key,
   keyOption,
@@ -22,9 +20,11 @@ import {
   type SecretBytes,
   type SecretBytesOptions,
   secretOptionReaders,
-} from './secret-bytes.js';
-import { succeed } from './status.js';
-import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits } from './types.js';
+} from '../secrets/secret-bytes.js';
+import { dataBytes } from '../shared/bytes.js';
+import { lengthOption } from '../shared/option-readers.js';
+import { succeed } from '../shared/status.js';
+import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits } from '../shared/types.js';
 
 export interface ShortHashLimits {
   readonly outputLength: LengthLimits;

@@ -1,8 +1,8 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
-import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError, StateError, UnavailableError } from '../errors.js';
-import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../kinds.js';
-import type { Memory } from '../sodium.js';
+import { Address } from '../shared/address.js';
+import { InvalidLengthError, InvalidTypeError, StateError, UnavailableError } from '../shared/errors.js';
+import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../shared/kinds.js';
+import type { Memory } from '../shared/sodium.js';
 
 /** A piece of memory that C can reach, at an address that is a multiple of `SLAB_ALIGNMENT`. */
 export interface Slab {

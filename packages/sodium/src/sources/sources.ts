@@ -1,8 +1,8 @@
 /** Hashing what comes in chunks: the loop that takes them, and the functions that every hash has for it. */
 import { byteLengthOf, count, type OptionReaders, type OptionValues, readOptions } from 'sodium-sys/portable';
-import { dataBytes } from './bytes.js';
+import { InvalidTypeError, SourceError } from '../errors.js';
+import { dataBytes } from '../shared/bytes.js';
 import { type Chunks, chunksOf } from './chunks.js';
-import { InvalidTypeError, SourceError } from './errors.js';
 import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
 import { createTransformStream } from './transform-stream.js';

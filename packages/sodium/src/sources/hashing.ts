@@ -1,6 +1,6 @@
 /** A hash under way, as what feeds it sees it: a source, a stream. */
 import { byteLengthOf } from 'sodium-sys/portable';
-import type { Data } from './types.js';
+import type { Data } from '../shared/types.js';
 
 /** Of any primitive. */
 export interface Hashing<Digest = Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,7 @@
 /** What can be asked for, checked. */
 import { isAbsolute } from 'node:path';
-import { InvalidTypeError } from '../errors.js';
-import { readOptions } from '../options.js';
+import { InvalidTypeError } from '../shared/errors.js';
+import { readOptions } from '../shared/options.js';
 
 export interface VendorOptions {
   /** The release, as `1.0.22`; by default the newest that this package is tested with. */

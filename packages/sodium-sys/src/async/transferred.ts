@@ -1,7 +1,13 @@
 /** Bytes that an asynchronous call takes over, memory and all, where it would otherwise have to copy them. */
-import type { BoundPointer } from './backends/parameters.js';
-import { count as countOf, describeAs, InvalidLengthError, InvalidTypeError, StateError } from './errors.js';
-import { detachBytes, isUint8Array } from './kinds.js';
+import type { BoundPointer } from '../call/parameters.js';
+import {
+  count as countOf,
+  describeAs,
+  InvalidLengthError,
+  InvalidTypeError,
+  StateError,
+} from '../shared/errors.js';
+import { detachBytes, isUint8Array } from '../shared/kinds.js';
 
 export class Transferred {
   #bytes: Uint8Array | undefined;

@@ -2,8 +2,9 @@
  * The private memory of asynchronous calls. The first touch of every page of fresh memory costs several times as much as
  * copying to it, so frames are used again; the garbage collector takes those that it finds idle.
  */
-import { UnavailableError } from '../errors.js';
-import type { Slab } from './memory.js';
+
+import type { Slab } from '../memory/states.js';
+import { UnavailableError } from '../shared/errors.js';
 
 /** No more than this many are kept. */
 const MAXIMUM_IDLE = 8;

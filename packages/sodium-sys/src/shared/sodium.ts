@@ -1,7 +1,7 @@
+import type { RawSodiumAsync } from '../async/raw-async.js';
+import type { RawSodium } from '../generated/raw.js';
 import type { Address } from './address.js';
 import type { Attempt } from './errors.js';
-import type { RawSodium } from './generated/raw.js';
-import type { RawSodiumAsync } from './raw-async.js';
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {

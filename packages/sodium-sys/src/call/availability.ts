@@ -1,6 +1,6 @@
 /** Why a function of the table cannot be called here. */
-import type { LibraryInfo } from '../sodium.js';
-import type { FunctionDeclaration } from '../table.js';
+import type { LibraryInfo } from '../shared/sodium.js';
+import type { FunctionDeclaration } from '../shared/table.js';
 
 /** Why a library does not export a function: it is too old, or the function was left out when it was built. */
 export function whyMissing({ since }: FunctionDeclaration, { path, version, minimal }: LibraryInfo): string {

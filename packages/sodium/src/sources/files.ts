@@ -3,8 +3,8 @@ import { close as closeFile, constants, fstat, open as openFile, read as readFil
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { isDetached, isUint8Array } from 'sodium-sys/portable';
+import { InvalidTypeError } from '../errors.js';
 import { type Chunks, chunksOfReadable } from './chunks.js';
-import { InvalidTypeError } from './errors.js';
 import type { FileBuffers } from './file-buffers.js';
 
 const open = promisify(openFile);

@@ -1,7 +1,7 @@
 /** Chunks from whatever has them, known by the protocol it speaks: a stream of any library or realm is one. */
 import { viewBytes } from 'sodium-sys/portable';
-import { InvalidTypeError } from './errors.js';
-import type { Data } from './types.js';
+import { InvalidTypeError } from '../errors.js';
+import type { Data } from '../shared/types.js';
 
 /** What has bytes in chunks: a Node `Readable`, a web `ReadableStream`, or any other iterable or async iterable. */
 export type Source = Iterable<Data> | AsyncIterable<Data> | WebStream;

@@ -1,5 +1,5 @@
 /** What the generated invokers are made of, and how a function finds its own. */
-import type { FunctionDeclaration } from '../table.js';
+import type { FunctionDeclaration } from '../shared/table.js';
 import type { Staging } from './staging.js';
 
 /** A function of the engine: takes pointers as `Staging` passes them. */

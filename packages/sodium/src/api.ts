@@ -1,11 +1,11 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
-import { createGenericHash, type GenericHash } from './generic-hash.js';
-import { createSecretBytes, type SecretBytesFactory } from './secret-bytes.js';
-import { createShortHash, type ShortHash } from './short-hash.js';
-import { type CreateSources, createPortableSources } from './sources.js';
-import type { Backend } from './types.js';
+import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
+import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
+import type { Backend } from './shared/types.js';
+import { type CreateSources, createPortableSources } from './sources/sources.js';
 
 export interface SodiumApi extends Codecs {
   readonly genericHash: GenericHash;

@@ -1,6 +1,7 @@
 /** Memory that C and JavaScript both reach, and that nobody can detach: shared memory, which does not move. */
-import { sharedPlace } from '../kinds.js';
-import type { Koffi } from './koffi-engine.js';
+
+import type { Koffi } from '../backends/koffi-engine.js';
+import { sharedPlace } from '../shared/kinds.js';
 
 export class SharedBuffers {
   readonly #koffi: Koffi;

@@ -3,10 +3,11 @@
  * see it (about 200 ns an array), so small arguments travel through a staging area: memory whose address is taken once.
  * The area is wiped after every call, also after a failed one, and nothing that is returned is a view of it.
  */
-import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError } from '../errors.js';
-import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../kinds.js';
-import { refuseIfTaken, resolveAddress, type Slab } from './memory.js';
+
+import { refuseIfTaken, resolveAddress, type Slab } from '../memory/states.js';
+import { Address } from '../shared/address.js';
+import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
 import { type Bound, BoundPointer, checkNumbers, countOf } from './parameters.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */

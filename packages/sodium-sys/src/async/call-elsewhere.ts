@@ -2,19 +2,20 @@
  * Calls of the native library on other threads. C sees only memory that nobody can detach, resize or free meanwhile:
  * copies in a frame of the call's own, Addresses that are held, and what was handed over.
  */
-import { Address } from '../address.js';
-import { StateError, UnavailableError } from '../errors.js';
-import { byteLengthOf, isUint8Array } from '../kinds.js';
-import type { FunctionDeclaration } from '../table.js';
-import { Transferred } from '../transferred.js';
+
+import type { Koffi, NativeFunction } from '../backends/koffi-engine.js';
+import type { Invoker } from '../call/invoker.js';
+import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
+import { type Passed, Staging } from '../call/staging.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
+import { Address } from '../shared/address.js';
+import { StateError, UnavailableError } from '../shared/errors.js';
+import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
+import type { FunctionDeclaration } from '../shared/table.js';
 import type { Frames } from './frames.js';
-import type { Invoker } from './invoker.js';
-import type { Koffi, NativeFunction } from './koffi-engine.js';
-import { roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
-import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from './parameters.js';
 import type { SharedBuffers } from './shared-buffers.js';
-import { type Passed, Staging } from './staging.js';
 import type { Threads } from './threads.js';
+import { Transferred } from './transferred.js';
 
 export interface AsyncContext {
   readonly koffi: Koffi;

@@ -25,11 +25,7 @@ import {
   readOptions,
   Transferred,
 } from 'sodium-sys/portable';
-import { dataBytes, sizedBytes } from './bytes.js';
-import type { Source } from './chunks.js';
-import { StateError } from './errors.js';
-import { type Hashing, LONGEST_HERE } from './hashing.js';
-import { booleanOption, bytesOption, lengthOption } from './options.js';
+import { StateError } from '../errors.js';
 import {
   keyOption,
   leaseKey,
@@ -38,11 +34,23 @@ import {
   type SecretBytes,
   type SecretBytesOptions,
   secretOptionReaders,
-} from './secret-bytes.js';
-import type { CreateSources, SourceOptions } from './sources.js';
-import { succeed } from './status.js';
-import type { HashTransformStream } from './transform-stream.js';
-import type { Backend, Bytes, CheckedBytes, CheckedLength, Data, LengthLimits, Range } from './types.js';
+} from '../secrets/secret-bytes.js';
+import { dataBytes, sizedBytes } from '../shared/bytes.js';
+import { booleanOption, bytesOption, lengthOption } from '../shared/option-readers.js';
+import { succeed } from '../shared/status.js';
+import type {
+  Backend,
+  Bytes,
+  CheckedBytes,
+  CheckedLength,
+  Data,
+  LengthLimits,
+  Range,
+} from '../shared/types.js';
+import type { Source } from '../sources/chunks.js';
+import { type Hashing, LONGEST_HERE } from '../sources/hashing.js';
+import type { CreateSources, SourceOptions } from '../sources/sources.js';
+import type { HashTransformStream } from '../sources/transform-stream.js';
 
 export interface GenericHashLimits {
   readonly outputLength: LengthLimits;

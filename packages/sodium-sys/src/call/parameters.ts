@@ -1,6 +1,6 @@
 /** The table's parameters, made ready for checking arguments: what both backends do with every argument of every call. */
-import { InvalidLengthError, InvalidTypeError } from '../errors.js';
-import type { FunctionDeclaration, NumberType, PointerParameter } from '../table.js';
+import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import type { FunctionDeclaration, NumberType, PointerParameter } from '../shared/table.js';
 
 export type Bound = BoundNumber | BoundBigint | BoundPointer;
 

@@ -1,9 +1,9 @@
 /** Large inputs in chunks: a function of one call that also exists as init, update and final needs little memory. */
 import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
-import { byteLengthOf, isUint8Array, prefixOf } from '../kinds.js';
-import type { Memory } from '../sodium.js';
-import { decodeFunction, type FunctionDeclaration } from '../table.js';
+import { byteLengthOf, isUint8Array, prefixOf } from '../shared/kinds.js';
+import type { Memory } from '../shared/sodium.js';
+import { decodeFunction, type FunctionDeclaration } from '../shared/table.js';
 import type { Invoker } from './invoker.js';
 import type { Bound } from './parameters.js';
 import type { Staging } from './staging.js';

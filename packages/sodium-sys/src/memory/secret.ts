@@ -1,8 +1,8 @@
 /** What both backends' memory for secrets does alike: check lengths, and count who uses a secret. */
-import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
-import type { Secret } from '../sodium.js';
-import { refuseIfTaken } from './memory.js';
+import { Address } from '../shared/address.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../shared/errors.js';
+import type { Secret } from '../shared/sodium.js';
+import { refuseIfTaken } from './states.js';
 
 const MAXIMUM_BYTES = 16 * 1024;
 

@@ -1,8 +1,9 @@
 /** The digest of what passes through a stream: a promise that nobody has to watch. */
-import { dataBytes } from './bytes.js';
-import { SourceError } from './errors.js';
+
+import { SourceError } from '../errors.js';
+import { dataBytes } from '../shared/bytes.js';
+import type { Data } from '../shared/types.js';
 import { addChunk, type Hashing } from './hashing.js';
-import type { Data } from './types.js';
 
 export class PromisedDigest<Digest> {
   readonly promise: Promise<Digest>;

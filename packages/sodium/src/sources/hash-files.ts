@@ -1,6 +1,6 @@
 /** Hashing many files at once, on all cores, in the order in which they were named. */
 import { availableParallelism } from 'node:os';
-import { InvalidTypeError, SourceError } from './errors.js';
+import { InvalidTypeError, SourceError } from '../errors.js';
 import type { FileBuffers } from './file-buffers.js';
 import { chunksOfFile, type Path, readPath } from './files.js';
 import type { Hashing } from './hashing.js';

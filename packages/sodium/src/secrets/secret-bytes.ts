@@ -15,10 +15,10 @@ import {
   type OptionValues,
   readOptions,
 } from 'sodium-sys/portable';
-import { sizedBytes } from './bytes.js';
-import { InvalidLengthError, InvalidTypeError, StateError } from './errors.js';
-import { choiceOption, lengthOption } from './options.js';
-import type { Backend, LengthLimits } from './types.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
+import { sizedBytes } from '../shared/bytes.js';
+import { choiceOption, lengthOption } from '../shared/option-readers.js';
+import type { Backend, LengthLimits } from '../shared/types.js';
 
 const limits: { readonly length: LengthLimits } = { length: { minimum: 1, maximum: 16_384 } };
 

@@ -3,12 +3,13 @@
  * system allows it. A region costs four memory mappings, of which Linux gives a process 65,530; without them guard
  * pages are silently not there, and the JavaScript engine aborts. So small secrets share regions, which are counted.
  */
-import { Address } from '../address.js';
-import { UnavailableError } from '../errors.js';
+
 import type { RawSodium } from '../generated/raw.js';
-import type { Secret, SecretMemory, SecretOptions } from '../sodium.js';
-import { resolveAddress, roundUp } from './memory.js';
-import { checkSecretLength, LeasedSecret, type SecretPlace } from './secret-memory.js';
+import { Address } from '../shared/address.js';
+import { UnavailableError } from '../shared/errors.js';
+import type { Secret, SecretMemory, SecretOptions } from '../shared/sodium.js';
+import { checkSecretLength, LeasedSecret, type SecretPlace } from './secret.js';
+import { resolveAddress, roundUp } from './states.js';
 
 /** With the canary of 16 bytes that `sodium_malloc` puts before it: the smallest page that any system has. */
 const SHARED_REGION_BYTES = 4096 - 16;

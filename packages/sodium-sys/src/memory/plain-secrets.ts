@@ -1,8 +1,8 @@
 /** Memory for secrets in WebAssembly, whose heap has no pages to protect or lock: ordinary memory, wiped. */
-import type { Address } from '../address.js';
-import { UnavailableError } from '../errors.js';
-import type { Memory, Secret, SecretMemory, SecretOptions } from '../sodium.js';
-import { checkSecretLength, LeasedSecret } from './secret-memory.js';
+import type { Address } from '../shared/address.js';
+import { UnavailableError } from '../shared/errors.js';
+import type { Memory, Secret, SecretMemory, SecretOptions } from '../shared/sodium.js';
+import { checkSecretLength, LeasedSecret } from './secret.js';
 
 export class PlainMemory implements SecretMemory {
   readonly guarded = false;

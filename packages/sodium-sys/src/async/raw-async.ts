@@ -1,6 +1,6 @@
 /** The functions of libsodium as asynchronous calls. */
-import type { Pointer, RawSodium } from './generated/raw.js';
-import type { FunctionDeclaration } from './table.js';
+import type { Pointer, RawSodium } from '../generated/raw.js';
+import type { FunctionDeclaration } from '../shared/table.js';
 import type { Transferred } from './transferred.js';
 
 /**
