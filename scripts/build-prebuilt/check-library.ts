@@ -1,7 +1,7 @@
 /** Whether a library that was built is fit to be given away: hardened, stripped, and nobody's but libsodium's. */
 import { execFileSync } from 'node:child_process';
-import { compareVersions } from '../../packages/sodium-sys/src/call/availability.ts';
 import { inspectLibrary } from '../../packages/sodium-sys/src/library/inspect.ts';
+import { compareVersions } from '../../packages/sodium-sys/src/shared/version.ts';
 import { exportedNames } from './exports.ts';
 import type { Platform } from './platforms.ts';
 

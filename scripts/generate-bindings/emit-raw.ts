@@ -24,8 +24,13 @@ export function emitRaw(
     emitMember(functions[index]!, declaration, large.has(declaration.name)),
   );
   return `import type { Address } from '../shared/address.js';
+import type { Secret } from '../shared/secret.js';
 
+/** Memory that C writes. */
 export type Pointer = Uint8Array | Address;
+
+/** Memory that C only reads. */
+export type Input = Uint8Array | Address | Secret;
 
 /** Every function of libsodium under its C name, with C's argument order. */
 export interface RawSodium {
@@ -60,8 +65,18 @@ function typeOf(parameter: Parameter): string {
 }
 
 function pointerType({ direction }: PointerParameter): string {
-  if (direction === 'code') return 'never';
-  return direction === 'address' || direction === 'guarded' || direction === 'freed' ? 'Address' : 'Pointer';
+  switch (direction) {
+    case 'code':
+      return 'never';
+    case 'address':
+    case 'guarded':
+    case 'freed':
+      return 'Address';
+    case 'in':
+      return 'Input';
+    default:
+      return 'Pointer';
+  }
 }
 
 function resultType({ kind }: Result): string {

@@ -1,7 +1,8 @@
 /** libsodium's C functions and constants under their C names, on the native library. */
 
-export type { RawSodiumAsync } from './async/raw-async.js';
 export type { RawSodium } from './generated/raw.js';
-export { type LoadOptions, loadSodium } from './library/load.js';
+export { loadSodium } from './library/load.js';
+export type { LoadOptions } from './library/load-options.js';
 export * from './portable.js';
-export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
+export type { RawSodiumAsync } from './shared/raw-async.js';
+export type { LibraryInfo, Memory, Readable, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';

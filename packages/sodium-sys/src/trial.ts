@@ -4,10 +4,10 @@
  */
 
 import { loadKoffi } from './backends/koffi-engine.js';
-import { compareVersions } from './call/availability.js';
 import { functionNames } from './call/bind.js';
 import { functions } from './generated/functions.js';
 import { loadSodium } from './library/load.js';
+import { compareVersions } from './shared/version.js';
 import { TRIAL_TEXT, type Trial } from './vendor/trial-result.js';
 
 const path = process.argv[2]!;

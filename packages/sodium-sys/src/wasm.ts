@@ -2,10 +2,10 @@
 import { createWasmSodium } from './backends/wasm.js';
 import type { Sodium } from './shared/sodium.js';
 
-export type { RawSodiumAsync } from './async/raw-async.js';
 export type { RawSodium } from './generated/raw.js';
 export * from './portable.js';
-export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
+export type { RawSodiumAsync } from './shared/raw-async.js';
+export type { LibraryInfo, Memory, Readable, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
 
 let loaded: Promise<Sodium> | undefined;
 

@@ -1,35 +1,38 @@
 /**
  * Calls of the native library on other threads. C sees only memory that nobody can detach, resize or free meanwhile:
- * copies in a frame of the call's own, Addresses that are held, and what was handed over.
+ * copies in a frame of the call's own, and Addresses and secrets that are held.
  */
-
-import type { Koffi, NativeFunction } from '../backends/koffi-engine.js';
 import type { Invoker } from '../call/invoker.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
-import { roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { StateError, UnavailableError } from '../shared/errors.js';
+import { hold, refuseIfLent, release } from '../shared/holds.js';
 import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { FunctionDeclaration } from '../shared/table.js';
 import type { Frames } from './frames.js';
 import type { SharedBuffers } from './shared-buffers.js';
 import type { Threads } from './threads.js';
-import { Transferred } from './transferred.js';
+
+/** A function of the native library that can run on a thread of libuv. */
+export interface ElsewhereFunction {
+  /** The last value is a callback, which is given an error or the result. */
+  async(...values: readonly unknown[]): void;
+}
 
 export interface AsyncContext {
-  readonly koffi: Koffi;
   readonly owner: object;
   readonly threads: Threads;
   readonly buffers: SharedBuffers;
   readonly frames: Frames;
   /** `sodium_memzero`. */
-  readonly wipe: NativeFunction;
+  readonly wipe: ElsewhereFunction;
 }
 
 export function callElsewhere(
   declaration: FunctionDeclaration,
-  native: NativeFunction,
+  native: ElsewhereFunction,
   context: AsyncContext,
 ): Invoker {
   return async (...values) => {
@@ -59,7 +62,6 @@ class AsyncCall {
   readonly #context: AsyncContext;
   readonly #values: readonly unknown[];
   readonly #pointers = new Map<number, PointerArgument>();
-  readonly #handedOver: Uint8Array[] = [];
   readonly #frame: Frame;
   readonly #passed: readonly unknown[];
 
@@ -84,30 +86,16 @@ class AsyncCall {
     this.#frame = new Frame(context, this.#frameBytes());
     this.#passed = this.#fillFrame(bound);
     for (const { parameter, resolved } of this.#pointers.values()) {
-      if (Address.is(resolved)) Address.hold(resolved, parameter.writes);
+      if (Address.is(resolved)) hold(resolved, parameter.writes);
     }
-    for (const value of values) if (Transferred.is(value)) Transferred.spend(value);
   }
 
   #resolve(parameter: BoundPointer, value: unknown, count: number): unknown {
-    const { owner, buffers, koffi } = this.#context;
-    if (Address.is(value) && Address.isLent(value)) {
-      throw new StateError(
-        `${parameter.name} is the Address of a secret that is being made, which no call can outlast`,
-      );
-    }
-    if (Transferred.is(value)) {
-      const bytes = Transferred.bytesFor(parameter, value, count);
-      if (bytes === undefined) return value;
-      this.#handedOver.push(bytes);
-      // What is empty has no address, and what must be aligned may not be.
-      return bytes.length === 0 || parameter.alignment > 1
-        ? bytes
-        : new Address(owner, Number(koffi.address(bytes)), bytes.length, false);
-    }
+    if (Address.is(value)) refuseIfLent(value, parameter.name);
     if (!isUint8Array(value) || parameter.arrayOnly || parameter.alignment > 1) return value;
     const length = byteLengthOf(value);
     // An array that is too short will be refused as such.
+    const { owner, buffers } = this.#context;
     const pointer = length < parameter.need(count) ? undefined : buffers.addressOf(value);
     return pointer === undefined ? value : new Address(owner, pointer, length, false);
   }
@@ -138,7 +126,7 @@ class AsyncCall {
     }
   }
 
-  run(native: NativeFunction): Promise<unknown> {
+  run(native: ElsewhereFunction): Promise<unknown> {
     return runElsewhere(native, this.#passed);
   }
 
@@ -168,9 +156,8 @@ class AsyncCall {
 
   /** Wipes what the call had for itself, and gives back what it held. */
   async end(): Promise<void> {
-    for (const { resolved } of this.#pointers.values()) if (Address.is(resolved)) Address.release(resolved);
+    for (const { resolved } of this.#pointers.values()) if (Address.is(resolved)) release(resolved);
     await this.#frame.end();
-    for (const bytes of this.#handedOver) await wipe(bytes, this.#context);
   }
 }
 
@@ -189,7 +176,8 @@ class Frame extends Staging {
   }
 
   async end(): Promise<void> {
-    await wipe(this.slab.bytes().subarray(0, this.top), this.#context);
+    this.releaseSecrets();
+    await wipe(this.slab, this.top, this.#context);
     this.#context.frames.give(this.slab);
   }
 
@@ -216,19 +204,19 @@ class Frame extends Staging {
 /** What takes longer to wipe than to ask another thread for it. */
 const LONG_BYTES = 8 * 1024 * 1024;
 
-async function wipe(bytes: Uint8Array, { koffi, wipe }: AsyncContext): Promise<void> {
-  if (bytes.length >= LONG_BYTES) {
+async function wipe(slab: Slab, byteLength: number, { wipe }: AsyncContext): Promise<void> {
+  if (byteLength >= LONG_BYTES) {
     try {
-      await runElsewhere(wipe, [Number(koffi.address(bytes)), bytes.length]);
+      await runElsewhere(wipe, [slab.pointer, byteLength]);
       return;
     } catch {
       // No other thread can be had: then this one does it.
     }
   }
-  bytes.fill(0);
+  slab.bytes().fill(0, 0, byteLength);
 }
 
-async function runElsewhere(native: NativeFunction, values: readonly unknown[]): Promise<unknown> {
+async function runElsewhere(native: ElsewhereFunction, values: readonly unknown[]): Promise<unknown> {
   try {
     return await new Promise((resolve, reject) => {
       native.async(...values, (error: unknown, result: unknown) => {

@@ -3,8 +3,8 @@
  * copying to it, so frames are used again; the garbage collector takes those that it finds idle.
  */
 
-import type { Slab } from '../memory/states.js';
 import { UnavailableError } from '../shared/errors.js';
+import type { Slab } from '../shared/slab.js';
 
 /** No more than this many are kept. */
 const MAXIMUM_IDLE = 8;

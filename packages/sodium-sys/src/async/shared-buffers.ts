@@ -1,21 +1,20 @@
 /** Memory that C and JavaScript both reach, and that nobody can detach: shared memory, which does not move. */
 
-import type { Koffi } from '../backends/koffi-engine.js';
 import { sharedPlace } from '../shared/kinds.js';
 
 export class SharedBuffers {
-  readonly #koffi: Koffi;
+  readonly #addressOf: (memory: Uint8Array) => number;
   /** Where each buffer that was made here begins. */
   readonly #pointers = new WeakMap<SharedArrayBuffer, number>();
 
-  constructor(koffi: Koffi) {
-    this.#koffi = koffi;
+  constructor(addressOf: (memory: Uint8Array) => number) {
+    this.#addressOf = addressOf;
   }
 
   create(byteLength: number): Uint8Array {
     const buffer = new SharedArrayBuffer(byteLength);
     const bytes = new Uint8Array(buffer);
-    this.#pointers.set(buffer, Number(this.#koffi.address(bytes)));
+    this.#pointers.set(buffer, this.#addressOf(bytes));
     return bytes;
   }
 

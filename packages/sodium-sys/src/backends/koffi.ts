@@ -17,9 +17,10 @@ import { type EngineFunction, shapeOf } from '../call/invoker.js';
 import { bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
-import { GuardedMemory } from '../memory/guarded-secrets.js';
-import { type MemoryEngine, PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
-import { copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
+import { type GuardedEngine, GuardedSecrets } from '../memory/guarded-secrets.js';
+import { type MemoryEngine, PooledMemory } from '../memory/states.js';
+import { byteLengthOf, copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from './koffi-engine.js';
@@ -34,7 +35,7 @@ const AREA_BYTES = 16 * 1024;
 export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sodium {
   const koffi = loadKoffi();
   const owner = {};
-  const buffers = new SharedBuffers(koffi);
+  const buffers = new SharedBuffers((memory) => Number(koffi.address(memory)));
   const staging = new KoffiStaging(koffi, owner, buffers);
   const declareUsable = (declaration: FunctionDeclaration): NativeFunction | Unavailable => {
     const call = declare(library, declaration, 'uintptr_t');
@@ -67,7 +68,6 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     const call = declareUsable(declaration);
     if (call instanceof Unavailable) return call;
     context ??= {
-      koffi,
       owner,
       buffers,
       threads: sharedThreads(),
@@ -81,8 +81,27 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     rawAsync: createRawAsync(bindAsync),
     library: info,
     memory: new PooledMemory(owner, engine),
-    secrets: new GuardedMemory(owner, raw),
+    secrets: new GuardedSecrets(owner, raw, guardedEngine(library)),
+    fillRandom: (output) => raw.randombytes_buf(output, byteLengthOf(output)),
     whyUnavailable: (name) => whyUnavailable(bind, name),
+  };
+}
+
+/** Declared when the first secret is made: most programs have none. */
+function guardedEngine(library: KoffiLibrary): GuardedEngine {
+  const functions = new Map<string, NativeFunction>();
+  const call = (name: string, result: string, ...values: readonly number[]): unknown => {
+    const known = functions.get(name);
+    const declared = known ?? library.func(name, result, ['uintptr_t', 'size_t'].slice(0, values.length));
+    if (known === undefined) functions.set(name, declared);
+    return declared(...values);
+  };
+  return {
+    malloc: (byteLength) => Number(call('sodium_malloc', 'uintptr_t', byteLength)),
+    free: (pointer) => call('sodium_free', 'void', pointer),
+    lock: (pointer, byteLength) => call('sodium_mlock', 'int', pointer, byteLength) === 0,
+    protect: (pointer, protection) => call(`sodium_mprotect_${protection}`, 'int', pointer) === 0,
+    wipe: (pointer, byteLength) => call('sodium_memzero', 'void', pointer, byteLength),
   };
 }
 

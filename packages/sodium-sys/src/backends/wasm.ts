@@ -1,6 +1,5 @@
 /** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
 import load, { type LibsodiumModule } from 'libsodium-sumo';
-import { Transferred } from '../async/transferred.js';
 import { whyMissing } from '../call/availability.js';
 import {
   type Bind,
@@ -10,25 +9,30 @@ import {
   whyUnavailable,
   withResult,
 } from '../call/bind.js';
-import { type EngineFunction, type Invoker, shapeOf } from '../call/invoker.js';
+import { type EngineFunction, shapeOf } from '../call/invoker.js';
 import { streamingForm, streamLarge } from '../call/large-inputs.js';
-import { BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
+import { bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { invokers32 } from '../generated/invokers-32.js';
 import type { RawSodium } from '../generated/raw.js';
-import { PlainMemory } from '../memory/plain-secrets.js';
-import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from '../memory/states.js';
+import { PlainSecrets } from '../memory/plain-secrets.js';
+import { PooledMemory } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { InitializationError, UnavailableError } from '../shared/errors.js';
-import { copyInto, prefixOf } from '../shared/kinds.js';
-import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
+import { byteLengthOf, copyInto, partOf, prefixOf } from '../shared/kinds.js';
+import { Secret } from '../shared/secret.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
+import type { LibraryInfo, Memory, Readable, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
 
 const AREA_BYTES = 64 * 1024;
 
 /** What the 32 bits of a length can say; C would see the rest cut off. */
 const MAXIMUM_BYTES = 0xffff_ffff;
+
+/** As much as `getRandomValues` gives at once. */
+const MAXIMUM_RANDOM_BYTES = 65_536;
 
 /** The npm package that the module comes from, as `dependencies` pins it. */
 const SOURCE = 'libsodium-sumo';
@@ -51,10 +55,13 @@ export async function createWasmSodium(): Promise<Sodium> {
   const module = await load({ getRandomValue: () => fillRandomly(new Uint32Array(1))[0]! });
   const status = module._sodium_init();
   if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
-  return createSodium(module);
+  return assemble(module, fillRandomly);
 }
 
-function createSodium(module: LibsodiumModule): Sodium {
+function assemble(
+  module: LibsodiumModule,
+  fillRandomly: (bytes: Uint8Array<ArrayBuffer>) => unknown,
+): Sodium {
   const library: LibraryInfo = {
     backend: 'wasm',
     path: SOURCE,
@@ -79,39 +86,27 @@ function createSodium(module: LibsodiumModule): Sodium {
   const memory = new PooledMemory(owner, {
     allocateSlab: (byteLength) => allocateSlab(module, byteLength),
     allocateBuffer: (byteLength) => new Uint8Array(byteLength),
-    equals: (a, b, length) => equals(raw, memory, a, b, length),
+    equals: (a, b, length) =>
+      leased(a, owner, (left) => leased(b, owner, (right) => equals(raw, memory, left, right, length))),
   });
   return {
     raw,
     rawAsync: createRawAsync((declaration) => {
       const bound = bind(declaration);
-      return bound instanceof Unavailable ? bound : promise(declaration, bound);
+      // Calls at once, behind a promise: WebAssembly has this thread only.
+      return bound instanceof Unavailable ? bound : async (...values) => bound(...values);
     }),
     library,
     memory,
-    secrets: new PlainMemory(memory),
+    secrets: new PlainSecrets(owner, memory),
+    fillRandom(output) {
+      const length = byteLengthOf(output);
+      for (let start = 0; start < length; start += MAXIMUM_RANDOM_BYTES) {
+        const end = Math.min(start + MAXIMUM_RANDOM_BYTES, length);
+        fillRandomly(partOf(output, start, end) as Uint8Array<ArrayBuffer>);
+      }
+    },
     whyUnavailable: (name) => whyUnavailable(bind, name),
-  };
-}
-
-/** Calls at once, behind a promise: WebAssembly has this thread only. */
-function promise(declaration: FunctionDeclaration, invoke: Invoker): Invoker {
-  const bound = bindParameters(declaration, 32);
-  return async (...values) => {
-    checkNumbers(bound, values);
-    const handedOver: Uint8Array[] = [];
-    const opened = values.map((value, index) => {
-      const parameter = bound[index];
-      if (!Transferred.is(value) || !(parameter instanceof BoundPointer)) return value;
-      const bytes = Transferred.bytesFor(parameter, value, countOf(parameter, values));
-      if (bytes === undefined) return value;
-      handedOver.push(bytes);
-      return bytes;
-    });
-    const result = invoke(...opened);
-    for (const value of values) if (Transferred.is(value)) Transferred.spend(value);
-    for (const bytes of handedOver) bytes.fill(0);
-    return result;
   };
 }
 
@@ -137,6 +132,21 @@ function convertResult(module: LibsodiumModule, call: EngineFunction, { kind }: 
       return (...values) => call(...values) & 0xff;
     default:
       return call;
+  }
+}
+
+/** Uses memory by its address, where it is a secret. */
+function leased<Result>(
+  memory: Readable,
+  owner: object,
+  use: (memory: Uint8Array | Address) => Result,
+): Result {
+  if (!Secret.is(memory)) return use(memory);
+  const address = Secret.lease(memory, owner, 'secret');
+  try {
+    return use(address);
+  } finally {
+    Secret.release(memory);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Why a function of the table cannot be called here. */
 import type { LibraryInfo } from '../shared/sodium.js';
 import type { FunctionDeclaration } from '../shared/table.js';
+import { compareVersions } from '../shared/version.js';
 
 /** Why a library does not export a function: it is too old, or the function was left out when it was built. */
 export function whyMissing({ since }: FunctionDeclaration, { path, version, minimal }: LibraryInfo): string {
@@ -15,14 +16,4 @@ export function whyMissing({ since }: FunctionDeclaration, { path, version, mini
 /** AES-GCM runs AES instructions without looking whether the CPU has them; only these of its functions don't. */
 export function needsAesInstructions({ name, parameters }: FunctionDeclaration): boolean {
   return name.startsWith('crypto_aead_aes256gcm_') && parameters.length > 0 && !name.endsWith('_keygen');
-}
-
-/** Negative, zero or positive as `a` is older than, the same as, or newer than `b`; compares numbers, not text. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  for (let index = 0; index < 3; index++) {
-    const difference = (left![index] ?? 0) - (right![index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

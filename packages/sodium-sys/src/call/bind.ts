@@ -1,10 +1,10 @@
 /** The object that holds every function of the table, each bound when it is first used: most programs use a handful. */
 
-import { isAsynchronous, type RawSodiumAsync } from '../async/raw-async.js';
 import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
 import { Address } from '../shared/address.js';
 import { InvalidTypeError, UnavailableError } from '../shared/errors.js';
+import { isAsynchronous, type RawSodiumAsync } from '../shared/raw-async.js';
 import { decodeFunction, type FunctionDeclaration } from '../shared/table.js';
 import type { Invoker } from './invoker.js';
 

@@ -97,7 +97,7 @@ export class BoundPointer {
   readonly alignment: number;
   readonly copiedIn: boolean;
   readonly copiedOut: boolean;
-  /** C writes the memory, or does to it what nobody who reads it could bear. */
+  /** C writes, protects or frees the memory, so no concurrent reader is allowed, nor can it be a secret. */
   readonly writes: boolean;
   /** C keeps, protects or frees the memory, so that a copy of an array cannot stand in for it. */
   readonly addressOnly: boolean;

@@ -4,10 +4,13 @@
  * The area is wiped after every call, also after a failed one, and nothing that is returned is a view of it.
  */
 
-import { refuseIfTaken, resolveAddress, type Slab } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { refuseIfTaken } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
+import { resolveAddress } from '../shared/resolve-address.js';
+import { Secret } from '../shared/secret.js';
+import type { Slab } from '../shared/slab.js';
 import { type Bound, BoundPointer, checkNumbers, countOf } from './parameters.js';
 
 /** What an engine takes for a pointer: a number that C understands, or (koffi only) the array itself. */
@@ -25,6 +28,8 @@ export abstract class Staging {
   protected top = 0;
   /** Whether the current call has an argument that the area did not take. */
   hasLarge = false;
+  /** Secrets that are readable until the call ends. */
+  readonly #leased: Secret[] = [];
 
   /** The loaded library, the only one whose addresses are taken. */
   protected abstract readonly owner: object;
@@ -72,16 +77,33 @@ export abstract class Staging {
       }
       return 0;
     }
-    if (!Address.is(value) || pointer.arrayOnly || pointer.isCode) throw wrongKind(pointer, value);
-    if (pointer.guarded && !Address.isGuarded(value)) throw wrongKind(pointer, value);
-    const address = resolveAddress(value, this.owner, pointer.name);
-    refuseIfTaken(value, pointer.name, pointer.writes);
-    if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
+    if (pointer.arrayOnly || pointer.isCode) throw wrongKind(pointer, value);
+    const address = Secret.is(value)
+      ? this.enterSecret(pointer, value, need)
+      : this.enterAddress(pointer, value, need);
     if (address % pointer.alignment !== 0) {
       throw new InvalidTypeError(pointer.name, `aligned to ${pointer.alignment} bytes`, value);
     }
+    return address;
+  }
+
+  private enterAddress(pointer: BoundPointer, value: unknown, need: number): number {
+    if (!Address.is(value) || (pointer.guarded && !Address.isGuarded(value))) throw wrongKind(pointer, value);
+    const address = resolveAddress(value, this.owner, pointer.name);
+    refuseIfTaken(value, pointer.name, pointer.writes);
+    if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (pointer.isSize) this.enterSizeAddress(address);
     return address;
+  }
+
+  /** Only what C reads can be a secret. */
+  private enterSecret(pointer: BoundPointer, secret: Secret, need: number): number {
+    if (pointer.writes) throw wrongKind(pointer, secret);
+    const length = Secret.byteLengthOf(secret);
+    if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, secret);
+    const address = Secret.lease(secret, this.owner, pointer.name);
+    this.#leased.push(secret);
+    return resolveAddress(address, this.owner, pointer.name);
   }
 
   /** Copies back what C wrote for an argument. */
@@ -132,9 +154,14 @@ export abstract class Staging {
       for (let index = 0; index < used; index++) words[index] = 0;
     }
     this.top = 0;
+    if (this.#leased.length > 0) this.releaseSecrets();
     if (!this.hasLarge) return;
     this.hasLarge = false;
     this.clearLarge();
+  }
+
+  protected releaseSecrets(): void {
+    for (const secret of this.#leased.splice(0)) Secret.release(secret);
   }
 
   /** Refuses what a call with these arguments would refuse, and does nothing else. */
@@ -161,11 +188,12 @@ function wrongKind(pointer: BoundPointer, value: unknown): InvalidTypeError {
   return new InvalidTypeError(pointer.name, pointer.nullable ? `${kinds}, or null` : kinds, value);
 }
 
-function kindsOf({ guarded, addressOnly, arrayOnly, isCode }: BoundPointer): string {
+function kindsOf({ guarded, addressOnly, arrayOnly, isCode, writes }: BoundPointer): string {
   if (isCode) return 'a C function, which JavaScript cannot make';
   if (guarded) return 'an Address of sodium_malloc or sodium_allocarray';
   if (addressOnly) return 'an Address';
-  return arrayOnly ? 'a Uint8Array' : 'a Uint8Array or an Address';
+  if (arrayOnly) return 'a Uint8Array';
+  return writes ? 'a Uint8Array or an Address' : 'a Uint8Array, an Address or a Secret';
 }
 
 function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {

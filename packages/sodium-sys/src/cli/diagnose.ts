@@ -2,7 +2,8 @@
 import { functionNames } from '../call/bind.js';
 import type { RawSodium } from '../generated/raw.js';
 import { inspectLibrary } from '../library/inspect.js';
-import { type LoadOptions, searchAndLoad } from '../library/load.js';
+import { searchAndLoad } from '../library/load.js';
+import { type LoadOptions, readLoadOptions } from '../library/load-options.js';
 import { remedyForThisSystem } from '../library/remedy.js';
 import type { Attempt } from '../shared/errors.js';
 import type { Sodium } from '../shared/sodium.js';
@@ -53,7 +54,7 @@ type Question = Extract<
 export function diagnose(options: LoadOptions): Diagnosis {
   const attempts: Attempt[] = [];
   try {
-    return describeLibrary(searchAndLoad(options, attempts));
+    return describeLibrary(searchAndLoad(readLoadOptions(options), attempts));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code?.startsWith('ERR_SODIUM_') !== true) throw error;

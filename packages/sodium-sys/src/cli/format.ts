@@ -1,7 +1,7 @@
 /** What `sodium-sys doctor` finds out, for people. */
 
+import { count } from '../shared/describe.js';
 import type { Attempt } from '../shared/errors.js';
-import { count } from '../shared/errors.js';
 import type { Diagnosis, Found, Missing, NotFound } from './diagnose.js';
 
 const WIDTH = 100;

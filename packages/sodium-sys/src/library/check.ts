@@ -1,9 +1,9 @@
 /** Whether an opened library is what the table says, before anything is done with it. */
 
 import type { KoffiLibrary, NativeFunction } from '../backends/koffi-engine.js';
-import { compareVersions } from '../call/availability.js';
 import { functions, headersVersion } from '../generated/functions.js';
 import { InitializationError, LibraryFileError, LibraryVersionError } from '../shared/errors.js';
+import { compareVersions } from '../shared/version.js';
 import type { Opened } from './open.js';
 
 const MINIMUM_VERSION = '1.0.18';

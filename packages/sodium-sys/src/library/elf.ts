@@ -1,5 +1,5 @@
 /** ELF, the format of libraries on Linux and FreeBSD: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html */
-import type { HeaderReader } from './inspect.js';
+import type { HeaderReader } from './header-reader.js';
 
 const CLASS_64 = 2;
 const LITTLE_ENDIAN = 1;

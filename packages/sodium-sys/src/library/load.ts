@@ -1,39 +1,22 @@
 /** Finds, opens, checks and initialises libsodium. */
-import { isAbsolute } from 'node:path';
 import { createKoffiSodium } from '../backends/koffi.js';
 import { loadKoffi } from '../backends/koffi-engine.js';
 import {
   type Attempt,
   InitializationError,
-  InvalidTypeError,
   LibraryFileError,
   LibraryNotFoundError,
   LibraryVersionError,
 } from '../shared/errors.js';
-import { readOptions } from '../shared/options.js';
 import type { Sodium } from '../shared/sodium.js';
 import { checkAndInitialize } from './check.js';
 import { inspectLibrary } from './inspect.js';
 import { refuseUnlessKnown } from './known-file.js';
+import { type LoadOptions, type LoadValues, readLoadOptions } from './load-options.js';
 import { type Candidate, locate, PREBUILT, VENDORED } from './locate.js';
 import { openLibrary } from './open.js';
 import { refuseIfOthersMayWrite } from './ownership.js';
 import { remedyForThisSystem } from './remedy.js';
-
-export interface LoadOptions {
-  /** The library's file, as an absolute path. No other is tried. */
-  readonly path?: string;
-  /**
-   * Whether environment variables have a say (default true): `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `SODIUM_VENDOR_DIR`,
-   * `SODIUM_NO_VENDOR`, `SODIUM_NO_SYSTEM`, and those that `pkg-config` and the dynamic linker follow.
-   */
-  readonly environment?: boolean;
-  /** Absolute folders to search instead of the system's own; neither `pkg-config` nor the dynamic linker is asked. */
-  readonly search?: readonly string[];
-}
-
-/** How each option is checked. */
-const READERS = { path: absolutePath, environment: boolean, search: absolutePaths };
 
 /** What to do about a file that nobody named, but that comes before the system's. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -78,7 +61,7 @@ const loaded = new Map<bigint, Sodium>();
  * raw.crypto_generichash(digest, digest.length, new Uint8Array(3), 3, null, 0) === 0 && library.backend === 'native'
  */
 export function loadSodium(options: LoadOptions = {}): Sodium {
-  const given = readOptions(options, READERS);
+  const given = readLoadOptions(options);
   if (given.path !== undefined || given.search !== undefined || given.environment === false) {
     return searchAndLoad(given, []);
   }
@@ -87,7 +70,7 @@ export function loadSodium(options: LoadOptions = {}): Sodium {
 }
 
 /** As `loadSodium`, for checked options; `attempts` receives every attempt, also when it throws. */
-export function searchAndLoad(options: LoadOptions, attempts: Attempt[]): Sodium {
+export function searchAndLoad(options: LoadValues, attempts: Attempt[]): Sodium {
   // Without the engine no library is of use, which is another error than there being none.
   loadKoffi();
   for (const candidate of locate(options, attempts)) {
@@ -141,19 +124,4 @@ function isUnusable(error: unknown): error is Error {
 function reasonOf({ message }: Error, target: string): string {
   const prefix = `${target}: `;
   return message.startsWith(prefix) ? message.slice(prefix.length) : message;
-}
-
-function absolutePath(parameter: string, value: unknown): string {
-  if (typeof value === 'string' && isAbsolute(value) && !value.includes('\0')) return value;
-  throw new InvalidTypeError(parameter, 'an absolute path', value);
-}
-
-function absolutePaths(parameter: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new InvalidTypeError(parameter, 'an array of absolute paths', value);
-  return Array.from(value, (path, index) => absolutePath(`${parameter}[${index}]`, path));
-}
-
-function boolean(parameter: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new InvalidTypeError(parameter, 'a boolean', value);
 }

@@ -5,7 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { type Attempt, LibraryFileError } from '../shared/errors.js';
 import { type Environment, hasBorrowedRights, readEnvironment } from './environment.js';
 import type { KnownFile } from './known-file.js';
-import type { LoadOptions } from './load.js';
+import type { LoadValues } from './load-options.js';
 import { prebuiltLibrary } from './prebuilt.js';
 import { readRecord, recordedVersions, type VendoredBuild, vendorFolder } from './vendored.js';
 
@@ -50,7 +50,7 @@ const PKG_CONFIG_MILLISECONDS = 5000;
  *
  * @throws LibraryFileError when a variable names a relative path.
  */
-export function* locate(options: LoadOptions, attempts: Attempt[]): Generator<Candidate, void> {
+export function* locate(options: LoadValues, attempts: Attempt[]): Generator<Candidate, void> {
   if (options.path !== undefined) {
     yield { step: 'options.path', target: options.path, kind: 'file', demanded: true };
     return;

@@ -1,5 +1,5 @@
 /** Mach-O, the format of libraries on macOS: <mach-o/loader.h> and <mach-o/fat.h>. */
-import type { HeaderReader } from './inspect.js';
+import type { HeaderReader } from './header-reader.js';
 
 const MAGIC_64 = 0xfeedfacf;
 const MAGIC_FAT = 0xcafebabe;

@@ -1,5 +1,5 @@
 /** PE, the format of libraries on Windows: https://learn.microsoft.com/windows/win32/debug/pe-format */
-import type { HeaderReader } from './inspect.js';
+import type { HeaderReader } from './header-reader.js';
 
 const SIGNATURE = 0x50450000;
 const SIGNATURE_OFFSET = 0x3c;

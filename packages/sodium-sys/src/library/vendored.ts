@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, sep } from 'node:path';
-import { compareVersions } from '../call/availability.js';
 import { LibraryFileError } from '../shared/errors.js';
+import { compareVersions } from '../shared/version.js';
 import type { Environment } from './environment.js';
 import { refuseUnlessOwn } from './ownership.js';
 import { platformName } from './platform.js';

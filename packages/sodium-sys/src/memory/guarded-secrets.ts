@@ -7,9 +7,11 @@
 import type { RawSodium } from '../generated/raw.js';
 import { Address } from '../shared/address.js';
 import { UnavailableError } from '../shared/errors.js';
-import type { Secret, SecretMemory, SecretOptions } from '../shared/sodium.js';
-import { checkSecretLength, LeasedSecret, type SecretPlace } from './secret.js';
-import { resolveAddress, roundUp } from './states.js';
+import { lend } from '../shared/holds.js';
+import { Secret } from '../shared/secret.js';
+import { roundUp } from '../shared/slab.js';
+import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
+import { checkSecretLength } from './secret-length.js';
 
 /** With the canary of 16 bytes that `sodium_malloc` puts before it: the smallest page that any system has. */
 const SHARED_REGION_BYTES = 4096 - 16;
@@ -22,17 +24,36 @@ const SLOT_ALIGNMENT = 16;
 /** An eighth of Linux's mappings, since every thread has a memory of its own. */
 const MAXIMUM_REGIONS = 2000;
 
-export class GuardedMemory implements SecretMemory {
+/**
+ * libsodium's functions for memory, with pointers as numbers. They are called in the middle of other calls, when an
+ * argument is a secret, and so must not pass through the staging area.
+ */
+export interface GuardedEngine {
+  /** @returns 0 when there is no memory left */
+  malloc(byteLength: number): number;
+  free(pointer: number): void;
+  /** @returns whether the system allows it */
+  lock(pointer: number, byteLength: number): boolean;
+  /** @returns whether the system allows it */
+  protect(pointer: number, protection: Protection): boolean;
+  wipe(pointer: number, byteLength: number): void;
+}
+
+export type Protection = 'noaccess' | 'readonly' | 'readwrite';
+
+export class GuardedSecrets implements SecretMemory {
   readonly guarded = true;
   readonly #owner: object;
   readonly #raw: RawSodium;
+  readonly #engine: GuardedEngine;
   /** The regions that have room. */
   readonly #open = new Set<Region>();
   #regions = 0;
 
-  constructor(owner: object, raw: RawSodium) {
+  constructor(owner: object, raw: RawSodium, engine: GuardedEngine) {
     this.#owner = owner;
     this.#raw = raw;
+    this.#engine = engine;
   }
 
   allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret {
@@ -41,24 +62,31 @@ export class GuardedMemory implements SecretMemory {
     const offset = region.slots.pop()!;
     if (region.slots.length === 0) this.#open.delete(region);
     const address = new Address(this.#owner, region.pointer + offset, byteLength, false);
-    const place: SecretPlace = {
-      address,
-      isLocked: region.isLocked,
-      open: () => region.open(),
-      close: () => region.close(),
-      free: () => this.#free(region, offset, address),
-    };
+    const free = (): void => this.#free(region, offset, address);
     try {
-      region.write(() => Address.lend(address, fill));
+      region.write(() => this.#lend(address, fill));
     } catch (error) {
-      place.free();
+      free();
       throw error;
     }
-    return new LeasedSecret(place);
+    const { isLocked } = region;
+    return new Secret({ address, isLocked, open: () => region.open(), close: () => region.close(), free });
   }
 
-  read(address: Address, target: Uint8Array): void {
-    this.#copy(target, address, Address.byteLengthOf(address));
+  /** Gives `fill` an address of its own, which is of no use afterwards: the memory cannot be written any more. */
+  #lend(address: Address, fill: (address: Address) => void): void {
+    const pointer = Address.pointerOf(address, this.#owner)!;
+    const lent = new Address(this.#owner, pointer, Address.byteLengthOf(address), false);
+    lend(lent);
+    try {
+      fill(lent);
+    } finally {
+      Address.invalidate(lent);
+    }
+  }
+
+  read(secret: Secret, target: Uint8Array): void {
+    this.#copy(target, secret, Secret.byteLengthOf(secret));
   }
 
   write(address: Address, source: Uint8Array): void {
@@ -66,7 +94,7 @@ export class GuardedMemory implements SecretMemory {
   }
 
   /** libsodium has no function that copies, but one that adds. */
-  #copy(target: Uint8Array | Address, source: Uint8Array | Address, length: number): void {
+  #copy(target: Uint8Array | Address, source: Uint8Array | Secret, length: number): void {
     this.#raw.sodium_memzero(target, length);
     this.#raw.sodium_add(target, source, length);
   }
@@ -82,7 +110,7 @@ export class GuardedMemory implements SecretMemory {
           'process would run out of memory mappings; dispose of secrets that are not needed any more',
       );
     }
-    const region = new Region(this.#raw, this.#owner, slotLength, access);
+    const region = new Region(this.#engine, slotLength, access);
     if (lock === 'require' && !region.isLocked) {
       region.free();
       throw new UnavailableError(
@@ -96,7 +124,7 @@ export class GuardedMemory implements SecretMemory {
   }
 
   #free(region: Region, offset: number, address: Address): void {
-    region.write(() => this.#raw.sodium_memzero(address, Address.byteLengthOf(address)));
+    region.write(() => this.#engine.wipe(region.pointer + offset, Address.byteLengthOf(address)));
     Address.invalidate(address);
     region.slots.push(offset);
     if (region.slots.length < region.slotCount) {
@@ -118,20 +146,18 @@ class Region {
   readonly slotCount: number;
   /** The offsets of the slots that are free. */
   readonly slots: number[];
-  readonly #raw: RawSodium;
-  readonly #address: Address;
+  readonly #engine: GuardedEngine;
   #leases = 0;
 
-  constructor(raw: RawSodium, owner: object, slotLength: number, access: SecretOptions['access']) {
+  constructor(engine: GuardedEngine, slotLength: number, access: SecretOptions['access']) {
     const byteLength = slotLength <= MAXIMUM_SHARED_BYTES ? SHARED_REGION_BYTES : slotLength;
-    const address = raw.sodium_malloc(byteLength);
-    if (address === null) throw new UnavailableError('the system has no memory left for a secret');
+    const pointer = engine.malloc(byteLength);
+    if (pointer === 0) throw new UnavailableError('the system has no memory left for a secret');
     // `sodium_malloc` locks as well, but doesn't tell whether it could.
-    this.isLocked = raw.sodium_mlock(address, byteLength) === 0;
-    raw.sodium_memzero(address, byteLength);
-    this.#raw = raw;
-    this.#address = address;
-    this.pointer = resolveAddress(address, owner, 'address');
+    this.isLocked = engine.lock(pointer, byteLength);
+    engine.wipe(pointer, byteLength);
+    this.#engine = engine;
+    this.pointer = pointer;
     this.slotLength = slotLength;
     this.access = access;
     this.slotCount = Math.floor(byteLength / slotLength);
@@ -164,15 +190,15 @@ class Region {
   }
 
   free(): void {
-    this.#raw.sodium_free(this.#address);
+    this.#engine.free(this.pointer);
   }
 
   #rest(): void {
     this.#protect(this.#leases === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
   }
 
-  #protect(protection: 'noaccess' | 'readonly' | 'readwrite'): void {
-    if (this.#raw[`sodium_mprotect_${protection}`](this.#address) === 0) return;
+  #protect(protection: Protection): void {
+    if (this.#engine.protect(this.pointer, protection)) return;
     throw new UnavailableError(
       'the system refuses to change the protection of memory; the process may have used up its memory mappings',
     );

@@ -1,14 +1,17 @@
 /** Memory for secrets in WebAssembly, whose heap has no pages to protect or lock: ordinary memory, wiped. */
 import type { Address } from '../shared/address.js';
 import { UnavailableError } from '../shared/errors.js';
-import type { Memory, Secret, SecretMemory, SecretOptions } from '../shared/sodium.js';
-import { checkSecretLength, LeasedSecret } from './secret.js';
+import { Secret } from '../shared/secret.js';
+import type { Memory, SecretMemory, SecretOptions } from '../shared/sodium.js';
+import { checkSecretLength } from './secret-length.js';
 
-export class PlainMemory implements SecretMemory {
+export class PlainSecrets implements SecretMemory {
   readonly guarded = false;
+  readonly #owner: object;
   readonly #memory: Memory;
 
-  constructor(memory: Memory) {
+  constructor(owner: object, memory: Memory) {
+    this.#owner = owner;
     this.#memory = memory;
   }
 
@@ -27,11 +30,16 @@ export class PlainMemory implements SecretMemory {
       free();
       throw error;
     }
-    return new LeasedSecret({ address, isLocked: false, open: () => {}, close: () => {}, free });
+    return new Secret({ address, isLocked: false, open: () => {}, close: () => {}, free });
   }
 
-  read(address: Address, target: Uint8Array): void {
-    this.#memory.read(address, target);
+  read(secret: Secret, target: Uint8Array): void {
+    const address = Secret.lease(secret, this.#owner, 'secret');
+    try {
+      this.#memory.read(address, target);
+    } finally {
+      Secret.release(secret);
+    }
   }
 
   write(address: Address, source: Uint8Array): void {

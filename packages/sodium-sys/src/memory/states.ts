@@ -1,42 +1,12 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
 import { Address } from '../shared/address.js';
-import { InvalidLengthError, InvalidTypeError, StateError, UnavailableError } from '../shared/errors.js';
+import { InvalidLengthError, InvalidTypeError, UnavailableError } from '../shared/errors.js';
+import { refuseIfTaken, whenUnused } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../shared/kinds.js';
-import type { Memory } from '../shared/sodium.js';
-
-/** A piece of memory that C can reach, at an address that is a multiple of `SLAB_ALIGNMENT`. */
-export interface Slab {
-  readonly pointer: number;
-  readonly byteLength: number;
-  /** The memory as it is now: WebAssembly's heap may have moved since the last time. */
-  bytes(): Uint8Array;
-  /** The same memory, eight bytes at a time. */
-  words(): Float64Array;
-}
-
-/** The strictest alignment of any state of libsodium. */
-export const SLAB_ALIGNMENT = 64;
-
-/** The next multiple of `alignment`, which is a power of two. */
-export function roundUp(value: number, alignment: number): number {
-  return Math.ceil(value / alignment) * alignment;
-}
-
-/** The number by which C code of the library `owner` knows an address. */
-export function resolveAddress(address: Address, owner: object, parameter: string): number {
-  const pointer = Address.pointerOf(address, owner);
-  if (pointer === undefined) {
-    throw new InvalidTypeError(parameter, 'an Address made by the same loaded library', address);
-  }
-  if (pointer === 0) throw new StateError(`${parameter} is an Address whose memory has been freed`);
-  return pointer;
-}
-
-/** Two calls may read the same memory at once, but nothing else may happen to what an asynchronous call writes. */
-export function refuseIfTaken(address: Address, parameter: string, writes: boolean): void {
-  if (!Address.isTaken(address, writes)) return;
-  throw new StateError(`${parameter} is an Address that an asynchronous call is using`);
-}
+import { resolveAddress } from '../shared/resolve-address.js';
+import { Secret } from '../shared/secret.js';
+import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
+import type { Memory, Readable } from '../shared/sodium.js';
 
 interface Slot {
   readonly slab: Slab;
@@ -51,7 +21,7 @@ export interface MemoryEngine {
   /** Memory of at least a byte. */
   allocateBuffer(byteLength: number): Uint8Array;
   /** Compares in constant time. */
-  equals(a: Address | Uint8Array, b: Address | Uint8Array, length: number): boolean;
+  equals(a: Readable, b: Readable, length: number): boolean;
 }
 
 export class PooledMemory implements Memory {
@@ -89,7 +59,7 @@ export class PooledMemory implements Memory {
     const byteLength = Address.byteLengthOf(address);
     Address.invalidate(address);
     this.#slots.delete(address);
-    Address.whenUnused(address, () => {
+    whenUnused(address, () => {
       slot.slab.bytes().fill(0, slot.offset, slot.offset + byteLength);
       this.#slotsOf(byteLength).push(slot);
     });
@@ -120,7 +90,7 @@ export class PooledMemory implements Memory {
     }
   }
 
-  equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean {
+  equals(a: Readable, b: Readable): boolean {
     const length = this.#lengthOf('a', a);
     const other = this.#lengthOf('b', b);
     if (other !== length) throw new InvalidLengthError('b', length, length, b);
@@ -136,7 +106,8 @@ export class PooledMemory implements Memory {
     }
   }
 
-  #lengthOf(name: string, memory: Address | Uint8Array): number {
+  #lengthOf(name: string, memory: Readable): number {
+    if (Secret.is(memory)) return Secret.byteLengthOf(memory);
     if (!Address.is(memory)) return arrayLength(name, memory);
     resolveAddress(memory, this.#owner, name);
     refuseIfTaken(memory, name, false);

@@ -7,12 +7,6 @@ export class Address {
   #pointer: number;
   readonly #byteLength: number;
   readonly #guarded: boolean;
-  /** How many asynchronous calls use the memory, and whether one of them writes it. */
-  #users = 0;
-  #isWritten = false;
-  #whenUnused: (() => void) | undefined;
-  /** Whether what is going on ends before any asynchronous call would. */
-  #isLent = false;
 
   /** @internal */
   constructor(owner: object, pointer: number, byteLength: number, guarded: boolean) {
@@ -54,46 +48,5 @@ export class Address {
   /** @internal */
   static invalidate(address: Address): void {
     address.#pointer = 0;
-  }
-
-  /** @internal Whether an asynchronous call uses the memory in a way that rules out this use: two may read, and one write. */
-  static isTaken(address: Address, writes: boolean): boolean {
-    return address.#users > 0 && (writes || address.#isWritten);
-  }
-
-  /** @internal Does work for the length of which alone the memory can be used, so that no asynchronous call may take it. */
-  static lend(address: Address, work: (address: Address) => void): void {
-    address.#isLent = true;
-    try {
-      work(address);
-    } finally {
-      address.#isLent = false;
-    }
-  }
-
-  /** @internal */
-  static isLent(address: Address): boolean {
-    return address.#isLent;
-  }
-
-  /** @internal Keeps the memory for an asynchronous call that reads or writes it, until `release`. */
-  static hold(address: Address, writes: boolean): void {
-    address.#users++;
-    address.#isWritten ||= writes;
-  }
-
-  /** @internal */
-  static release(address: Address): void {
-    address.#users--;
-    if (address.#users > 0) return;
-    address.#isWritten = false;
-    address.#whenUnused?.();
-    address.#whenUnused = undefined;
-  }
-
-  /** @internal Does something as soon as no asynchronous call uses the memory any more. */
-  static whenUnused(address: Address, action: () => void): void {
-    if (address.#users === 0) action();
-    else address.#whenUnused = action;
   }
 }

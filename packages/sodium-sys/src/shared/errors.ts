@@ -2,15 +2,7 @@
  * The errors of both packages. Each carries a stable `code`, which also tells them apart where `instanceof` cannot
  * (two copies of a package, another realm), and says what came by kind and length only, never by content.
  */
-import { Address } from './address.js';
-import {
-  byteLengthOf,
-  isArrayBuffer,
-  isDetached,
-  isSharedArrayBuffer,
-  typedArrayName,
-  viewBytes,
-} from './kinds.js';
+import { count, describe } from './describe.js';
 
 /** An argument is of a kind that is never right here: a string where bytes belong, an unknown option, a detached array. */
 export class InvalidTypeError extends TypeError {
@@ -19,10 +11,14 @@ export class InvalidTypeError extends TypeError {
   readonly parameter: string;
   readonly expected: string;
 
-  constructor(parameter: string, expected: string, value: unknown, remedy?: string) {
-    super(
-      `${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`,
-    );
+  constructor(
+    parameter: string,
+    expected: string,
+    value: unknown,
+    remedy?: string,
+    message = `${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`,
+  ) {
+    super(message);
     this.parameter = parameter;
     this.expected = expected;
   }
@@ -78,7 +74,7 @@ export class InvalidEncodingError extends RangeError {
   readonly parameter: string;
 
   constructor(parameter: string, expected: string, value: unknown) {
-    super(`${parameter} must be ${expected}, got ${describe(value)} that is not`);
+    super(`${parameter} must be ${expected}, got ${describe(value)} that is invalid`);
     this.parameter = parameter;
   }
 }
@@ -162,50 +158,4 @@ export class LibraryVersionError extends Error {
 export class InitializationError extends Error {
   readonly code = 'ERR_SODIUM_INITIALIZATION';
   override readonly name = 'InitializationError';
-}
-
-const descriptions = new WeakMap<object, string>();
-
-/** Has errors call an object what `description` says, as in `a SecretBytes of 32 bytes`. */
-export function describeAs(value: object, description: string): void {
-  descriptions.set(value, description);
-}
-
-/** Says what a value is by kind and length, never by content, and without running any code of it. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `a string of ${count(value.length, 'character')}`;
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Address.is(value)) return `an Address of ${count(Address.byteLengthOf(value), 'byte')}`;
-  const name = viewName(value);
-  if (name !== undefined) return describeView(value, name);
-  return descriptions.get(value) ?? (isArray(value) ? 'an array' : 'an object');
-}
-
-/** As in `1 byte` and `2 bytes`. */
-export function count(amount: number | bigint, unit: string): string {
-  return `${amount} ${unit}${Number(amount) === 1 ? '' : 's'}`;
-}
-
-function viewName(value: object): string | undefined {
-  const name = typedArrayName(value);
-  if (name !== undefined) return name;
-  if (ArrayBuffer.isView(value)) return 'DataView';
-  if (isArrayBuffer(value)) return 'ArrayBuffer';
-  return isSharedArrayBuffer(value) ? 'SharedArrayBuffer' : undefined;
-}
-
-function describeView(value: object, name: string): string {
-  const bytes = viewBytes(value);
-  const article = /^[AEIO]/.test(name) ? 'an' : 'a';
-  if (bytes === undefined || isDetached(bytes)) return `a detached ${name}`;
-  return `${article} ${name} of ${count(byteLengthOf(bytes), 'byte')}`;
-}
-
-function isArray(value: object): boolean {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false; // a revoked proxy
-  }
 }

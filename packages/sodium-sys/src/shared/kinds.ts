@@ -49,6 +49,11 @@ export function prefixOf(view: Uint8Array, length: number): Uint8Array {
   return new Uint8Array(typedArrayBuffer(view), typedArrayByteOffset(view), length);
 }
 
+/** A plain view of part of an array, which must have it; methods of a subclass would run its own code. */
+export function partOf(view: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(typedArrayBuffer(view), typedArrayByteOffset(view) + start, end - start);
+}
+
 /** Copies all of `source` to the start of `target`. */
 export const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
   target: Uint8Array,
@@ -79,26 +84,6 @@ export function sharedPlace(
 ): { readonly buffer: SharedArrayBuffer; readonly offset: number } | undefined {
   const buffer = typedArrayBuffer(view);
   return isSharedArrayBuffer(buffer) ? { buffer, offset: typedArrayByteOffset(view) } : undefined;
-}
-
-/**
- * The bytes of a view, in memory that is this function's caller's alone, after the view was detached with everything
- * else over the same memory; undefined, and nothing has happened, when the memory cannot be taken.
- */
-export function detachBytes(view: Uint8Array): Uint8Array | undefined {
-  const [buffer, offset, length] = [typedArrayBuffer(view), typedArrayByteOffset(view), byteLengthOf(view)];
-  if (!isArrayBuffer(buffer) || isDetached(view)) return undefined;
-  let moved: ArrayBuffer;
-  try {
-    moved = structuredClone(buffer, { transfer: [buffer] });
-  } catch {
-    return undefined;
-  }
-  const bytes = new Uint8Array(moved, offset, length);
-  if (isDetached(view)) return bytes;
-  // Node 20 copies what it must not transfer, as its pool of small Buffers.
-  bytes.fill(0);
-  return undefined;
 }
 
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {

@@ -4,42 +4,53 @@ import { InvalidTypeError } from './errors.js';
 /** How the value of each option is checked, by the option's name. */
 export type OptionReaders = Readonly<Record<string, (parameter: string, value: unknown) => unknown>>;
 
-/** The values that readers return, each present only when the option was given. */
+/** The values that readers return, undefined for an option that was not given. */
 export type OptionValues<Readers extends OptionReaders> = {
-  readonly [Name in keyof Readers]?: ReturnType<Readers[Name]>;
+  readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined;
 };
 
 /**
- * Reads options: a plain object whose own properties all have a reader. Every property is read once; a getter that
- * answers differently the next time changes nothing.
+ * Makes a function that reads options: a plain object whose own properties all have a reader. Every property is read once;
+ * a getter that answers differently the next time changes nothing. What it returns has every option as a property of its
+ * own, so that nothing that others put on `Object.prototype` passes for an option.
  *
- * @throws InvalidTypeError for anything but a plain object, an unknown name, and a value of undefined or null.
+ * The function throws InvalidTypeError for anything but a plain object, an unknown name, and a value of undefined or null.
  */
-export function readOptions<Readers extends OptionReaders>(
-  options: unknown,
+export function optionsReader<Readers extends OptionReaders>(
   readers: Readers,
-): OptionValues<Readers> {
+): (options: unknown) => OptionValues<Readers> {
+  const known = new Map(
+    Object.entries(readers).map(([name, read]) => [name, { parameter: `options.${name}`, read }]),
+  );
+  const nothing = Object.freeze(Object.fromEntries([...known.keys()].map((name) => [name, undefined])));
+
+  function readGiven(options: unknown): Record<string, unknown> {
+    if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
+    const names = Object.getOwnPropertyNames(options);
+    const [symbol] = Object.getOwnPropertySymbols(options);
+    if (symbol !== undefined) throw unknownOption(symbol, known);
+    const values: Record<string, unknown> = { ...nothing };
+    // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
+    for (const name of names) {
+      if (!known.has(name)) throw unknownOption(name, known);
+      values[name] = options[name];
+    }
+    for (const name of names) {
+      const { parameter, read } = known.get(name)!;
+      values[name] = read(parameter, values[name]);
+    }
+    return values;
+  }
+
   // The usual case, and alone in a function small enough to be compiled into its callers.
-  return options === undefined ? {} : readGiven(options, readers);
+  return (options) => (options === undefined ? nothing : readGiven(options)) as OptionValues<Readers>;
 }
 
-function readGiven<Readers extends OptionReaders>(options: unknown, readers: Readers): OptionValues<Readers> {
-  if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
-  // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
-  const given = Reflect.ownKeys(options).map((name) => [name, options[name]] as const);
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of given) {
-    const parameter = `options.${String(name)}`;
-    if (typeof name === 'symbol' || !Object.hasOwn(readers, name)) {
-      throw new InvalidTypeError(
-        parameter,
-        `absent (the options are: ${Object.keys(readers).join(', ')})`,
-        value,
-      );
-    }
-    values[name] = readers[name]!(parameter, value);
-  }
-  return values as OptionValues<Readers>;
+function unknownOption(name: string | symbol, known: ReadonlyMap<string, unknown>): InvalidTypeError {
+  const names = [...known.keys()].join(', ');
+  const shown = typeof name === 'string' ? `"${name}"` : String(name);
+  const message = `unknown option ${shown}; known: ${names}`;
+  return new InvalidTypeError(`options.${String(name)}`, `one of ${names}`, undefined, undefined, message);
 }
 
 function isPlainObject(value: unknown): value is Record<PropertyKey, unknown> {

@@ -1,7 +1,8 @@
-import type { RawSodiumAsync } from '../async/raw-async.js';
 import type { RawSodium } from '../generated/raw.js';
 import type { Address } from './address.js';
 import type { Attempt } from './errors.js';
+import type { RawSodiumAsync } from './raw-async.js';
+import type { Secret } from './secret.js';
 
 /** A loaded and initialised libsodium: what both backends give. */
 export interface Sodium {
@@ -15,6 +16,8 @@ export interface Sodium {
   readonly library: LibraryInfo;
   readonly memory: Memory;
   readonly secrets: SecretMemory;
+  /** Fills an array of any length with random bytes. */
+  fillRandom(output: Uint8Array): void;
   /** Why a function of the table cannot be called here, or undefined when it can. */
   whyUnavailable(name: keyof RawSodium): string | undefined;
 }
@@ -46,7 +49,7 @@ export interface Memory {
   /** Overwrites with zeros. */
   wipe(memory: Address | Uint8Array): void;
   /** Compares in constant time; both must be of one length. */
-  equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean;
+  equals(a: Readable, b: Readable): boolean;
   /**
    * Zeroed memory of at least 1 byte that asynchronous calls use where it is, as a view of any part of it, instead of a
    * copy: what is done with the bytes meanwhile is seen by C.
@@ -64,25 +67,18 @@ export interface SecretMemory {
    * @throws UnavailableError where there is no memory of that sort left, or none that can be locked and must be
    */
   allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret;
-  /** Copies a secret out, while there is a lease; `target` is as long as it. */
-  read(address: Address, target: Uint8Array): void;
+  /** Copies a secret out; `target` is as long as it. */
+  read(secret: Secret, target: Uint8Array): void;
   /** Copies a secret in, in `fill`; `source` is as long as it. */
   write(address: Address, source: Uint8Array): void;
 }
 
 export interface SecretOptions {
-  /** What may be done with the memory while nobody has a lease. */
+  /** What may be done with the memory while no call uses the secret. */
   readonly access: 'readable' | 'none';
   /** Whether a secret must be in locked memory, which is never written to disk, or may be elsewhere. */
   readonly lock: 'require' | 'try';
 }
 
-export interface Secret {
-  readonly isLocked: boolean;
-  /** The address, to be read until `release`. @throws StateError once it has been freed */
-  lease(): Address;
-  /** Ends a lease. */
-  release(): void;
-  /** Wipes the secret and gives its memory back, when the last lease has ended. */
-  free(): void;
-}
+/** What C can read. */
+export type Readable = Uint8Array | Address | Secret;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { compareVersions } from '../call/availability.js';
+import { compareVersions } from '../shared/version.js';
 import { type ArchiveContents, readContents } from './contents.js';
 import { type DownloadOptions, download } from './download.js';
 import { verifySignature } from './minisign.js';
@@ -26,7 +26,7 @@ const VERSION_LINE = /^[ \t]*#[ \t]*define[ \t]+SODIUM_VERSION_STRING[ \t]+"([^"
 export interface ArchiveRequest extends DownloadOptions {
   readonly version: string;
   /** The absolute path of an archive, or of a folder that has it; without it, it is downloaded. */
-  readonly from?: string;
+  readonly from?: string | undefined;
 }
 
 /** Only what {@link obtainArchive} made one of these may be unpacked. */

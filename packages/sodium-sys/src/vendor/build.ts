@@ -20,7 +20,7 @@ const VERSION_HEADER = 'builds/msvc/version.h';
 const BLAKE2B = '/crypto_generichash/blake2b/';
 const SHOWN_LINES = 20;
 
-export interface BuildRequest {
+export interface BuildOrder {
   /** The unpacked source, an absolute path. Nothing is written there. */
   readonly source: string;
   /** An existing empty folder, an absolute path. In the end it holds the library and nothing else. */
@@ -34,11 +34,11 @@ export interface BuildRequest {
   /** Whether to use all that this processor has; the library then runs on its like only. Linux only. */
   readonly optimizeForThisMachine?: boolean;
   /** How many files are compiled at a time, at least 1; by default as many as there are processors. */
-  readonly jobs?: number;
+  readonly jobs?: number | undefined;
   /** What the library is for; by default this machine. For another, `compiler` and `flags` must say so too. */
   readonly target?: Target;
   /** Kills every command. What ends the program by Ctrl-C must abort it too, for the terminal doesn't reach them. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after every file, and after the library was linked. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -65,7 +65,7 @@ type Blake2b = 'vectorised' | 'portable';
  *   fails: with the end of its output, what to install if that is known, and the path of the log.
  * @throws the signal's reason when it is aborted.
  */
-export async function buildLibrary(request: BuildRequest): Promise<BuildResult> {
+export async function buildLibrary(request: BuildOrder): Promise<BuildResult> {
   const work = join(request.output, 'work');
   const temporary = join(work, 'temporary');
   await mkdir(temporary, { recursive: true });
@@ -97,7 +97,7 @@ interface Plan {
   readonly onDone: () => void;
 }
 
-async function build(request: BuildRequest, work: string, commands: Commands): Promise<BuildResult> {
+async function build(request: BuildOrder, work: string, commands: Commands): Promise<BuildResult> {
   const { source, flags = [], target = process, jobs = availableParallelism() } = request;
   const optimizes = request.optimizeForThisMachine === true;
   if (optimizes) refuseOtherMachine(target);

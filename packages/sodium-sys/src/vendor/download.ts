@@ -11,10 +11,10 @@ const PATIENCE_MILLISECONDS = 30_000;
 
 export interface DownloadOptions {
   /** A folder by http or https that has the files of {@link OFFICIAL_BASE_URL}, which is the default. */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** Used for all hosts, instead of those that HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
-  readonly proxy?: string;
-  readonly signal?: AbortSignal;
+  readonly proxy?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called as the archive comes in; `total` is what the server announced. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }

@@ -8,7 +8,7 @@ import { checkBuild } from './check.js';
 import { installBuild } from './install.js';
 import { unpack } from './unpack.js';
 import { VendorError } from './vendor-error.js';
-import type { VendorOptions } from './vendor-options.js';
+import type { VendorValues } from './vendor-options.js';
 
 /** Where the last build that failed left what it said. */
 const LOG_NAME = 'failed-build.log';
@@ -18,7 +18,7 @@ export async function makeBuild(
   folder: string,
   work: string,
   request: BuildRequest,
-  options: VendorOptions & { readonly version: string },
+  options: VendorValues & { readonly version: string },
 ): Promise<VendoredBuild> {
   const { version, jobs, signal, onProgress } = options;
   const log = join(folder, LOG_NAME);
@@ -34,8 +34,8 @@ export async function makeBuild(
     optimizeForThisMachine: request.optimizeForThisMachine,
     ...(request.compiler === null ? {} : { compiler: request.compiler }),
     flags: request.flags,
-    ...(jobs === undefined ? {} : { jobs }),
-    ...(signal === undefined ? {} : { signal }),
+    jobs,
+    signal,
     onProgress: (done, total) => onProgress?.({ step: 'build', done, total }),
   });
   await checkBuild(built.library, version, signal);

@@ -1,5 +1,5 @@
 /** What is known of libsodium's releases: everything that a source archive is measured by. */
-import { compareVersions } from '../call/availability.js';
+import { compareVersions } from '../shared/version.js';
 
 /** `dist` is the archive that libsodium publishes; `debian-orig` is the same release as Debian repackages it. */
 export type ArchiveKind = 'dist' | 'debian-orig';

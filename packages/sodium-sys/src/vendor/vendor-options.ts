@@ -1,7 +1,7 @@
 /** What can be asked for, checked. */
 import { isAbsolute } from 'node:path';
 import { InvalidTypeError } from '../shared/errors.js';
-import { readOptions } from '../shared/options.js';
+import { optionsReader } from '../shared/options.js';
 
 export interface VendorOptions {
   /** The release, as `1.0.22`; by default the newest that this package is tested with. */
@@ -35,7 +35,8 @@ export interface VendorProgress {
 
 const MAXIMUM_JOBS = 1024;
 
-const READERS = {
+/** @throws InvalidTypeError for an unknown option, or one of the wrong kind. */
+export const readVendorOptions = optionsReader({
   version: (parameter: string, value: unknown): string => {
     if (typeof value === 'string' && /^\d+\.\d+\.\d+$/.test(value)) return value;
     throw new InvalidTypeError(parameter, 'a version like 1.0.22', value);
@@ -67,11 +68,9 @@ const READERS = {
     if (typeof value === 'function') return value as NonNullable<VendorOptions['onProgress']>;
     throw new InvalidTypeError(parameter, 'a function', value);
   },
-};
+});
 
-export function readVendorOptions(options: VendorOptions): VendorOptions {
-  return readOptions(options, READERS);
-}
+export type VendorValues = ReturnType<typeof readVendorOptions>;
 
 function text(parameter: string, value: unknown): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;

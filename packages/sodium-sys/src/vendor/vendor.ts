@@ -60,7 +60,7 @@ export async function vendorLibsodium(options: VendorOptions = {}): Promise<Vend
     // Where the build stands already, loading this would take longer than everything else.
     const { makeBuild } = await import('./make.js');
     return {
-      ...(await makeBuild(folder, work, request, { ...given, version, ...(from && { from }) })),
+      ...(await makeBuild(folder, work, request, { ...given, version, from })),
       isNew: true,
     };
   } finally {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { compareVersions } from '../../src/call/availability.js';
 import { headersVersion } from '../../src/generated/functions.js';
+import { compareVersions } from '../../src/shared/version.js';
 import { LIBSODIUM, NEWEST_VERSION } from '../../src/vendor/releases.js';
 
 it('the newest release that is pinned is the one whose headers the table is made of', () => {

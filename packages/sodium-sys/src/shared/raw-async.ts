@@ -1,7 +1,6 @@
 /** The functions of libsodium as asynchronous calls. */
-import type { Pointer, RawSodium } from '../generated/raw.js';
-import type { FunctionDeclaration } from '../shared/table.js';
-import type { Transferred } from './transferred.js';
+import type { RawSodium } from '../generated/raw.js';
+import type { FunctionDeclaration } from './table.js';
 
 /**
  * Every function of libsodium but those of `SynchronousOnly`, under its C name, as a call that runs on another thread
@@ -9,18 +8,16 @@ import type { Transferred } from './transferred.js';
  *
  * Always a promise: what the function of `raw` would throw, rejects. What C reads is copied before the call returns, so
  * that nothing that happens to an array meanwhile matters; what C writes is there when the promise resolves. An `Address`
- * is used where it is, and nothing else can use it until then (two calls may read it). A `Transferred` in place of an
- * array that C only reads spares the copy, and so does a view of `memory.createBuffer`.
+ * is used where it is, and nothing else can use it until then (two calls may read it); so is a `Secret`, which is freed
+ * only afterwards.
  */
 export type RawSodiumAsync = {
   readonly [Name in Exclude<keyof RawSodium, SynchronousOnly>]: Asynchronous<RawSodium[Name]>;
 };
 
 type Asynchronous<Call> = Call extends (...values: infer Values) => infer Result
-  ? (...values: { [Index in keyof Values]: AsynchronousArgument<Values[Index]> }) => Promise<Result>
+  ? (...values: Values) => Promise<Result>
   : never;
-
-type AsynchronousArgument<Value> = Pointer extends Value ? Value | Transferred : Value;
 
 /** What gives, takes or protects memory, or changes the library for everybody or for the thread that calls it. */
 export const synchronousOnly = [

@@ -1,0 +1,60 @@
+/** Which addresses asynchronous calls use at this moment: two may read the same memory, and one may write it. */
+import type { Address } from './address.js';
+import { StateError } from './errors.js';
+
+interface Hold {
+  users: number;
+  isWritten: boolean;
+  whenUnused: (() => void) | undefined;
+}
+
+/** Mostly empty, so that looking costs a synchronous call nothing. */
+const holds = new Map<Address, Hold>();
+
+/** Keeps the memory for an asynchronous call that reads or writes it, until `release`. */
+export function hold(address: Address, writes: boolean): void {
+  const known = holds.get(address);
+  if (known === undefined) {
+    holds.set(address, { users: 1, isWritten: writes, whenUnused: undefined });
+  } else {
+    known.users++;
+    known.isWritten ||= writes;
+  }
+}
+
+export function release(address: Address): void {
+  const known = holds.get(address)!;
+  known.users--;
+  if (known.users > 0) return;
+  holds.delete(address);
+  known.whenUnused?.();
+}
+
+/** @throws StateError when an asynchronous call uses the memory in a way that rules out this use. */
+export function refuseIfTaken(address: Address, parameter: string, writes: boolean): void {
+  if (holds.size === 0) return;
+  const known = holds.get(address);
+  if (known === undefined || !(writes || known.isWritten)) return;
+  throw new StateError(`${parameter} is an Address that an asynchronous call is using`);
+}
+
+/** Does something as soon as no asynchronous call uses the memory any more. */
+export function whenUnused(address: Address, action: () => void): void {
+  const known = holds.get(address);
+  if (known === undefined) action();
+  else known.whenUnused = action;
+}
+
+/** Addresses that can be used only until what is going on ends, which no asynchronous call could keep to. */
+const lent = new WeakSet<Address>();
+
+export function lend(address: Address): void {
+  lent.add(address);
+}
+
+export function refuseIfLent(address: Address, parameter: string): void {
+  if (!lent.has(address)) return;
+  throw new StateError(
+    `${parameter} is the Address of a secret that is being made, which no asynchronous call can outlast`,
+  );
+}
