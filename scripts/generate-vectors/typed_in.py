@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from hash_hashlib import digest as hash_digest
 from shorthash_openssl import siphash
 
 
@@ -29,6 +30,14 @@ def shorthash_mistakes(document):
         yield from vector_mistakes(vector, message, digest)
         if "word" in vector and bytes.fromhex(vector["word"])[::-1].hex() != vector["digest"]:
             yield f"message {vector['messageHex']}: the word differs from the digest"
+
+
+def hash_mistakes(document):
+    for vector in document["vectors"]:
+        message = bytes.fromhex(vector["messageHex"]) * vector.get("repeat", 1)
+        digest = hash_digest(vector["algorithm"], message).hex()
+        for mistake in vector_mistakes(vector, message, digest):
+            yield f"{vector['algorithm']}, {mistake}"
 
 
 def vector_mistakes(vector, message, digest):
