@@ -4,6 +4,8 @@ import hashlib
 import json
 
 from hash_hashlib import digest as hash_digest
+from salsa20 import xsalsa20
+from secretbox_reference import secretbox
 from shorthash_openssl import siphash
 
 
@@ -40,11 +42,17 @@ def hash_mistakes(document):
             yield f"{vector['algorithm']}, {mistake}"
 
 
-def vector_mistakes(vector, message, digest):
+def secretbox_mistakes(document):
+    for vector in document["vectors"]:
+        message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
+        yield from vector_mistakes(vector, message, secretbox(xsalsa20, key, nonce, message).hex(), "box")
+
+
+def vector_mistakes(vector, message, expected, field="digest"):
     if vector["messageLength"] != len(message):
         yield f"message {vector['messageHex']}: messageLength differs"
-    if vector["digest"] != digest:
-        yield f"message {vector['messageHex']}: the digest differs"
+    if vector[field] != expected:
+        yield f"message {vector['messageHex']}: the {field} differs"
 
 
 def grand_hash(self_test):
