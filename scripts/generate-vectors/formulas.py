@@ -4,6 +4,7 @@ from functools import lru_cache
 
 MESSAGE_FORMULA = "byte i = (i * 31 + 7) mod 251"
 KEY_FORMULA = "byte i = (i * 7 + 3) mod 256"
+NONCE_FORMULA = "byte i = (i * 11 + 5) mod 256"
 SALT_FORMULA = "byte i = 0xa0 + i, 16 bytes"
 PERSONAL_FORMULA = "byte i = 0x50 + i, 16 bytes"
 
@@ -15,6 +16,10 @@ def message(length):
 
 def key(length):
     return bytes((i * 7 + 3) % 256 for i in range(length))
+
+
+def nonce(length):
+    return bytes((i * 11 + 5) % 256 for i in range(length))
 
 
 SALT = bytes(0xA0 + i for i in range(16))

@@ -9,7 +9,9 @@ sys.dont_write_bytecode = True
 
 import generichash_b2sum
 import generichash_hashlib
+import hash_hashlib
 import readme_table
+import secretbox_reference
 import shorthash_openssl
 import typed_in
 from render import render_json
@@ -19,11 +21,16 @@ VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
 GENERATED = {
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
+    "hash-hashlib.json": hash_hashlib.document,
+    "secretbox-reference.json": secretbox_reference.xsalsa20_document,
+    "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
 }
 
 TYPED_IN = {
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
+    "hash-fips.json": typed_in.hash_mistakes,
+    "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,
     "shorthash-reference.json": typed_in.shorthash_mistakes,
 }

@@ -3,6 +3,9 @@
 import hashlib
 import json
 
+from hash_hashlib import digest as hash_digest
+from salsa20 import xsalsa20
+from secretbox_reference import secretbox
 from shorthash_openssl import siphash
 
 
@@ -31,11 +34,25 @@ def shorthash_mistakes(document):
             yield f"message {vector['messageHex']}: the word differs from the digest"
 
 
-def vector_mistakes(vector, message, digest):
+def hash_mistakes(document):
+    for vector in document["vectors"]:
+        message = bytes.fromhex(vector["messageHex"]) * vector.get("repeat", 1)
+        digest = hash_digest(vector["algorithm"], message).hex()
+        for mistake in vector_mistakes(vector, message, digest):
+            yield f"{vector['algorithm']}, {mistake}"
+
+
+def secretbox_mistakes(document):
+    for vector in document["vectors"]:
+        message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
+        yield from vector_mistakes(vector, message, secretbox(xsalsa20, key, nonce, message).hex(), "box")
+
+
+def vector_mistakes(vector, message, expected, field="digest"):
     if vector["messageLength"] != len(message):
         yield f"message {vector['messageHex']}: messageLength differs"
-    if vector["digest"] != digest:
-        yield f"message {vector['messageHex']}: the digest differs"
+    if vector[field] != expected:
+        yield f"message {vector['messageHex']}: the {field} differs"
 
 
 def grand_hash(self_test):
