@@ -3,4 +3,12 @@ export type { RawSodium } from './generated/raw.js';
 export { type LoadOptions, loadSodium } from './library/load.js';
 export * from './portable.js';
 export type { RawSodiumAsync } from './raw-async.js';
-export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './sodium.js';
+export type {
+  BufferPool,
+  LibraryInfo,
+  Memory,
+  Secret,
+  SecretMemory,
+  SecretOptions,
+  Sodium,
+} from './sodium.js';

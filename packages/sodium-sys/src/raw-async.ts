@@ -10,7 +10,7 @@ import type { Transferred } from './transferred.js';
  * Always a promise: what the function of `raw` would throw, rejects. What C reads is copied before the call returns, so
  * that nothing that happens to an array meanwhile matters; what C writes is there when the promise resolves. An `Address`
  * is used where it is, and nothing else can use it until then (two calls may read it). A `Transferred` in place of an
- * array that C only reads spares the copy, and so does a view of `memory.createBuffer`.
+ * array that C only reads spares the copy, and so does a view of what `buffers` has.
  */
 export type RawSodiumAsync = {
   readonly [Name in Exclude<keyof RawSodium, SynchronousOnly>]: Asynchronous<RawSodium[Name]>;

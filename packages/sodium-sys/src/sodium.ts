@@ -14,6 +14,7 @@ export interface Sodium {
   readonly rawAsync: RawSodiumAsync;
   readonly library: LibraryInfo;
   readonly memory: Memory;
+  readonly buffers: BufferPool;
   readonly secrets: SecretMemory;
   /** Why a function of the table cannot be called here, or undefined when it can. */
   whyUnavailable(name: keyof RawSodium): string | undefined;
@@ -47,11 +48,17 @@ export interface Memory {
   wipe(memory: Address | Uint8Array): void;
   /** Compares in constant time; both must be of one length. */
   equals(a: Address | Uint8Array, b: Address | Uint8Array): boolean;
-  /**
-   * Zeroed memory of at least 1 byte that asynchronous calls use where it is, as a view of any part of it, instead of a
-   * copy: what is done with the bytes meanwhile is seen by C.
-   */
-  createBuffer(byteLength: number): Uint8Array;
+}
+
+/**
+ * Memory for long data that comes again and again. Asynchronous calls use it where it is, as a view of any part of it,
+ * instead of a copy: what is done with the bytes meanwhile is seen by C.
+ */
+export interface BufferPool {
+  /** At least 1 byte, and up to twice as many as were asked for: zeros, or what the last who had them left there. */
+  take(byteLength: number): Uint8Array;
+  /** Takes back what `take` gave, which nobody may use any more. Who never does leaves it to the garbage collector. */
+  give(buffer: Uint8Array): void;
 }
 
 /** Memory for secrets of 1 to 16,384 bytes. */

@@ -5,7 +5,15 @@ import type { Sodium } from './sodium.js';
 export type { RawSodium } from './generated/raw.js';
 export * from './portable.js';
 export type { RawSodiumAsync } from './raw-async.js';
-export type { LibraryInfo, Memory, Secret, SecretMemory, SecretOptions, Sodium } from './sodium.js';
+export type {
+  BufferPool,
+  LibraryInfo,
+  Memory,
+  Secret,
+  SecretMemory,
+  SecretOptions,
+  Sodium,
+} from './sodium.js';
 
 let loaded: Promise<Sodium> | undefined;
 

@@ -7,7 +7,7 @@ import { StateError, UnavailableError } from '../errors.js';
 import { byteLengthOf, isUint8Array } from '../kinds.js';
 import type { FunctionDeclaration } from '../table.js';
 import { Transferred } from '../transferred.js';
-import type { Frames } from './frames.js';
+import type { Buffers } from './buffers.js';
 import type { Invoker } from './invoker.js';
 import type { Koffi, NativeFunction } from './koffi-engine.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
@@ -21,7 +21,8 @@ export interface AsyncContext {
   readonly owner: object;
   readonly threads: Threads;
   readonly buffers: SharedBuffers;
-  readonly frames: Frames;
+  /** Not shared memory: copying to that takes three times as long, and wiping it ten times. */
+  readonly frames: Buffers<Slab>;
   /** `sodium_memzero`. */
   readonly wipe: NativeFunction;
 }
@@ -121,7 +122,7 @@ class AsyncCall {
       const need = parameter.terminated ? length : Math.min(length, parameter.need(count));
       total += roundUp(need, SLAB_ALIGNMENT) + parameter.alignment;
     }
-    return roundUp(total, SLAB_ALIGNMENT);
+    return roundUp(Math.max(total, 1), SLAB_ALIGNMENT);
   }
 
   #fillFrame(bound: readonly Bound[]): readonly unknown[] {

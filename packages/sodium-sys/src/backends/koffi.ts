@@ -5,7 +5,7 @@ import { copyInto, hasFixedMemory, prefixOf } from '../kinds.js';
 import type { LibraryInfo, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
 import { needsAesInstructions, whyMissing } from './availability.js';
-import { Frames } from './frames.js';
+import { Buffers } from './buffers.js';
 import { GuardedMemory } from './guarded-memory.js';
 import { type EngineFunction, shapeOf } from './invoker.js';
 import { type AsyncContext, callElsewhere } from './koffi-async.js';
@@ -52,7 +52,6 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
   const raw = createRaw(bind);
   const engine: MemoryEngine = {
     allocateSlab: (byteLength) => allocateSlab(koffi, byteLength),
-    allocateBuffer: (byteLength) => buffers.create(byteLength),
     equals: (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
   };
   let context: AsyncContext | undefined;
@@ -64,7 +63,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
       owner,
       buffers,
       threads: sharedThreads(),
-      frames: new Frames(engine.allocateSlab),
+      frames: new Buffers(engine.allocateSlab),
       wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
     };
     return callElsewhere(declaration, call, context);
@@ -74,6 +73,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     rawAsync: createRawAsync(bindAsync),
     library: info,
     memory: new PooledMemory(owner, engine),
+    buffers: new Buffers((byteLength) => buffers.create(byteLength)),
     secrets: new GuardedMemory(owner, raw),
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };

@@ -1,6 +1,6 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
 import { Address } from '../address.js';
-import { InvalidLengthError, InvalidTypeError, StateError, UnavailableError } from '../errors.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../kinds.js';
 import type { Memory } from '../sodium.js';
 
@@ -48,8 +48,6 @@ const SLAB_BYTES = 16 * 1024;
 /** What a backend does in its own way. */
 export interface MemoryEngine {
   allocateSlab(byteLength: number): Slab;
-  /** Memory of at least a byte. */
-  allocateBuffer(byteLength: number): Uint8Array;
   /** Compares in constant time. */
   equals(a: Address | Uint8Array, b: Address | Uint8Array, length: number): boolean;
 }
@@ -127,15 +125,6 @@ export class PooledMemory implements Memory {
     return this.#engine.equals(a, b, length);
   }
 
-  createBuffer(byteLength: number): Uint8Array {
-    checkByteLength(byteLength, Number.MAX_SAFE_INTEGER);
-    try {
-      return this.#engine.allocateBuffer(byteLength);
-    } catch (cause) {
-      throw new UnavailableError(`there is no memory left for ${byteLength} bytes`, { cause });
-    }
-  }
-
   #lengthOf(name: string, memory: Address | Uint8Array): number {
     if (!Address.is(memory)) return arrayLength(name, memory);
     resolveAddress(memory, this.#owner, name);
@@ -162,7 +151,7 @@ export class PooledMemory implements Memory {
   }
 }
 
-function checkByteLength(byteLength: unknown, maximum: number): void {
+export function checkByteLength(byteLength: unknown, maximum: number): void {
   if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
   if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
   throw new InvalidLengthError('byteLength', 1, maximum, byteLength);

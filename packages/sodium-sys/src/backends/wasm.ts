@@ -10,6 +10,7 @@ import type { LibraryInfo, Memory, Sodium } from '../sodium.js';
 import type { FunctionDeclaration, Result } from '../table.js';
 import { Transferred } from '../transferred.js';
 import { whyMissing } from './availability.js';
+import { Buffers } from './buffers.js';
 import { type EngineFunction, type Invoker, shapeOf } from './invoker.js';
 import { PooledMemory, roundUp, SLAB_ALIGNMENT, type Slab } from './memory.js';
 import { BoundPointer, bindParameters, checkNumbers, countOf } from './parameters.js';
@@ -71,7 +72,6 @@ function createSodium(module: LibsodiumModule): Sodium {
   const raw = createRaw(bind);
   const memory = new PooledMemory(owner, {
     allocateSlab: (byteLength) => allocateSlab(module, byteLength),
-    allocateBuffer: (byteLength) => new Uint8Array(byteLength),
     equals: (a, b, length) => equals(raw, memory, a, b, length),
   });
   return {
@@ -82,6 +82,7 @@ function createSodium(module: LibsodiumModule): Sodium {
     }),
     library,
     memory,
+    buffers: new Buffers((byteLength) => new Uint8Array(byteLength)),
     secrets: new PlainMemory(memory),
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };
