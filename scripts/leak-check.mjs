@@ -4,7 +4,7 @@ const [backend] = process.argv.slice(2);
 const { genericHash, ready } = await import(backend === 'wasm' ? 'sodium/wasm' : 'sodium');
 await ready;
 const { loadSodium, loadSodiumWasm } = await import(backend === 'wasm' ? 'sodium-sys/wasm' : 'sodium-sys');
-const { rawAsync, memory } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
+const { rawAsync, memory, buffers } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
 const { Transferred } = await import('sodium-sys/portable');
 
 const CALLS = 10_000_000;
@@ -40,7 +40,7 @@ const checks = {
   },
   'asynchronous calls': () =>
     callAsynchronously(async (call) => {
-      const input = [data, new Transferred(new Uint8Array(64)), memory.createBuffer(64)][call % 3];
+      const input = [data, new Transferred(new Uint8Array(64)), buffers.take(64)][call % 3];
       const address = memory.allocate(32);
       const hashing = rawAsync.crypto_generichash(address, 32, input, 64, key, 32);
       if (call % 2 === 0) memory.free(address);

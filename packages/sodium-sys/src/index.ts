@@ -5,4 +5,12 @@ export { loadSodium } from './library/load.js';
 export type { LoadOptions } from './library/load-options.js';
 export * from './portable.js';
 export type { RawSodiumAsync } from './shared/raw-async.js';
-export type { LibraryInfo, Memory, Readable, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
+export type {
+  BufferPool,
+  LibraryInfo,
+  Memory,
+  Readable,
+  SecretMemory,
+  SecretOptions,
+  Sodium,
+} from './shared/sodium.js';

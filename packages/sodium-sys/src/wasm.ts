@@ -5,7 +5,15 @@ import type { Sodium } from './shared/sodium.js';
 export type { RawSodium } from './generated/raw.js';
 export * from './portable.js';
 export type { RawSodiumAsync } from './shared/raw-async.js';
-export type { LibraryInfo, Memory, Readable, SecretMemory, SecretOptions, Sodium } from './shared/sodium.js';
+export type {
+  BufferPool,
+  LibraryInfo,
+  Memory,
+  Readable,
+  SecretMemory,
+  SecretOptions,
+  Sodium,
+} from './shared/sodium.js';
 
 let loaded: Promise<Sodium> | undefined;
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { Buffers } from '../src/async/buffers.ts';
 import { type AsyncContext, callElsewhere } from '../src/async/call-elsewhere.ts';
-import { Frames } from '../src/async/frames.ts';
 import { SharedBuffers } from '../src/async/shared-buffers.ts';
 import { Threads } from '../src/async/threads.ts';
 import { loadKoffi } from '../src/backends/koffi-engine.ts';
@@ -39,7 +39,7 @@ function watch(): Watched {
     owner: {},
     threads: new Threads(),
     buffers: new SharedBuffers(koffi),
-    frames: new Frames((byteLength) => {
+    frames: new Buffers((byteLength) => {
       slabs.push(allocate(byteLength));
       return slabs.at(-1)!;
     }),
@@ -182,7 +182,7 @@ describe('a frame', () => {
 describe('the frames that are kept', () => {
   it('are given to whoever needs at least half of one, and no more than it has', () => {
     const made: number[] = [];
-    const frames = new Frames((byteLength) => {
+    const frames = new Buffers((byteLength) => {
       made.push(byteLength);
       return allocate(byteLength);
     });
@@ -197,16 +197,30 @@ describe('the frames that are kept', () => {
   });
 
   it('are no more than eight, the last that were given', () => {
-    const frames = new Frames(allocate);
+    const frames = new Buffers(allocate);
     const slabs = Array.from({ length: 20 }, () => frames.take(640));
     for (const slab of slabs) frames.give(slab);
     const again = Array.from({ length: 20 }, () => frames.take(640));
     expect(again.filter((slab) => slabs.includes(slab))).toEqual(slabs.slice(12));
   });
 
+  it('are taken back once, and nothing else is', () => {
+    const buffers = new Buffers<Uint8Array>((byteLength) => new Uint8Array(byteLength));
+    const taken = buffers.take(64);
+    buffers.give(taken);
+    for (const other of [taken, new Uint8Array(64), taken.subarray(0), null, 64]) {
+      expect(thrownBy(() => buffers.give(other as Uint8Array))).toMatchObject({
+        code: 'ERR_SODIUM_INVALID_TYPE',
+        parameter: 'buffer',
+      });
+    }
+    expect(buffers.take(64)).toBe(taken);
+    expect(buffers.take(64)).not.toBe(taken);
+  });
+
   it('are not to be had when there is no memory', async () => {
     const { context, call } = watch();
-    const frames = new Frames(() => {
+    const frames = new Buffers(() => {
       throw new RangeError('Array buffer allocation failed');
     });
     const refuse = callElsewhere(

@@ -1,7 +1,7 @@
 /** The native backend: the table's functions, called through koffi. */
 
+import { Buffers } from '../async/buffers.js';
 import { type AsyncContext, callElsewhere } from '../async/call-elsewhere.js';
-import { Frames } from '../async/frames.js';
 import { SharedBuffers } from '../async/shared-buffers.js';
 import { sharedThreads } from '../async/threads.js';
 import { needsAesInstructions, whyMissing } from '../call/availability.js';
@@ -60,7 +60,6 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
   const raw = createRaw(bind);
   const engine: MemoryEngine = {
     allocateSlab: (byteLength) => allocateSlab(koffi, byteLength),
-    allocateBuffer: (byteLength) => buffers.create(byteLength),
     equals: (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
   };
   let context: AsyncContext | undefined;
@@ -71,7 +70,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
       owner,
       buffers,
       threads: sharedThreads(),
-      frames: new Frames(engine.allocateSlab),
+      frames: new Buffers(engine.allocateSlab),
       wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
     };
     return callElsewhere(declaration, call, context);
@@ -81,6 +80,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     rawAsync: createRawAsync(bindAsync),
     library: info,
     memory: new PooledMemory(owner, engine),
+    buffers: new Buffers((byteLength) => buffers.create(byteLength)),
     secrets: new GuardedSecrets(owner, raw, guardedEngine(library)),
     fillRandom: (output) => raw.randombytes_buf(output, byteLengthOf(output)),
     whyUnavailable: (name) => whyUnavailable(bind, name),

@@ -1,5 +1,6 @@
 /** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
 import load, { type LibsodiumModule } from 'libsodium-sumo';
+import { Buffers } from '../async/buffers.js';
 import { whyMissing } from '../call/availability.js';
 import {
   type Bind,
@@ -85,7 +86,6 @@ function assemble(
   const raw = createRaw(bind);
   const memory = new PooledMemory(owner, {
     allocateSlab: (byteLength) => allocateSlab(module, byteLength),
-    allocateBuffer: (byteLength) => new Uint8Array(byteLength),
     equals: (a, b, length) =>
       leased(a, owner, (left) => leased(b, owner, (right) => equals(raw, memory, left, right, length))),
   });
@@ -98,6 +98,7 @@ function assemble(
     }),
     library,
     memory,
+    buffers: new Buffers((byteLength) => new Uint8Array(byteLength)),
     secrets: new PlainSecrets(owner, memory),
     fillRandom(output) {
       const length = byteLengthOf(output);

@@ -6,12 +6,15 @@
 
 import type { RawSodium } from '../generated/raw.js';
 import { Address } from '../shared/address.js';
+import { checkByteLength } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { lend } from '../shared/holds.js';
 import { Secret } from '../shared/secret.js';
 import { roundUp } from '../shared/slab.js';
 import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
-import { checkSecretLength } from './secret-length.js';
+
+/** As many as other memory has at most. */
+const MAXIMUM_BYTES = 16 * 1024;
 
 /** With the canary of 16 bytes that `sodium_malloc` puts before it: the smallest page that any system has. */
 const SHARED_REGION_BYTES = 4096 - 16;
@@ -57,7 +60,7 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret {
-    checkSecretLength(byteLength);
+    checkByteLength(byteLength, MAXIMUM_BYTES);
     const region = this.#regionFor(roundUp(byteLength, SLOT_ALIGNMENT), options);
     const offset = region.slots.pop()!;
     if (region.slots.length === 0) this.#open.delete(region);

@@ -3,7 +3,6 @@ import type { Address } from '../shared/address.js';
 import { UnavailableError } from '../shared/errors.js';
 import { Secret } from '../shared/secret.js';
 import type { Memory, SecretMemory, SecretOptions } from '../shared/sodium.js';
-import { checkSecretLength } from './secret-length.js';
 
 export class PlainSecrets implements SecretMemory {
   readonly guarded = false;
@@ -16,7 +15,6 @@ export class PlainSecrets implements SecretMemory {
   }
 
   allocate(byteLength: number, { lock }: SecretOptions, fill: (address: Address) => void): Secret {
-    checkSecretLength(byteLength);
     if (lock === 'require') {
       throw new UnavailableError(
         'WebAssembly cannot lock memory; the native backend can, within `ulimit -l`',

@@ -1,6 +1,7 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
 import { Address } from '../shared/address.js';
-import { InvalidLengthError, InvalidTypeError, UnavailableError } from '../shared/errors.js';
+import { checkByteLength } from '../shared/check-byte-length.js';
+import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
 import { refuseIfTaken, whenUnused } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
@@ -18,8 +19,6 @@ const SLAB_BYTES = 16 * 1024;
 /** What a backend does in its own way. */
 export interface MemoryEngine {
   allocateSlab(byteLength: number): Slab;
-  /** Memory of at least a byte. */
-  allocateBuffer(byteLength: number): Uint8Array;
   /** Compares in constant time. */
   equals(a: Readable, b: Readable, length: number): boolean;
 }
@@ -97,15 +96,6 @@ export class PooledMemory implements Memory {
     return this.#engine.equals(a, b, length);
   }
 
-  createBuffer(byteLength: number): Uint8Array {
-    checkByteLength(byteLength, Number.MAX_SAFE_INTEGER);
-    try {
-      return this.#engine.allocateBuffer(byteLength);
-    } catch (cause) {
-      throw new UnavailableError(`there is no memory left for ${byteLength} bytes`, { cause });
-    }
-  }
-
   #lengthOf(name: string, memory: Readable): number {
     if (Secret.is(memory)) return Secret.byteLengthOf(memory);
     if (!Address.is(memory)) return arrayLength(name, memory);
@@ -131,12 +121,6 @@ export class PooledMemory implements Memory {
       throw new InvalidTypeError('address', 'an Address that this memory allocated', address);
     return slot;
   }
-}
-
-function checkByteLength(byteLength: unknown, maximum: number): void {
-  if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
-  if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
-  throw new InvalidLengthError('byteLength', 1, maximum, byteLength);
 }
 
 function arrayLength(name: string, value: unknown): number {

@@ -15,6 +15,7 @@ export interface Sodium {
   readonly rawAsync: RawSodiumAsync;
   readonly library: LibraryInfo;
   readonly memory: Memory;
+  readonly buffers: BufferPool;
   readonly secrets: SecretMemory;
   /** Fills an array of any length with random bytes. */
   fillRandom(output: Uint8Array): void;
@@ -50,11 +51,17 @@ export interface Memory {
   wipe(memory: Address | Uint8Array): void;
   /** Compares in constant time; both must be of one length. */
   equals(a: Readable, b: Readable): boolean;
-  /**
-   * Zeroed memory of at least 1 byte that asynchronous calls use where it is, as a view of any part of it, instead of a
-   * copy: what is done with the bytes meanwhile is seen by C.
-   */
-  createBuffer(byteLength: number): Uint8Array;
+}
+
+/**
+ * Memory for long data that comes again and again. Asynchronous calls use it where it is, as a view of any part of it,
+ * instead of a copy: what is done with the bytes meanwhile is seen by C.
+ */
+export interface BufferPool {
+  /** At least 1 byte, and up to twice as many as were asked for: zeros, or what the last who had them left there. */
+  take(byteLength: number): Uint8Array;
+  /** Takes back what `take` gave, which nobody may use any more. Who never does leaves it to the garbage collector. */
+  give(buffer: Uint8Array): void;
 }
 
 /** Memory for secrets of 1 to 16,384 bytes. */

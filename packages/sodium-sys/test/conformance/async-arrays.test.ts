@@ -5,7 +5,7 @@ import { bytesOf, hex, rejectionOf, text, thrownBy } from './support/bytes.ts';
 import { backend, sys } from './support/instances.ts';
 import { growable, resizable, unusual } from './support/odd-values.ts';
 
-const { raw, rawAsync, memory } = sys;
+const { raw, rawAsync, memory, buffers } = sys;
 
 /** Within an engine's own heap, and outside of it; small, and large. */
 const SIZES = [1, 64, 65, 1000, 100_000];
@@ -241,24 +241,24 @@ describe('arguments over the same memory', () => {
 describe('a buffer of the library', () => {
   it('is zeroed, as long as asked for, and refused for other lengths', () => {
     for (const size of [1, 63, 4096, 1_000_001]) {
-      const bytes = memory.createBuffer(size);
+      const bytes = buffers.take(size);
       expect([bytes.length, bytes.byteOffset, bytes.every((byte) => byte === 0)]).toEqual([size, 0, true]);
     }
     for (const size of [0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
-      expect(thrownBy(() => memory.createBuffer(size))).toMatchObject({
+      expect(thrownBy(() => buffers.take(size))).toMatchObject({
         code: 'ERR_SODIUM_INVALID_LENGTH',
         parameter: 'byteLength',
         minimum: 1,
       });
     }
     for (const size of ['1', 1n, null, undefined, [1], { valueOf: () => 1 }]) {
-      expect(thrownBy(() => memory.createBuffer(size as number))).toMatchObject({
+      expect(thrownBy(() => buffers.take(size as number))).toMatchObject({
         code: 'ERR_SODIUM_INVALID_TYPE',
         parameter: 'byteLength',
       });
     }
     for (const size of [2 ** 40, 2 ** 48, Number.MAX_SAFE_INTEGER]) {
-      expect(thrownBy(() => memory.createBuffer(size))).toMatchObject({
+      expect(thrownBy(() => buffers.take(size))).toMatchObject({
         code: 'ERR_SODIUM_UNAVAILABLE',
         message: `there is no memory left for ${size} bytes`,
       });
@@ -266,7 +266,7 @@ describe('a buffer of the library', () => {
   });
 
   it('is an input and an output of both kinds of call, whole or any part of it', async () => {
-    const whole = memory.createBuffer(50_000);
+    const whole = buffers.take(50_000);
     randomFillSync(whole);
     const plain = Uint8Array.from(whole);
     for (const [start, end] of [
@@ -280,11 +280,7 @@ describe('a buffer of the library', () => {
     ] as const) {
       const expected = digestOf(plain.subarray(start, end));
       const part = whole.subarray(start, end);
-      for (const digest of [
-        new Uint8Array(64),
-        memory.createBuffer(64),
-        memory.createBuffer(77).subarray(5, 69),
-      ]) {
+      for (const digest of [new Uint8Array(64), buffers.take(64), buffers.take(77).subarray(5, 69)]) {
         expect(await rawAsync.crypto_hash_sha512(digest, part, part.length)).toBe(0);
         expect(hex(digest)).toBe(expected);
         digest.fill(0);
@@ -302,7 +298,7 @@ describe('a buffer of the library', () => {
       [77, 5000],
       [9999, 10_000],
     ] as const) {
-      const whole = memory.createBuffer(10_000).fill(7);
+      const whole = buffers.take(10_000).fill(7);
       const expected = whole.slice();
       raw.randombytes_buf_deterministic(expected.subarray(start, end), end - start, bytesOf('seed', 32));
       await rawAsync.randombytes_buf_deterministic(
@@ -318,7 +314,7 @@ describe('a buffer of the library', () => {
   });
 
   it('holds states, keys and text as other arrays do, which are copied', async () => {
-    const buffer = memory.createBuffer(1000);
+    const buffer = buffers.take(1000);
     const state = buffer.subarray(1, 385);
     const digest = new Uint8Array(64);
     expect(await rawAsync.crypto_generichash_init(state, null, 0, 64)).toBe(0);
@@ -338,13 +334,13 @@ describe('a buffer of the library', () => {
   });
 
   it('is a result as the argument that it is', async () => {
-    const target = memory.createBuffer(30).subarray(9);
+    const target = buffers.take(30).subarray(9);
     expect(await rawAsync.sodium_bin2hex(target, 21, bytesOf('bin', 10), 10)).toBe(target);
     expect(Buffer.from(target).toString('latin1')).toBe(`${hex(bytesOf('bin', 10))}\0`);
   });
 
   it('is refused by the same words as other arrays', async () => {
-    const buffer = memory.createBuffer(100).subarray(1, 32);
+    const buffer = buffers.take(100).subarray(1, 32);
     for (const short of [buffer, new Uint8Array(31)]) {
       const message = 'out must be at least 32 bytes long, got a Uint8Array of 31 bytes';
       const expected = { code: 'ERR_SODIUM_INVALID_LENGTH', parameter: 'out', message };
@@ -354,7 +350,7 @@ describe('a buffer of the library', () => {
   });
 
   it('of another instance of the library, or that a worker was sent, is an array like others', async () => {
-    const { buffer } = memory.createBuffer(100);
+    const { buffer } = buffers.take(100);
     const sent = new Uint8Array(structuredClone(buffer as SharedArrayBuffer));
     sent.set(bytesOf('sent', 100));
     const digest = new Uint8Array(64);

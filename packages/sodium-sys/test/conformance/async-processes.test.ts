@@ -44,13 +44,13 @@ describe('ten thousand calls at once', () => {
 const START_CALLS = `
   const { Transferred } = await import('sodium-sys/portable');
   const sys = (await import('sodium-sys')).loadSodium();
-  const { raw, rawAsync, memory, secrets } = sys;
+  const { raw, rawAsync, memory, buffers, secrets } = sys;
   const SIZE = 64 * 2 ** 20;
   let pending = 0;
   const state = memory.allocate(416);
   raw.crypto_hash_sha512_init(state);
   const key = secrets.allocate(32, { access: 'none', lock: 'try' }, (address) => secrets.write(address, new Uint8Array(32)));
-  const shared = memory.createBuffer(SIZE);
+  const shared = buffers.take(SIZE);
   const start = (call) => {
     pending++;
     call.finally(() => pending--);
@@ -60,7 +60,7 @@ const START_CALLS = `
     start(rawAsync.crypto_hash_sha512(new Uint8Array(64), new Transferred(new Uint8Array(SIZE)), SIZE));
     start(rawAsync.crypto_hash_sha512(new Uint8Array(64), shared, SIZE));
     start(rawAsync.crypto_auth(new Uint8Array(32), shared, SIZE, key.lease()));
-    start(rawAsync.crypto_stream(memory.createBuffer(SIZE), SIZE, new Uint8Array(24), new Uint8Array(32)));
+    start(rawAsync.crypto_stream(buffers.take(SIZE), SIZE, new Uint8Array(24), new Uint8Array(32)));
     start(rawAsync.crypto_stream(new Uint8Array(SIZE), SIZE, new Uint8Array(24), new Uint8Array(32)));
   };
 `;
@@ -184,8 +184,8 @@ describe('in the middle of calls', () => {
       const inputs = {
         array: (bytes) => bytes,
         transferred: (bytes) => new Transferred(bytes),
-        buffer: (bytes) => { const buffer = memory.createBuffer(bytes.length); buffer.set(bytes); return buffer; },
-        part: (bytes) => { const buffer = memory.createBuffer(bytes.length + 9).subarray(9); buffer.set(bytes); return buffer; },
+        buffer: (bytes) => { const buffer = buffers.take(bytes.length); buffer.set(bytes); return buffer; },
+        part: (bytes) => { const buffer = buffers.take(bytes.length + 9).subarray(9); buffer.set(bytes); return buffer; },
         address: (bytes) => {
           if (bytes.length > 16384) return bytes;
           const address = memory.allocate(bytes.length);

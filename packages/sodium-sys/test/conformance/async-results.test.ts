@@ -7,7 +7,7 @@ import { bytesOf, hex, rejectionOf, text, thrownBy, wordIn } from './support/byt
 import { sys } from './support/instances.ts';
 import { argumentsFor, type Declaration, declarations, type FunctionName } from './support/table.ts';
 
-const { raw, rawAsync, memory } = sys;
+const { raw, rawAsync, memory, buffers } = sys;
 
 type Call = (...values: unknown[]) => unknown;
 const rawCalls = raw as unknown as Readonly<Record<string, Call>>;
@@ -133,7 +133,7 @@ const PLACEMENTS: readonly Placement[] = [
   {
     what: 'parts of shared buffers of its own, at odd offsets',
     place: (_, bytes) => {
-      const part = memory.createBuffer(bytes.length + 7).subarray(3, 3 + bytes.length);
+      const part = buffers.take(bytes.length + 7).subarray(3, 3 + bytes.length);
       part.set(bytes);
       return part;
     },
@@ -292,7 +292,7 @@ describe('each kind of result', () => {
     const content = text('61:62 zz');
     const address = memory.allocate(8);
     memory.write(address, content);
-    const buffer = memory.createBuffer(20).subarray(7, 15);
+    const buffer = buffers.take(20).subarray(7, 15);
     buffer.set(content);
     for (const input of [content, address, buffer, new Transferred(text('61:62 zz'))]) {
       const [bin, length, end] = [new Uint8Array(10), new Uint8Array(8), new Uint8Array(8)];

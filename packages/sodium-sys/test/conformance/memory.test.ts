@@ -41,7 +41,6 @@ async function createPool(): Promise<{ pool: PooledMemory; owner: object; slabs:
   return {
     pool: new PooledMemory(owner, {
       allocateSlab,
-      allocateBuffer: (length) => new Uint8Array(length),
       equals: () => false,
     }),
     owner,

@@ -8,7 +8,7 @@ import { runSnippet } from './support/child.ts';
 import { backend, sys } from './support/instances.ts';
 import { foreign, gone, growable, liar, otherViews, resizable, strangers } from './support/odd-values.ts';
 
-const { raw, rawAsync, memory } = sys;
+const { raw, rawAsync, memory, buffers } = sys;
 
 const digestOf = (bytes: Uint8Array): string => {
   const digest = new Uint8Array(64);
@@ -78,7 +78,7 @@ describe('handing an array over', () => {
       new Uint8Array(new WasmMemory({ initial: 1 }).buffer),
       new Uint8Array(new WasmMemory({ initial: 1, maximum: 1, shared: true }).buffer),
       new Uint8Array(new WasmMemory({ initial: 1 }).buffer, 0, 0),
-      ...(backend === 'native' ? [memory.createBuffer(64)] : []),
+      ...(backend === 'native' ? [buffers.take(64)] : []),
     ];
     for (const view of views) {
       view.fill(7);

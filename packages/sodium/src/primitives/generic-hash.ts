@@ -382,7 +382,7 @@ export function createGenericHash(backend: Backend, createSources: CreateSources
     name: 'genericHash',
     readers: optionReaders,
     start: (options) => State.startForSource(backend(), outputLengthOf(options), options),
-    createBuffer: (byteLength) => backend().memory.createBuffer(byteLength),
+    buffers: () => backend().buffers,
   });
   return Object.freeze(
     Object.assign(genericHash, { into, create, verify, async: elsewhere, generateKey, ...sources, limits }),

@@ -2,10 +2,10 @@
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import type { BufferPool } from 'sodium-sys';
 import { isDetached, isUint8Array } from 'sodium-sys/portable';
 import { InvalidTypeError } from '../errors.js';
 import { type Chunks, chunksOfReadable } from './chunks.js';
-import type { FileBuffers } from './file-buffers.js';
 
 const open = promisify(openFile);
 const read = promisify(readFile);
@@ -38,7 +38,7 @@ function isFileUrl(value: unknown): value is URL {
  *
  * @param buffers has the memory that the file is read into
  */
-export function chunksOfFile(path: string | Buffer | URL, buffers: FileBuffers): Chunks {
+export function chunksOfFile(path: string | Buffer | URL, buffers: BufferPool): Chunks {
   let opening: Promise<Chunks> | undefined;
   let total: number | undefined;
 
@@ -81,14 +81,24 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
   return isPipe ? new Socket({ fd: file, readable: true, writable: false }) : undefined;
 }
 
+/** Long enough for the cost of asking other threads to vanish. */
+const LONG_BYTES = 1024 * 1024;
+
+/** When more files than this are read at once, those that come later have short buffers: thousands would fill the memory. */
+const MAXIMUM_LONG = 8;
+const SHORT_BYTES = 128 * 1024;
+
+let underWay = 0;
+
 /** A chunk is overwritten after the next one was asked for. */
-function readAhead(file: number, buffers: FileBuffers): Chunks {
-  const pair = buffers.take();
-  let [current, next] = pair;
+function readAhead(file: number, buffers: BufferPool): Chunks {
+  const byteLength = underWay < MAXIMUM_LONG ? LONG_BYTES : SHORT_BYTES;
+  let [current, next] = [buffers.take(byteLength), buffers.take(byteLength)];
+  underWay++;
   let reading = startRead(current);
 
   function startRead(buffer: Uint8Array): Promise<number> {
-    const result = read(file, buffer, 0, buffer.length, null).then(({ bytesRead }) => bytesRead, countAtEnd);
+    const result = read(file, buffer, 0, byteLength, null).then(({ bytesRead }) => bytesRead, countAtEnd);
     // Its failure is reported when the chunk is asked for, and to nobody if it never is.
     result.catch(() => {});
     return result;
@@ -107,7 +117,9 @@ function readAhead(file: number, buffers: FileBuffers): Chunks {
     async end() {
       // Until then the file must stay open: its number could become another file's.
       await reading.catch(() => {});
-      buffers.give(pair);
+      buffers.give(current);
+      buffers.give(next);
+      underWay--;
       await close(file);
     },
   };

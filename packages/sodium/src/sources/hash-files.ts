@@ -1,7 +1,8 @@
 /** Hashing many files at once, on all cores, in the order in which they were named. */
 import { availableParallelism } from 'node:os';
+import type { BufferPool } from 'sodium-sys';
 import { InvalidTypeError, SourceError } from '../errors.js';
-import type { FileBuffers } from './file-buffers.js';
+
 import { chunksOfFile, type Path, readPath } from './files.js';
 import type { Hashing } from './hashing.js';
 import { Interruption, listen, unlisten } from './interruption.js';
@@ -62,7 +63,7 @@ function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<
 export async function* hashFiles(
   paths: Iterable<unknown> | AsyncIterable<unknown>,
   hash: Hashing,
-  buffers: FileBuffers,
+  buffers: BufferPool,
   { signal, onProgress, onError }: FilesOptions,
 ): AsyncGenerator<FileDigest, void, undefined> {
   const stopping = new AbortController();

@@ -1,4 +1,5 @@
 /** Hashing what comes in chunks: the loop that takes them, and the functions that every hash has for it. */
+import type { BufferPool } from 'sodium-sys';
 import { byteLengthOf, count, type OptionReaders, type OptionValues, readOptions } from 'sodium-sys/portable';
 import { InvalidTypeError, SourceError } from '../errors.js';
 import { dataBytes } from '../shared/bytes.js';
@@ -33,7 +34,7 @@ export interface HashDescription<Readers extends OptionReaders> {
   readonly readers: Readers;
   readonly start: (options: OptionValues<Readers>) => Hashing;
   /** Memory that is hashed elsewhere without a copy. */
-  readonly createBuffer: (byteLength: number) => Uint8Array;
+  readonly buffers: () => BufferPool;
 }
 
 /** Makes the functions for sources that an entry has. */
