@@ -2,7 +2,15 @@
 export { Address } from './shared/address.js';
 export { count, describe, describeAs } from './shared/describe.js';
 export * from './shared/errors.js';
-export { byteLengthOf, hasFixedMemory, isDetached, isUint8Array, partOf, viewBytes } from './shared/kinds.js';
+export {
+  byteLengthOf,
+  copyInto,
+  hasFixedMemory,
+  isDetached,
+  isUint8Array,
+  partOf,
+  viewBytes,
+} from './shared/kinds.js';
 export { newBytes } from './shared/new-bytes.js';
 export { type OptionReaders, type OptionValues, optionsReader } from './shared/options.js';
 export { Secret } from './shared/secret.js';

@@ -15,7 +15,7 @@ export interface SodiumApi extends Codecs {
 }
 
 /** Everything that runs everywhere, over any backend. */
-export function createSodium(backend: Backend): SodiumApi {
+export function createPortableApi(backend: Backend): SodiumApi {
   return createApi(backend, createPortableSources);
 }
 

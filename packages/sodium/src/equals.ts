@@ -1,5 +1,5 @@
 import { byteLengthOf } from 'sodium-sys/portable';
-import { sizedBytes } from './shared/bytes.js';
+import { ANY_LENGTH, sizedBytes } from './shared/bytes.js';
 import type { Backend } from './shared/types.js';
 
 /**
@@ -15,8 +15,6 @@ import type { Backend } from './shared/types.js';
  * @see `sodium_memcmp`
  */
 export type Equals = (a: Uint8Array, b: Uint8Array) => boolean;
-
-const ANY_LENGTH = { minimum: 0, maximum: Number.POSITIVE_INFINITY };
 
 export function createEquals(backend: Backend): Equals {
   return function equals(a, b) {

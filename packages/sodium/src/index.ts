@@ -1,34 +1,18 @@
 /** The safe API on the native libsodium, which is found and loaded when it is first used. */
 import { loadSodium, type Sodium } from 'sodium-sys';
-import { createSodium } from './node.js';
+import { createNodeApi } from './node.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
-export type { SodiumApi } from './api.js';
-export type { Base64Variant } from './codecs.js';
-export * from './errors.js';
-export { createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
-export type {
-  GenericHash,
-  GenericHashAsyncOptions,
-  GenericHashKeyOptions,
-  GenericHashLimits,
-  GenericHashOptions,
-  GenericHashState,
-  GenericHashVariant,
-} from './primitives/generic-hash.js';
-export type { ShortHash, ShortHashLimits, ShortHashOptions } from './primitives/short-hash.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
-export type { Bytes, Data, LengthLimits } from './shared/types.js';
-export type { Source, WebStream } from './sources/chunks.js';
+export type { NodeHashForms } from './families/node-hash.js';
+export { createNodeApi as createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
+export * from './public.js';
 export type { Path } from './sources/files.js';
 export type { FileDigest, FilesOptions } from './sources/hash-files.js';
-export type { SourceOptions } from './sources/sources.js';
 export type { HashTransform } from './sources/transform.js';
-export type { HashTransformStream } from './sources/transform-stream.js';
 
 let loaded: Sodium | undefined;
 
-const sodium = createSodium(() => {
+const sodium = createNodeApi(() => {
   loaded ??= loadSodium();
   return loaded;
 });
@@ -46,6 +30,7 @@ export const {
   toUtf8,
 } = sodium;
 
-export type SecretBytes = SecretBytesInstance;
+// biome-ignore lint/suspicious/noExplicitAny: as the interface itself.
+export type SecretBytes<Purpose extends string = any> = SecretBytesInstance<Purpose>;
 
 export default sodium;

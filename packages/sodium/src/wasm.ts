@@ -2,27 +2,11 @@
 import type { Sodium } from 'sodium-sys';
 import { StateError } from 'sodium-sys/portable';
 import { loadSodiumWasm } from 'sodium-sys/wasm';
-import { createSodium } from './api.js';
+import { createPortableApi } from './api.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
-export { createSodium, type SodiumApi } from './api.js';
-export type { Base64Variant } from './codecs.js';
-export * from './errors.js';
-export type {
-  GenericHash,
-  GenericHashAsyncOptions,
-  GenericHashKeyOptions,
-  GenericHashLimits,
-  GenericHashOptions,
-  GenericHashState,
-  GenericHashVariant,
-} from './primitives/generic-hash.js';
-export type { ShortHash, ShortHashLimits, ShortHashOptions } from './primitives/short-hash.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
-export type { Bytes, Data, LengthLimits } from './shared/types.js';
-export type { Source, WebStream } from './sources/chunks.js';
-export type { SourceOptions } from './sources/sources.js';
-export type { HashTransformStream } from './sources/transform-stream.js';
+export { createPortableApi as createSodium } from './api.js';
+export * from './public.js';
 
 let loaded: Sodium | undefined;
 
@@ -41,7 +25,7 @@ export const ready: Promise<void> = loadSodiumWasm().then((sodium) => {
 // Who never awaits it learns of a failure from the first call.
 ready.catch(() => {});
 
-const sodium = createSodium(() => {
+const sodium = createPortableApi(() => {
   if (loaded === undefined)
     throw new StateError('libsodium in WebAssembly is not ready: `await ready` before the first call');
   return loaded;
@@ -60,6 +44,7 @@ export const {
   toUtf8,
 } = sodium;
 
-export type SecretBytes = SecretBytesInstance;
+// biome-ignore lint/suspicious/noExplicitAny: as the interface itself.
+export type SecretBytes<Purpose extends string = any> = SecretBytesInstance<Purpose>;
 
 export default sodium;

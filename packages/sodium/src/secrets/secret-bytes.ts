@@ -5,20 +5,22 @@
  *
  * libsodium: <https://doc.libsodium.org/memory_management>
  */
-import type { Secret, Sodium } from 'sodium-sys';
+import type { Sodium } from 'sodium-sys';
 import {
   type Address,
   byteLengthOf,
   count,
   describeAs,
-  isUint8Array,
+  InvalidTypeError,
   type OptionValues,
-  readOptions,
+  optionsReader,
+  Secret,
+  StateError,
 } from 'sodium-sys/portable';
-import { InvalidLengthError, InvalidTypeError, StateError } from '../errors.js';
-import { sizedBytes } from '../shared/bytes.js';
+import { ANY_LENGTH, sizedBytes } from '../shared/bytes.js';
 import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
+import { callSynchronously, checkCallback, lend } from './lend.js';
 
 const limits: { readonly length: LengthLimits } = { length: { minimum: 1, maximum: 16_384 } };
 
@@ -36,6 +38,9 @@ export interface SecretBytesOptions {
   readonly access?: 'readable' | 'none';
 }
 
+/** Known to the compiler alone: a `SecretBytes<'secretBox'>` is no key of another primitive. */
+declare const madeFor: unique symbol;
+
 /**
  * A secret whose bytes are outside of the JavaScript heap. It is taken wherever a key is.
  *
@@ -43,11 +48,13 @@ export interface SecretBytesOptions {
  * `dispose`, at the end of a `using` block, and as a last resort when it is collected; not when a thread or the process
  * is terminated, when the operating system takes the memory back.
  */
-export interface SecretBytes extends Disposable {
+// biome-ignore lint/suspicious/noExplicitAny: without it a `SecretBytes` of no purpose would be refused as a key.
+export interface SecretBytes<Purpose extends string = any> extends Disposable {
   /** How many bytes it has. */
   readonly length: number;
   /** The primitive whose `generateKey` made it, the only one that takes it; undefined for one that others made. */
-  readonly purpose: string | undefined;
+  readonly purpose: Purpose | undefined;
+  readonly [madeFor]?: Purpose;
   /** Whether its memory is locked, so that it is never written to a swap file. */
   readonly isLocked: boolean;
   /** Whether its memory is protected by the operating system: natively. In WebAssembly it is only wiped. */
@@ -74,7 +81,7 @@ export interface SecretBytes extends Disposable {
    * @see `sodium_memcmp`
    */
   equals(other: SecretBytes | Uint8Array): boolean;
-  /** Wipes it, as soon as nothing uses it any more; `using` does the same. Nothing happens the second time. */
+  /** Wipes it, as soon as nothing uses it any more; `using` does the same. Calling it again does nothing. */
   dispose(): void;
   /** `[SecretBytes of 32 bytes]` */
   toString(): string;
@@ -134,17 +141,27 @@ export interface SecretBytesFactory {
   readonly limits: { readonly length: LengthLimits };
 }
 
+export const secretOptionReaders = {
+  lock: choiceOption('try', 'require'),
+  access: choiceOption('readable', 'none'),
+};
+
+export type SecretValues = OptionValues<typeof secretOptionReaders>;
+
 export function createSecretBytes(backend: Backend): SecretBytesFactory {
+  const readOptions = optionsReader(secretOptionReaders);
+  const checkLength = lengthOption(limits.length);
+
   function random(length: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options, secretOptionReaders);
-    return randomSecret(backend(), checkLength('length', length), checked);
+    const checked = readOptions(options);
+    return makeSecret(backend(), checkLength('length', length), checked);
   }
 
   function from(bytes: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options, secretOptionReaders);
+    const checked = readOptions(options);
     const source = sizedBytes('bytes', bytes, limits.length);
     const sodium = backend();
-    const secret = create(sodium, byteLengthOf(source), checked, (address) => {
+    const secret = makeSecret(sodium, byteLengthOf(source), checked, undefined, (address) => {
       sodium.secrets.write(address, source);
     });
     sodium.memory.wipe(source);
@@ -152,7 +169,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
   }
 
   function fill(length: unknown, callback: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options, secretOptionReaders);
+    const checked = readOptions(options);
     const checkedLength = checkLength('length', length);
     const write = checkCallback(callback);
     const sodium = backend();
@@ -161,121 +178,67 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
       if (byteLengthOf(bytes) !== checkedLength) {
         throw new StateError('the callback has transferred the bytes that it was to fill');
       }
-      return create(sodium, checkedLength, checked, (address) => sodium.secrets.write(address, bytes));
+      return makeSecret(sodium, checkedLength, checked, undefined, (address) =>
+        sodium.secrets.write(address, bytes),
+      );
     });
   }
 
   return Object.freeze({ random, from, fill, limits }) as SecretBytesFactory;
 }
 
-export const secretOptionReaders = {
-  lock: choiceOption('try', 'require'),
-  access: choiceOption('readable', 'none'),
-};
-
-type SecretValues = OptionValues<typeof secretOptionReaders>;
-
-const checkLength = lengthOption(limits.length);
-
-/** A secret of random bytes, which is a key of the primitive `purpose` where that is given. */
-export function randomSecret(
-  sodium: Sodium,
-  length: number,
-  options: SecretValues,
-  purpose?: string,
-): SecretBytes {
-  return create(sodium, length, options, (address) => sodium.raw.randombytes_buf(address, length), purpose);
-}
-
-function create(
+/**
+ * Makes a secret of random bytes, or of what `fill` writes.
+ *
+ * @param purpose the primitive whose key it is
+ */
+export function makeSecret<Purpose extends string>(
   sodium: Sodium,
   length: number,
   { lock = 'try', access = 'readable' }: SecretValues,
-  fill: (address: Address) => void,
-  purpose?: string,
-): SecretBytes {
+  purpose?: Purpose,
+  fill: (address: Address) => void = (address) => sodium.raw.randombytes_buf(address, length),
+): SecretBytes<Purpose> {
   const secret = sodium.secrets.allocate(length, { lock, access }, fill);
-  return new GuardedBytes(sodium, secret, length, purpose);
+  return new GuardedBytes(sodium, secret, purpose) as SecretBytes<Purpose>;
 }
 
-/** A key that was given: an array, or a secret that must be leased for every use. */
-export type Key = Uint8Array | GuardedBytes;
+export const BYTES_OR_SECRET = 'a Uint8Array or a SecretBytes';
 
-/** A parameter or option that is a key of the primitive `purpose`. */
-export const keyOption =
-  (purpose: string, limits: LengthLimits) =>
-  (parameter: string, value: unknown): Key =>
-    !isUint8Array(value) && GuardedBytes.is(value)
-      ? checkSecretKey(parameter, value, limits, purpose)
-      : sizedBytes(parameter, value, limits, BYTES_OR_SECRET);
-
-const BYTES_OR_SECRET = 'a Uint8Array or a SecretBytes';
-
-let checkSecretKey: (
-  parameter: string,
-  key: GuardedBytes,
-  limits: LengthLimits,
-  purpose: string,
-) => GuardedBytes;
-let leaseSecret: (parameter: string, secret: GuardedBytes, sodium: Sodium) => Address;
-let releaseSecret: (secret: GuardedBytes) => void;
-
-/** What C takes for a key; `releaseKey` ends its use. */
-export function leaseKey(
-  parameter: string,
-  key: Key | undefined,
-  sodium: Sodium,
-): Uint8Array | Address | null {
-  if (key === undefined) return null;
-  return GuardedBytes.is(key) ? leaseSecret(parameter, key, sodium) : key;
-}
-
-export function releaseKey(key: Key | undefined): void {
-  if (key !== undefined && GuardedBytes.is(key)) releaseSecret(key);
-}
-
-class GuardedBytes implements SecretBytes {
+// What primitives do with a secret is no method, which others could call or replace.
+export class GuardedBytes implements SecretBytes {
   readonly #sodium: Sodium;
   readonly #secret: Secret;
-  readonly #length: number;
   readonly #purpose: string | undefined;
   #disposed = false;
 
-  constructor(sodium: Sodium, secret: Secret, length: number, purpose: string | undefined) {
+  constructor(sodium: Sodium, secret: Secret, purpose: string | undefined) {
     this.#sodium = sodium;
     this.#secret = secret;
-    this.#length = length;
     this.#purpose = purpose;
     const maker = purpose === undefined ? '' : ` made by ${purpose}.generateKey()`;
-    describeAs(this, `a SecretBytes of ${count(length, 'byte')}${maker}`);
+    describeAs(this, `a SecretBytes of ${count(secret.byteLength, 'byte')}${maker}`);
     abandoned.register(this, secret, this);
-  }
-
-  // What primitives do with a secret is no method, which others could call or replace.
-  static {
-    checkSecretKey = (parameter, key, { minimum, maximum }, purpose) => {
-      if (key.#purpose !== undefined && key.#purpose !== purpose) {
-        throw new InvalidTypeError(parameter, `a key of ${purpose}`, key);
-      }
-      if (key.#length >= minimum && key.#length <= maximum) return key;
-      throw new InvalidLengthError(parameter, minimum, maximum, key);
-    };
-    leaseSecret = (parameter, secret, sodium) => {
-      if (secret.#sodium !== sodium) {
-        throw new InvalidTypeError(parameter, 'a SecretBytes of the library that uses it', secret);
-      }
-      if (secret.#disposed) throw new StateError(`${parameter} is a SecretBytes that was disposed of`);
-      return secret.#secret.lease();
-    };
-    releaseSecret = (secret) => secret.#secret.release();
   }
 
   static is(value: unknown): value is GuardedBytes {
     return typeof value === 'object' && value !== null && #secret in value;
   }
 
+  static purposeOf(secret: GuardedBytes): string | undefined {
+    return secret.#purpose;
+  }
+
+  /** What the raw functions of this library take. */
+  static secretOf(parameter: string, value: GuardedBytes, sodium: Sodium): Secret {
+    if (value.#disposed) throw new StateError(`${parameter} is a SecretBytes that was disposed of`);
+    if (value.#sodium === sodium) return value.#secret;
+    const remedy = `it was made with ${nameOf(value.#sodium)}; SecretBytes.from moves bytes from one to another`;
+    throw new InvalidTypeError(parameter, `a SecretBytes of ${nameOf(sodium)}`, value, remedy);
+  }
+
   get length(): number {
-    return this.#length;
+    return this.#secret.byteLength;
   }
 
   get purpose(): string | undefined {
@@ -292,35 +255,19 @@ class GuardedBytes implements SecretBytes {
 
   read<Result>(callback: (bytes: Uint8Array<ArrayBuffer>) => Result): Result {
     const use = checkCallback(callback) as typeof callback;
-    return lend(this.#length, (bytes) => {
-      const address = leaseSecret('this', this, this.#sodium);
-      try {
-        this.#sodium.secrets.read(address, bytes);
-      } finally {
-        this.#secret.release();
-      }
+    return lend(this.length, (bytes) => {
+      this.#sodium.secrets.read(GuardedBytes.secretOf('this', this, this.#sodium), bytes);
       return callSynchronously(use, bytes);
     });
   }
 
   equals(other: SecretBytes | Uint8Array): boolean {
-    const right = GuardedBytes.is(other) ? other : sizedBytes('other', other, ANY_LENGTH, BYTES_OR_SECRET);
-    const address = leaseSecret('this', this, this.#sodium);
-    try {
-      return this.#equals(address, right);
-    } finally {
-      this.#secret.release();
-    }
-  }
-
-  #equals(address: Address, other: Key): boolean {
-    const right = leaseKey('other', other, this.#sodium)!;
-    try {
-      const length = GuardedBytes.is(other) ? other.#length : byteLengthOf(other);
-      return length === this.#length && this.#sodium.memory.equals(address, right);
-    } finally {
-      releaseKey(other);
-    }
+    const secret = GuardedBytes.secretOf('this', this, this.#sodium);
+    const right = GuardedBytes.is(other)
+      ? GuardedBytes.secretOf('other', other, this.#sodium)
+      : sizedBytes('other', other, ANY_LENGTH, BYTES_OR_SECRET);
+    const length = Secret.is(right) ? right.byteLength : byteLengthOf(right);
+    return length === secret.byteLength && this.#sodium.memory.equals(secret, right);
   }
 
   dispose(): void {
@@ -335,7 +282,7 @@ class GuardedBytes implements SecretBytes {
   }
 
   toString(): string {
-    return `[SecretBytes of ${count(this.#length, 'byte')}]`;
+    return `[SecretBytes of ${count(this.length, 'byte')}]`;
   }
 
   toJSON(): string {
@@ -352,51 +299,10 @@ class GuardedBytes implements SecretBytes {
   }
 }
 
-const ANY_LENGTH = { minimum: 0, maximum: Number.POSITIVE_INFINITY };
-
 /** Wipes the secrets that nobody disposed of. */
 const abandoned = new FinalizationRegistry<Secret>((secret) => secret.free());
 
-type Callback = (bytes: Uint8Array<ArrayBuffer>) => unknown;
-
-function checkCallback(callback: unknown): Callback {
-  if (typeof callback !== 'function') throw new InvalidTypeError('callback', 'a function', callback);
-  return callback as Callback;
-}
-
-function callSynchronously<Result>(
-  callback: (bytes: Uint8Array<ArrayBuffer>) => Result,
-  bytes: Uint8Array<ArrayBuffer>,
-): Result {
-  const result = callback(bytes);
-  if (!isThenable(result)) return result;
-  // Nobody else will see that it is rejected, if it is.
-  result.then(undefined, () => {});
-  throw new InvalidTypeError(
-    'callback',
-    'a synchronous function',
-    callback,
-    'the bytes are wiped when it returns, so that it must not return a promise',
-  );
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const mayBe = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return mayBe && typeof (value as { then?: unknown }).then === 'function';
-}
-
-/** Gives out zeroed memory, which is wiped and detached afterwards. */
-function lend<Result>(length: number, use: (bytes: Uint8Array<ArrayBuffer>) => Result): Result {
-  // An array that makes its own buffer is in the heap of V8 when it is small, and moved by the garbage collector.
-  const buffer = new ArrayBuffer(length);
-  const bytes = new Uint8Array(buffer);
-  try {
-    return use(bytes);
-  } finally {
-    // What the callback itself has transferred is out of reach.
-    if (byteLengthOf(bytes) > 0) {
-      new Uint8Array(buffer).fill(0);
-      structuredClone(buffer, { transfer: [buffer] });
-    }
-  }
+/** As in `libsodium 1.0.18 (/usr/lib/libsodium.so.23)`. */
+function nameOf({ library: { version, path } }: Sodium): string {
+  return `libsodium ${version} (${path})`;
 }

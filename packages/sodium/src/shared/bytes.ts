@@ -1,10 +1,13 @@
 /** Checks of bytes that come in. */
 import {
   byteLengthOf,
+  copyInto,
+  hasFixedMemory,
   InvalidLengthError,
   InvalidTypeError,
   isDetached,
   isUint8Array,
+  newBytes,
   viewBytes,
 } from 'sodium-sys/portable';
 import type { LengthLimits } from './types.js';
@@ -13,12 +16,23 @@ import type { LengthLimits } from './types.js';
 export function dataBytes(parameter: string, value: unknown): Uint8Array {
   const bytes = viewBytes(value);
   if (bytes !== undefined) return bytes;
-  throw new InvalidTypeError(
-    parameter,
-    'a Uint8Array, another view or an ArrayBuffer',
-    value,
-    remedyFor(value),
-  );
+  throw notBytes(parameter, value, 'a Uint8Array, another view or an ArrayBuffer');
+}
+
+/** As `dataBytes`, of which C reads some twice: a copy where another thread could change them in between. */
+export function steadyBytes(parameter: string, value: unknown): Uint8Array {
+  const bytes = dataBytes(parameter, value);
+  if (hasFixedMemory(bytes)) return bytes;
+  const copy = newBytes(byteLengthOf(bytes));
+  copyInto(copy, bytes);
+  return copy;
+}
+
+export const ANY_LENGTH: LengthLimits = { minimum: 0, maximum: Number.POSITIVE_INFINITY };
+
+/** Exactly so many bytes. */
+export function exactly(length: number): LengthLimits {
+  return { minimum: length, maximum: length };
 }
 
 /** Bytes whose length matters: a key, a nonce, an output. */
@@ -29,13 +43,14 @@ export function sizedBytes(
   expected = 'a Uint8Array',
 ): Uint8Array {
   if (!isUint8Array(value) || isDetached(value)) {
-    throw new InvalidTypeError(parameter, expected, value, remedyFor(value));
+    throw notBytes(parameter, value, expected);
   }
   const length = byteLengthOf(value);
   if (length < minimum || length > maximum) throw new InvalidLengthError(parameter, minimum, maximum, value);
   return value;
 }
 
-function remedyFor(value: unknown): string | undefined {
-  return typeof value === 'string' ? 'convert it with fromUtf8, fromHex or fromBase64' : undefined;
+export function notBytes(parameter: string, value: unknown, expected: string): InvalidTypeError {
+  const remedy = typeof value === 'string' ? 'convert it with fromUtf8, fromHex or fromBase64' : undefined;
+  return new InvalidTypeError(parameter, expected, value, remedy);
 }

@@ -31,3 +31,11 @@ export const choiceOption =
     if (choices.includes(value as Choice)) return value as Choice;
     throw new InvalidTypeError(parameter, `one of ${choices.join(', ')}`, value);
   };
+
+/** An option that is a function, which is called as `Signature` says. */
+export const functionOption =
+  <Signature>() =>
+  (parameter: string, value: unknown): Signature => {
+    if (typeof value === 'function') return value as Signature;
+    throw new InvalidTypeError(parameter, 'a function', value);
+  };

@@ -1,5 +1,14 @@
+import { VerificationError } from 'sodium-sys/portable';
+
 /** Holds C to succeed on arguments that were checked; its failure is a fault of ours, not of the caller. */
-export function succeed(status: number, name: string): void {
+export function succeed(status: number, operation: string): void {
   if (status !== 0)
-    throw new Error(`${name} of libsodium failed on arguments that should be right; this is a bug in sodium`);
+    throw new Error(
+      `libsodium refused what ${operation} gave it, which should be right; this is a bug in sodium`,
+    );
+}
+
+/** The one error for everything that claims to be sealed and is not. It says nothing of why. */
+export function forged(operation: string): VerificationError {
+  return new VerificationError(`${operation}: this was not sealed with this key (and nonce), or was changed`);
 }

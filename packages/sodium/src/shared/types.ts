@@ -1,34 +1,29 @@
 /** The types that primitives share. */
 import type { Sodium } from 'sodium-sys';
 
+/** Known to the compiler alone: no array has such a property. */
+declare const size: unique symbol;
+
+/** One length in bytes, or a range of them as in `'16 to 64'`. */
+export type Lengths = number | `${number} to ${number}`;
+
 /** Fresh bytes of a known length: `Bytes<32>` has a `length` of type `32`. */
 export type Bytes<Length extends number = number> = number extends Length
   ? Uint8Array<ArrayBuffer>
-  : Uint8Array<ArrayBuffer> & { readonly length: Length };
+  : Uint8Array<ArrayBuffer> & { readonly length: Length; readonly [size]?: Length };
 
-/** What can be hashed: a `Uint8Array` (so a `Buffer`), or the bytes of any other view or buffer. Never a string. */
-export type Data = ArrayBufferView | ArrayBufferLike;
+/** Bytes that must have one of these lengths: any array whose length the compiler does not know, and no array of another known length. */
+export type Sized<Allowed extends Lengths> = Uint8Array & { readonly [size]?: LengthIn<Allowed> };
 
-/** A length in bytes that the compiler refuses when it is a literal outside of `Allowed`. */
-export type CheckedLength<Length extends number, Allowed extends number> = number extends Length
+/** A length in bytes; a literal one must be `Allowed`. */
+export type CheckedLength<Length extends number, Allowed extends Lengths> = number extends Length
   ? Length
-  : Length extends Allowed
+  : Length extends LengthIn<Allowed>
     ? Length
     : Allowed;
 
-/** Bytes that the compiler refuses when their length is a literal outside of `Allowed`. */
-export type CheckedBytes<Input extends Uint8Array, Allowed extends number> = number extends Input['length']
-  ? Input
-  : Input['length'] extends Allowed
-    ? Input
-    : Bytes<Allowed>;
-
-type Below<End extends number, Counted extends number[] = []> = Counted['length'] extends End
-  ? Counted[number]
-  : Below<End, [...Counted, Counted['length']]>;
-
-/** The integers from `First` to `End`, without `End`. */
-export type Range<First extends number, End extends number> = Exclude<Below<End>, Below<First>>;
+/** What can be hashed or sealed: a `Uint8Array` (so a `Buffer`), or the bytes of any other view or buffer. Never a string. */
+export type Data = ArrayBufferView | ArrayBufferLike;
 
 /** The smallest and largest length that a parameter takes, in bytes, and the one that it has when none is given. */
 export interface LengthLimits {
@@ -41,3 +36,12 @@ export interface LengthLimits {
 
 /** Gives the loaded library: loads it on first use (native), or throws until it is ready (WebAssembly). */
 export type Backend = () => Sodium;
+
+type LengthIn<Allowed extends Lengths> =
+  Allowed extends `${infer First extends number} to ${infer Last extends number}`
+    ? Last | Exclude<Below<Last>, Below<First>>
+    : Allowed;
+
+type Below<End extends number, Counted extends number[] = []> = Counted['length'] extends End
+  ? Counted[number]
+  : Below<End, [...Counted, Counted['length']]>;

@@ -1,6 +1,5 @@
 /** Chunks from whatever has them, known by the protocol it speaks: a stream of any library or realm is one. */
-import { viewBytes } from 'sodium-sys/portable';
-import { InvalidTypeError } from '../errors.js';
+import { InvalidTypeError, viewBytes } from 'sodium-sys/portable';
 import type { Data } from '../shared/types.js';
 
 /** What has bytes in chunks: a Node `Readable`, a web `ReadableStream`, or any other iterable or async iterable. */

@@ -3,8 +3,7 @@ import { close as closeFile, constants, fstat, open as openFile, read as readFil
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { BufferPool } from 'sodium-sys';
-import { isDetached, isUint8Array } from 'sodium-sys/portable';
-import { InvalidTypeError } from '../errors.js';
+import { InvalidTypeError, isDetached, isUint8Array } from 'sodium-sys/portable';
 import { type Chunks, chunksOfReadable } from './chunks.js';
 
 const open = promisify(openFile);

@@ -1,8 +1,9 @@
 /** Hashing many files at once, on all cores, in the order in which they were named. */
 import { availableParallelism } from 'node:os';
 import type { BufferPool } from 'sodium-sys';
-import { InvalidTypeError, SourceError } from '../errors.js';
+import { InvalidTypeError, type OptionValues, SourceError } from 'sodium-sys/portable';
 
+import { functionOption } from '../shared/option-readers.js';
 import { chunksOfFile, type Path, readPath } from './files.js';
 import type { Hashing } from './hashing.js';
 import { Interruption, listen, unlisten } from './interruption.js';
@@ -26,11 +27,9 @@ export interface FilesOptions {
 }
 
 export const filesReaders = {
-  ...sourceReaders,
-  onError: (parameter: string, value: unknown): NonNullable<FilesOptions['onError']> => {
-    if (typeof value === 'function') return value as never;
-    throw new InvalidTypeError(parameter, 'a function', value);
-  },
+  signal: sourceReaders.signal,
+  onProgress: functionOption<NonNullable<FilesOptions['onProgress']>>(),
+  onError: functionOption<NonNullable<FilesOptions['onError']>>(),
 };
 
 /** While the first of the files is long, this many of those after it may be ready. */
@@ -64,7 +63,7 @@ export async function* hashFiles(
   paths: Iterable<unknown> | AsyncIterable<unknown>,
   hash: Hashing,
   buffers: BufferPool,
-  { signal, onProgress, onError }: FilesOptions,
+  { signal, onProgress, onError }: OptionValues<typeof filesReaders>,
 ): AsyncGenerator<FileDigest, void, undefined> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(signal?.reason);
@@ -80,7 +79,7 @@ export async function* hashFiles(
         String(checkedPath),
         {
           signal: stopping.signal,
-          ...(onProgress && { onProgress: (bytes, total) => onProgress(bytes, total, path) }),
+          onProgress: onProgress && ((bytes, total) => onProgress(bytes, total, path)),
         },
       );
       return { path, digest };

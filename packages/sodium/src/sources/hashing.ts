@@ -1,5 +1,6 @@
 /** A hash under way, as what feeds it sees it: a source, a stream. */
 import { byteLengthOf } from 'sodium-sys/portable';
+import { LONGEST_HERE } from '../shared/elsewhere.js';
 import type { Data } from '../shared/types.js';
 
 /** Of any primitive. */
@@ -12,9 +13,6 @@ export interface Hashing<Digest = Uint8Array<ArrayBuffer>> {
   clone(): Hashing<Digest>;
   dispose(): void;
 }
-
-/** How many bytes take less time to hash than to ask another thread to. */
-export const LONGEST_HERE = 64 * 1024;
 
 /** Adds a chunk where that takes least of this thread's time. @returns a promise only where that is elsewhere */
 export function addChunk(hash: Hashing<unknown>, chunk: Uint8Array): Promise<void> | undefined {

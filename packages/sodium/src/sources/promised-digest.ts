@@ -1,6 +1,6 @@
 /** The digest of what passes through a stream: a promise that nobody has to watch. */
 
-import { SourceError } from '../errors.js';
+import { SourceError } from 'sodium-sys/portable';
 import { dataBytes } from '../shared/bytes.js';
 import type { Data } from '../shared/types.js';
 import { addChunk, type Hashing } from './hashing.js';

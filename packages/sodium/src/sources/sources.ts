@@ -1,8 +1,16 @@
 /** Hashing what comes in chunks: the loop that takes them, and the functions that every hash has for it. */
 import type { BufferPool } from 'sodium-sys';
-import { byteLengthOf, count, type OptionReaders, type OptionValues, readOptions } from 'sodium-sys/portable';
-import { InvalidTypeError, SourceError } from '../errors.js';
+import {
+  byteLengthOf,
+  count,
+  InvalidTypeError,
+  type OptionReaders,
+  type OptionValues,
+  optionsReader,
+  SourceError,
+} from 'sodium-sys/portable';
 import { dataBytes } from '../shared/bytes.js';
+import { functionOption } from '../shared/option-readers.js';
 import { type Chunks, chunksOf } from './chunks.js';
 import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
@@ -21,10 +29,7 @@ export const sourceReaders = {
     if (isSignal(value)) return value;
     throw new InvalidTypeError(parameter, 'an AbortSignal', value);
   },
-  onProgress: (parameter: string, value: unknown): NonNullable<SourceOptions['onProgress']> => {
-    if (typeof value === 'function') return value as never;
-    throw new InvalidTypeError(parameter, 'a function', value);
-  },
+  onProgress: functionOption<NonNullable<SourceOptions['onProgress']>>(),
 };
 
 /** What a hash must say of itself to be given the functions for sources. */
@@ -46,14 +51,15 @@ export function createPortableSources<Readers extends OptionReaders>({
   readers,
   start,
 }: HashDescription<Readers>) {
-  const allReaders = { ...readers, ...sourceReaders };
+  const readOptions = optionsReader(readers);
+  const readSourceOptions = optionsReader({ ...readers, ...sourceReaders });
   return {
     async from(source: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
-      const checked = readOptions(options, allReaders);
+      const checked = readSourceOptions(options);
       return await hashChunks(openSource(source, name), () => start(checked), 'the source', checked);
     },
     transformStream(options?: unknown) {
-      return createTransformStream(start(readOptions(options, readers)));
+      return createTransformStream(start(readOptions(options)));
     },
   };
 }
@@ -84,7 +90,7 @@ export async function hashChunks<Digest>(
   chunks: Chunks,
   start: () => Hashing<Digest>,
   subject: string,
-  { signal, onProgress }: SourceOptions,
+  { signal, onProgress }: OptionValues<typeof sourceReaders>,
 ): Promise<Digest> {
   const interruption = new Interruption(signal);
   let hash: Hashing<Digest> | undefined;

@@ -1,0 +1,103 @@
+/** A hash under way, for everything that libsodium hashes with init, update and final. */
+import type { RawSodium, Sodium } from 'sodium-sys';
+import { type Address, byteLengthOf } from 'sodium-sys/portable';
+import { dataBytes } from '../shared/bytes.js';
+import { elsewhere } from '../shared/elsewhere.js';
+import { succeed } from '../shared/status.js';
+import type { Bytes, Data } from '../shared/types.js';
+import type { Hashing } from '../sources/hashing.js';
+import { State } from './state.js';
+
+/** A hash under way. Wiped when it is finished, disposed of or collected; for use in the thread that made it. */
+export interface HashState<Length extends number = number> extends Disposable {
+  /**
+   * Adds data to the hash.
+   *
+   * @param data bytes of any length
+   * @throws InvalidTypeError for anything but bytes; StateError after `digest` or `dispose`
+   */
+  update(data: Data): this;
+  /**
+   * Finishes the hash.
+   *
+   * @returns the digest
+   * @throws StateError after `digest` or `dispose`
+   */
+  digest(): Bytes<Length>;
+  /** A second hash that goes on from here on its own. @throws StateError after `digest` or `dispose` */
+  clone(): HashState<Length>;
+  /** Wipes the hash without finishing it; `using` does the same. Calling it again does nothing. */
+  dispose(): void;
+}
+
+/** The functions of C. `functions` is `raw` or, for what takes long, `rawAsync`. */
+export interface StateCalls {
+  readonly stateBytes: (functions: RawSodium) => number;
+  readonly update: (functions: RawSodium, state: Address, data: Uint8Array, length: number) => number;
+  readonly final: (functions: RawSodium, state: Address, output: Uint8Array, length: number) => number;
+}
+
+export class RunningHash extends State implements HashState {
+  readonly #name: string;
+  readonly #calls: StateCalls;
+  readonly #outputLength: number;
+
+  private constructor(sodium: Sodium, name: string, calls: StateCalls, outputLength: number) {
+    super(sodium, calls.stateBytes(sodium.raw), 'this hash is finished: digest() or dispose() was called');
+    this.#name = name;
+    this.#calls = calls;
+    this.#outputLength = outputLength;
+  }
+
+  /** @param init starts the state; it throws what is wrong with its arguments, and returns C's status */
+  static start(
+    sodium: Sodium,
+    name: string,
+    calls: StateCalls,
+    outputLength: number,
+    init: (functions: RawSodium, state: Address) => number,
+  ): RunningHash {
+    const hash = new RunningHash(sodium, name, calls, outputLength);
+    try {
+      succeed(init(sodium.raw, hash.address), name);
+    } catch (error) {
+      hash.dispose();
+      throw error;
+    }
+    return hash;
+  }
+
+  update(data: Data): this {
+    const state = this.address;
+    const bytes = dataBytes('data', data);
+    succeed(this.#calls.update(this.sodium.raw, state, bytes, byteLengthOf(bytes)), this.#name);
+    return this;
+  }
+
+  digest(): Bytes {
+    const output = new Uint8Array(this.#outputLength);
+    succeed(this.#calls.final(this.sodium.raw, this.address, output, this.#outputLength), this.#name);
+    this.dispose();
+    return output;
+  }
+
+  clone(): RunningHash {
+    const copy = new RunningHash(this.sodium, this.#name, this.#calls, this.#outputLength);
+    copy.copyFrom(this);
+    return copy;
+  }
+
+  /** The same hash for what feeds it. Not a method that users see: a state that C works on elsewhere must be left alone. */
+  static forSource(hash: RunningHash): Hashing {
+    return {
+      update: (data) => hash.update(data),
+      updateElsewhere: async (data) => {
+        const updating = hash.#calls.update(elsewhere(hash.sodium), hash.address, data, byteLengthOf(data));
+        succeed(await updating, hash.#name);
+      },
+      digest: () => hash.digest(),
+      clone: () => RunningHash.forSource(hash.clone()),
+      dispose: () => hash.dispose(),
+    };
+  }
+}

@@ -1,0 +1,72 @@
+/** The forms of a hash that only Node has: files and its own streams. Documented once for every hash. */
+import type { Bytes, Lengths } from '../shared/types.js';
+import type { Path } from '../sources/files.js';
+import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
+import type { SourceOptions } from '../sources/sources.js';
+import type { HashTransform } from '../sources/transform.js';
+import type { DigestLength, HashOptions } from './hash-operation.js';
+
+/** The type parameters are those of `HashForms`. */
+export interface NodeHashForms<Variant, Allowed extends Lengths, Default extends DigestLength<Allowed>> {
+  /**
+   * Hashes a file, however long, in little memory: on other threads, the next piece is read while one is hashed. What is read to the end
+   * of the file is hashed, also of a file that grows or shrinks meanwhile. FIFOs and devices are read until they end.
+   *
+   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * @param options as for the hash itself, and `signal`, and `onProgress(bytes, total)`, called after every piece;
+   *   `total` is the length when the file was opened, undefined for what is no regular file
+   * @returns a promise of the digest; it rejects with what is thrown here
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself
+   * @throws SourceError when the file cannot be read or `signal` aborted; its `cause` is the system's error or the signal's reason
+   * @example
+   * const digest = await genericHash.file('package.json', { outputLength: 64 });
+   * digest.length === 64
+   */
+  file<Length extends DigestLength<Allowed> = Default>(
+    path: Path,
+    options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
+  ): Promise<Bytes<Length>>;
+
+  /**
+   * Hashes many files, a few at once, and gives their digests in the order of their paths. As many cores hash as for `async`:
+   * where there are more than two, set `UV_THREADPOOL_SIZE` to twice as many before Node starts.
+   * Ending the iteration stops the files that are under way.
+   *
+   * @param paths an iterable or async iterable; it may be long, and is not read far ahead
+   * @param options as for the hash itself, read once; `signal`; `onProgress(bytes, total, path)`, called after every
+   *   piece of every file; and `onError(error, path)`, called in place of a digest for a file that cannot be read
+   * @returns for each file its path, as it was given, and its digest
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself, also for a path, by its index
+   * @throws SourceError as `file`, for the first file that cannot be read when there is no `onError`; also when the paths fail
+   * @example
+   * import { genericHash, toHex } from 'sodium';
+   * const sums = [];
+   * for await (const { path, digest } of genericHash.files(['package.json', 'README.md'])) {
+   *   sums.push(`${toHex(digest)}  ${path}`);
+   * }
+   * sums.length === 2
+   */
+  files<Length extends DigestLength<Allowed> = Default>(
+    paths: Iterable<Path> | AsyncIterable<Path>,
+    options?: HashOptions<Variant, Length, Allowed> & FilesOptions,
+  ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;
+
+  /**
+   * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result.
+   *
+   * @param options as for the hash itself
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself; the stream fails with InvalidTypeError for a string
+   * @example
+   * import { createReadStream } from 'node:fs';
+   * import { Writable } from 'node:stream';
+   * import { pipeline } from 'node:stream/promises';
+   * import { equals, genericHash } from 'sodium';
+   * const hashing = genericHash.transform();
+   * const upload = new Writable({ write: (_chunk, _encoding, done) => done() });
+   * await pipeline(createReadStream('package.json'), hashing, upload);
+   * equals(await hashing.digest, await genericHash.file('package.json'))
+   */
+  transform<Length extends DigestLength<Allowed> = Default>(
+    options?: HashOptions<Variant, Length, Allowed>,
+  ): HashTransform<Bytes<Length>>;
+}

@@ -1,0 +1,33 @@
+/** What both entries export besides their primitives. */
+
+export {
+  type Attempt,
+  InitializationError,
+  InvalidEncodingError,
+  InvalidLengthError,
+  InvalidTypeError,
+  LibraryFileError,
+  LibraryNotFoundError,
+  LibraryVersionError,
+  SourceError,
+  StateError,
+  UnavailableError,
+  VerificationError,
+} from 'sodium-sys/portable';
+export type { SodiumApi } from './api.js';
+export type { Base64Variant } from './codecs.js';
+export type { HashForms, HashOptions, OutputLength } from './families/hash-operation.js';
+export type { HashState } from './families/hash-state.js';
+export type {
+  GenericHash,
+  GenericHashKeyOptions,
+  GenericHashOptions,
+  GenericHashVariant,
+} from './primitives/generic-hash.js';
+export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { Key } from './secrets/keys.js';
+export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';
+export type { Source, WebStream } from './sources/chunks.js';
+export type { SourceOptions } from './sources/sources.js';
+export type { HashTransformStream } from './sources/transform-stream.js';

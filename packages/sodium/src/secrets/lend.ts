@@ -1,0 +1,46 @@
+/** Bytes that a callback may have for as long as it runs. */
+import { byteLengthOf, InvalidTypeError } from 'sodium-sys/portable';
+
+type Callback<Result> = (bytes: Uint8Array<ArrayBuffer>) => Result;
+
+export function checkCallback(callback: unknown): Callback<unknown> {
+  if (typeof callback !== 'function') throw new InvalidTypeError('callback', 'a function', callback);
+  return callback as Callback<unknown>;
+}
+
+export function callSynchronously<Result>(
+  callback: Callback<Result>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Result {
+  const result = callback(bytes);
+  if (!isThenable(result)) return result;
+  // Nobody else will see that it is rejected, if it is.
+  result.then(undefined, () => {});
+  throw new InvalidTypeError(
+    'callback',
+    'a synchronous function',
+    callback,
+    'the bytes are wiped when it returns, so that it must not return a promise',
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const mayBe = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return mayBe && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Gives out zeroed memory, which is wiped and detached afterwards. */
+export function lend<Result>(length: number, use: Callback<Result>): Result {
+  // An array that makes its own buffer is in the heap of V8 when it is small, and moved by the garbage collector.
+  const buffer = new ArrayBuffer(length);
+  const bytes = new Uint8Array(buffer);
+  try {
+    return use(bytes);
+  } finally {
+    // What the callback itself has transferred is out of reach.
+    if (byteLengthOf(bytes) > 0) {
+      new Uint8Array(buffer).fill(0);
+      structuredClone(buffer, { transfer: [buffer] });
+    }
+  }
+}
