@@ -2,6 +2,7 @@
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
+import { createHashes, type Hashes } from './primitives/hash.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
@@ -10,6 +11,7 @@ import { type CreateSources, createPortableSources } from './sources/sources.js'
 export interface SodiumApi extends Codecs {
   readonly genericHash: GenericHash;
   readonly shortHash: ShortHash;
+  readonly hash: Hashes;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -24,6 +26,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
   return Object.freeze({
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
+    hash: createHashes(backend, createSources),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

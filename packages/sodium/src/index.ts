@@ -4,7 +4,12 @@ import { createNodeApi } from './node.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
 export type { NodeHashForms } from './families/node-hash.js';
-export { createNodeApi as createSodium, type NodeGenericHash, type NodeSodiumApi } from './node.js';
+export {
+  createNodeApi as createSodium,
+  type NodeGenericHash,
+  type NodeHashes,
+  type NodeSodiumApi,
+} from './node.js';
 export * from './public.js';
 export type { Path } from './sources/files.js';
 export type { FileDigest, FilesOptions } from './sources/hash-files.js';
@@ -20,6 +25,7 @@ const sodium = createNodeApi(() => {
 export const {
   genericHash,
   shortHash,
+  hash,
   SecretBytes,
   equals,
   toHex,

@@ -1,15 +1,27 @@
 /// <reference types="node" preserve="true" />
 /** What Node has more than the rest: files and its own streams. */
 import { createApi, type SodiumApi } from './api.js';
+import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
 import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.js';
+import type { Hashes } from './primitives/hash.js';
 import type { Backend } from './shared/types.js';
 import { createNodeSources } from './sources/node-sources.js';
 
 export interface NodeGenericHash extends GenericHash, NodeHashForms<GenericHashVariant, '16 to 64', 32> {}
 
+type NodeHash<Length extends 32 | 64> = NodeHashForms<NoOptions, Length, Length, Length>;
+
+export interface NodeHashes extends Hashes {
+  readonly sha256: Hashes['sha256'] & NodeHash<32>;
+  readonly sha512: Hashes['sha512'] & NodeHash<64>;
+  readonly sha3_256: Hashes['sha3_256'] & NodeHash<32>;
+  readonly sha3_512: Hashes['sha3_512'] & NodeHash<64>;
+}
+
 export interface NodeSodiumApi extends SodiumApi {
   readonly genericHash: NodeGenericHash;
+  readonly hash: NodeHashes;
 }
 
 /** Everything that the Node entry offers, over any backend. */

@@ -16,7 +16,7 @@ export {
 } from 'sodium-sys/portable';
 export type { SodiumApi } from './api.js';
 export type { Base64Variant } from './codecs.js';
-export type { HashForms, HashOptions, OutputLength } from './families/hash-operation.js';
+export type { HashForms, HashOptions, NoOptions, OutputLength } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
 export type {
   GenericHash,
@@ -24,9 +24,11 @@ export type {
   GenericHashOptions,
   GenericHashVariant,
 } from './primitives/generic-hash.js';
+export type { Hash, Hashes } from './primitives/hash.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Key } from './secrets/keys.js';
 export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { Availability } from './shared/availability.js';
 export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';
 export type { Source, WebStream } from './sources/chunks.js';
 export type { SourceOptions } from './sources/sources.js';

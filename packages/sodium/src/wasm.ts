@@ -34,6 +34,7 @@ const sodium = createPortableApi(() => {
 export const {
   genericHash,
   shortHash,
+  hash,
   SecretBytes,
   equals,
   toHex,

@@ -47,7 +47,7 @@ export function optionsReader<Readers extends OptionReaders>(
 }
 
 function unknownOption(name: string | symbol, known: ReadonlyMap<string, unknown>): InvalidTypeError {
-  const names = [...known.keys()].join(', ');
+  const names = [...known.keys()].join(', ') || 'none';
   const shown = typeof name === 'string' ? `"${name}"` : String(name);
   const message = `unknown option ${shown}; known: ${names}`;
   return new InvalidTypeError(`options.${String(name)}`, `one of ${names}`, undefined, undefined, message);

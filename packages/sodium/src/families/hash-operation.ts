@@ -23,20 +23,27 @@ export interface OutputLength<Length extends number, Allowed extends Lengths> {
   readonly outputLength?: CheckedLength<Length, Allowed>;
 }
 
-/** The options of a hash: none at all for one whose digest has one length, which has no variants either. */
-export type HashOptions<Variant, Length extends number, Allowed extends Lengths> = Allowed extends number
-  ? Record<never, never>
-  : Variant & OutputLength<Length, Allowed>;
+/** The options of a hash without variants, whose digest has one length. */
+export interface NoOptions {
+  readonly outputLength?: never;
+}
 
-/** The length of a digest: a number, or the one that it always has. */
-export type DigestLength<Allowed extends Lengths> = Allowed extends number ? Allowed : number;
+export type HashOptions<Variant, Length extends number, Allowed extends Lengths> = Allowed extends number
+  ? Variant
+  : Variant & OutputLength<Length, Allowed>;
 
 /**
  * @typeParam Variant the options, besides `outputLength`, that make one hash function different from every other
  * @typeParam Allowed the lengths that a digest can have
  * @typeParam Default the length that it has unless `outputLength` says another
+ * @typeParam Bound the one length of a digest that cannot have several
  */
-export interface HashForms<Variant, Allowed extends Lengths, Default extends DigestLength<Allowed>> {
+export interface HashForms<
+  Variant,
+  Allowed extends Lengths,
+  Default extends Bound,
+  Bound extends number = number,
+> {
   /**
    * Hashes data into memory that is already there, which may overlap the data or the key.
    *
@@ -49,11 +56,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * const output = new Uint8Array(32);
    * hash.sha256.into(output, fromUtf8('data')) === output
    */
-  into<Output extends Sized<Allowed>>(
-    output: Output,
-    data: Data,
-    options?: Allowed extends number ? Record<never, never> : Variant,
-  ): Output;
+  into<Output extends Sized<Allowed>>(output: Output, data: Data, options?: Variant): Output;
 
   /**
    * Starts a hash of data that comes in parts.
@@ -65,9 +68,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * state.update(fromUtf8('one part, ')).update(fromUtf8('and another'));
    * state.digest().length === 64
    */
-  create<Length extends DigestLength<Allowed> = Default>(
-    options?: HashOptions<Variant, Length, Allowed>,
-  ): HashState<Length>;
+  create<Length extends Bound = Default>(options?: HashOptions<Variant, Length, Allowed>): HashState<Length>;
 
   /**
    * Whether data has a certain digest, compared in constant time.
@@ -82,7 +83,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * const mac = genericHash(message, { key });
    * genericHash.verify(mac, message, { key }) === true
    */
-  verify<Length extends DigestLength<Allowed> = Default>(
+  verify<Length extends Bound = Default>(
     expected: Uint8Array,
     data: Data,
     options?: HashOptions<Variant, Length, Allowed>,
@@ -104,7 +105,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * const digest = await genericHash.async(new Uint8Array(1_000_000));
    * equals(digest, genericHash(new Uint8Array(1_000_000)))
    */
-  async<Length extends DigestLength<Allowed> = Default>(
+  async<Length extends Bound = Default>(
     data: Data,
     options?: HashOptions<Variant, Length, Allowed>,
   ): Promise<Bytes<Length>>;
@@ -125,7 +126,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * const body = await genericHash.from(new Response('the same').body, { outputLength: 64 });
    * digest.length === 32 && body.length === 64
    */
-  from<Length extends DigestLength<Allowed> = Default>(
+  from<Length extends Bound = Default>(
     source: Source,
     options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
   ): Promise<Bytes<Length>>;
@@ -142,7 +143,7 @@ export interface HashForms<Variant, Allowed extends Lengths, Default extends Dig
    * const text = await new Response(new Response('a body').body.pipeThrough(hashing)).text();
    * text === 'a body' && equals(await hashing.digest, genericHash(fromUtf8('a body')))
    */
-  transformStream<Length extends DigestLength<Allowed> = Default>(
+  transformStream<Length extends Bound = Default>(
     options?: HashOptions<Variant, Length, Allowed>,
   ): HashTransformStream<Bytes<Length>>;
 }

@@ -4,10 +4,15 @@ import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
-import type { DigestLength, HashOptions } from './hash-operation.js';
+import type { HashOptions } from './hash-operation.js';
 
 /** The type parameters are those of `HashForms`. */
-export interface NodeHashForms<Variant, Allowed extends Lengths, Default extends DigestLength<Allowed>> {
+export interface NodeHashForms<
+  Variant,
+  Allowed extends Lengths,
+  Default extends Bound,
+  Bound extends number = number,
+> {
   /**
    * Hashes a file, however long, in little memory: on other threads, the next piece is read while one is hashed. What is read to the end
    * of the file is hashed, also of a file that grows or shrinks meanwhile. FIFOs and devices are read until they end.
@@ -22,7 +27,7 @@ export interface NodeHashForms<Variant, Allowed extends Lengths, Default extends
    * const digest = await genericHash.file('package.json', { outputLength: 64 });
    * digest.length === 64
    */
-  file<Length extends DigestLength<Allowed> = Default>(
+  file<Length extends Bound = Default>(
     path: Path,
     options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
   ): Promise<Bytes<Length>>;
@@ -46,7 +51,7 @@ export interface NodeHashForms<Variant, Allowed extends Lengths, Default extends
    * }
    * sums.length === 2
    */
-  files<Length extends DigestLength<Allowed> = Default>(
+  files<Length extends Bound = Default>(
     paths: Iterable<Path> | AsyncIterable<Path>,
     options?: HashOptions<Variant, Length, Allowed> & FilesOptions,
   ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;
@@ -66,7 +71,7 @@ export interface NodeHashForms<Variant, Allowed extends Lengths, Default extends
    * await pipeline(createReadStream('package.json'), hashing, upload);
    * equals(await hashing.digest, await genericHash.file('package.json'))
    */
-  transform<Length extends DigestLength<Allowed> = Default>(
+  transform<Length extends Bound = Default>(
     options?: HashOptions<Variant, Length, Allowed>,
   ): HashTransform<Bytes<Length>>;
 }
