@@ -3,6 +3,7 @@ import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
+import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
@@ -12,6 +13,7 @@ export interface SodiumApi extends Codecs {
   readonly genericHash: GenericHash;
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
+  readonly secretBox: SecretBox;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -27,6 +29,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
+    secretBox: createSecretBox(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

@@ -26,6 +26,7 @@ export const {
   genericHash,
   shortHash,
   hash,
+  secretBox,
   SecretBytes,
   equals,
   toHex,

@@ -16,6 +16,15 @@ export {
 } from 'sodium-sys/portable';
 export type { SodiumApi } from './api.js';
 export type { Base64Variant } from './codecs.js';
+export type {
+  AuthenticatedCipher,
+  CipherShape,
+  Detached,
+  DetachedInput,
+  NonceOption,
+  Open,
+  Seal,
+} from './families/authenticated-cipher.js';
 export type { HashForms, HashOptions, NoOptions, OutputLength } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
 export type {
@@ -25,6 +34,7 @@ export type {
   GenericHashVariant,
 } from './primitives/generic-hash.js';
 export type { Hash, Hashes } from './primitives/hash.js';
+export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Key } from './secrets/keys.js';
 export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';

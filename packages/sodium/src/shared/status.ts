@@ -1,11 +1,15 @@
 import { VerificationError } from 'sodium-sys/portable';
 
-/** Holds C to succeed on arguments that were checked; its failure is a fault of ours, not of the caller. */
+/** Holds C to succeed on arguments that were checked. */
 export function succeed(status: number, operation: string): void {
-  if (status !== 0)
-    throw new Error(
-      `libsodium refused what ${operation} gave it, which should be right; this is a bug in sodium`,
-    );
+  if (status !== 0) throw refused(operation);
+}
+
+/** A failure of C that is a fault of ours, not of the caller. */
+export function refused(operation: string): Error {
+  return new Error(
+    `libsodium refused what ${operation} gave it, which should be right; this is a bug in sodium`,
+  );
 }
 
 /** The one error for everything that claims to be sealed and is not. It says nothing of why. */

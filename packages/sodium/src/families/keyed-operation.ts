@@ -1,0 +1,202 @@
+/** Sealing and opening with a key and a nonce: where the result, the nonce and C's input lie, for every cipher that does both. */
+import type { RawSodium } from 'sodium-sys';
+import { byteLengthOf, copyInto, InvalidTypeError, newBytes, partOf } from 'sodium-sys/portable';
+import type { KeyMemory, KeyReader } from '../secrets/keys.js';
+import { dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
+import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
+import { forged, refused, succeed } from '../shared/status.js';
+import type { Backend } from '../shared/types.js';
+
+/** The functions of C. `functions` is `raw` or `rawAsync`. */
+export type KeyedCall = (
+  functions: RawSodium,
+  output: Uint8Array,
+  input: Uint8Array,
+  inputLength: number,
+  nonce: Uint8Array,
+  key: KeyMemory,
+) => number;
+
+export interface KeyedRule {
+  /** As it is exported, for errors. */
+  readonly name: string;
+  readonly readKey: KeyReader;
+  readonly readOptions: (options: unknown) => { readonly nonce: Uint8Array | undefined };
+  /** A nonce that is not given is random, and the first bytes of what is sealed. */
+  readonly nonceLength: number;
+  readonly tagLength: number;
+  readonly call: KeyedCall;
+}
+
+/** What C is called with, and how long the whole result is. */
+interface Call {
+  readonly key: KeyMemory;
+  readonly nonce: Uint8Array;
+  readonly input: Uint8Array;
+  readonly resultLength: number;
+  /** How many bytes of the result come before what C writes: those of the nonce, or none. */
+  readonly prefix: number;
+}
+
+export function sealOperation(backend: Backend, rule: KeyedRule) {
+  return operation(backend, rule, refused, (message, key, options) => {
+    const { nonce } = rule.readOptions(options);
+    const prefix = nonce === undefined ? rule.nonceLength : 0;
+    const checkedKey = rule.readKey('key', key);
+    const input = dataBytes('message', message);
+    return {
+      key: checkedKey,
+      nonce: nonce ?? randomNonce(backend, rule.nonceLength),
+      input,
+      resultLength: prefix + byteLengthOf(input) + rule.tagLength,
+      prefix,
+    };
+  });
+}
+
+export function openOperation(backend: Backend, rule: KeyedRule) {
+  return operation(backend, rule, forged, (sealed, key, options) => {
+    const { nonce } = rule.readOptions(options);
+    const inside = nonce === undefined ? rule.nonceLength : 0;
+    const checkedKey = rule.readKey('key', key);
+    // Checked, then decrypted: it must not change in between.
+    const bytes = steadyBytes('sealed', sealed);
+    const length = byteLengthOf(bytes);
+    if (length < inside + rule.tagLength) throw forged(rule.name);
+    return {
+      key: checkedKey,
+      nonce: nonce ?? partOf(bytes, 0, inside),
+      input: partOf(bytes, inside, length),
+      resultLength: length - inside - rule.tagLength,
+      prefix: 0,
+    };
+  });
+}
+
+export function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> {
+  const nonce = new Uint8Array(length);
+  backend().fillRandom(nonce);
+  return nonce;
+}
+
+/**
+ * @param failure what C's refusal means
+ * @returns the operation with `into` and `async`, which take the same arguments
+ */
+function operation(
+  backend: Backend,
+  { name, call }: KeyedRule,
+  failure: (name: string) => Error,
+  prepare: (input: unknown, key: unknown, options: unknown) => Call,
+) {
+  function run(functions: RawSodium, result: Uint8Array, prepared: Call): number {
+    const { key, nonce, input, resultLength, prefix } = prepared;
+    const output = prefix === 0 ? result : partOf(result, prefix, resultLength);
+    return call(functions, output, input, byteLengthOf(input), nonce, key);
+  }
+
+  function finish<Result extends Uint8Array>(
+    status: number,
+    result: Result,
+    { nonce, prefix }: Call,
+  ): Result {
+    if (status !== 0) {
+      backend().memory.wipe(result);
+      throw failure(name);
+    }
+    // Only now: the result may overlap the message.
+    if (prefix > 0) copyInto(result, nonce);
+    return result;
+  }
+
+  const operate = (input: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {
+    const prepared = prepare(input, key, options);
+    const result = newBytes(prepared.resultLength);
+    return finish(run(backend().raw, result, prepared), result, prepared);
+  };
+
+  function into(output: unknown, input: unknown, key: unknown, options?: unknown): Uint8Array {
+    const prepared = prepare(input, key, options);
+    const result = sizedBytes('output', output, exactly(prepared.resultLength));
+    return finish(run(backend().raw, result, prepared), result, prepared);
+  }
+
+  async function operateElsewhere(
+    input: unknown,
+    key: unknown,
+    options?: unknown,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const prepared = prepare(input, key, options);
+    const result = newBytes(prepared.resultLength);
+    const functions = byteLengthOf(prepared.input) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
+    return finish(await run(functions, result, prepared), result, prepared);
+  }
+
+  return Object.assign(operate, { into, async: operateElsewhere });
+}
+
+/** The functions of C for what keeps nonce, ciphertext and tag apart. */
+export interface DetachedCalls {
+  readonly sealDetached: (
+    functions: RawSodium,
+    ciphertext: Uint8Array,
+    tag: Uint8Array,
+    message: Uint8Array,
+    length: number,
+    nonce: Uint8Array,
+    key: KeyMemory,
+  ) => number;
+  readonly openDetached: (
+    functions: RawSodium,
+    message: Uint8Array,
+    ciphertext: Uint8Array,
+    tag: Uint8Array,
+    length: number,
+    nonce: Uint8Array,
+    key: KeyMemory,
+  ) => number;
+}
+
+type DetachedRule = Omit<KeyedRule, 'call'> & DetachedCalls;
+
+export function detachedSeal(backend: Backend, rule: DetachedRule) {
+  return (message: unknown, key: unknown, options?: unknown) => {
+    const { nonce: given } = rule.readOptions(options);
+    const checkedKey = rule.readKey('key', key);
+    const input = dataBytes('message', message);
+    const length = byteLengthOf(input);
+    const nonce = new Uint8Array(rule.nonceLength);
+    if (given === undefined) backend().fillRandom(nonce);
+    else copyInto(nonce, given);
+    const ciphertext = newBytes(length);
+    const tag = new Uint8Array(rule.tagLength);
+    succeed(rule.sealDetached(backend().raw, ciphertext, tag, input, length, nonce, checkedKey), rule.name);
+    return Object.freeze({ nonce, ciphertext, tag });
+  };
+}
+
+export function detachedOpen(backend: Backend, rule: DetachedRule) {
+  return (parts: unknown, key: unknown): Uint8Array<ArrayBuffer> => {
+    const { nonce, ciphertext, tag } = readParts(parts);
+    const checkedKey = rule.readKey('key', key);
+    const checkedNonce = sizedBytes('parts.nonce', nonce, exactly(rule.nonceLength));
+    const checkedTag = sizedBytes('parts.tag', tag, exactly(rule.tagLength));
+    const input = steadyBytes('parts.ciphertext', ciphertext);
+    const length = byteLengthOf(input);
+    const message = newBytes(length);
+    const { raw, memory } = backend();
+    const status = rule.openDetached(raw, message, input, checkedTag, length, checkedNonce, checkedKey);
+    if (status === 0) return message;
+    memory.wipe(message);
+    throw forged(rule.name);
+  };
+}
+
+/** Any object; each property is read once, and others are ignored. */
+function readParts(parts: unknown): { nonce?: unknown; ciphertext?: unknown; tag?: unknown } {
+  if (typeof parts !== 'object' || parts === null) {
+    throw new InvalidTypeError('parts', 'an object with nonce, ciphertext and tag', parts);
+  }
+  const { nonce, ciphertext, tag } = parts as Record<string, unknown>;
+  return { nonce, ciphertext, tag };
+}
