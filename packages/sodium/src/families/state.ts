@@ -3,16 +3,21 @@ import type { Memory, Sodium } from 'sodium-sys';
 import { type Address, StateError } from 'sodium-sys/portable';
 
 export abstract class State implements Disposable {
-  protected readonly sodium: Sodium;
+  // No property that a spread, a clone or `console.log` would show.
+  readonly #sodium: Sodium;
   readonly #finished: string;
   #address: Address | undefined;
 
   /** @param finished what the StateError says of a state that is used after its end */
   protected constructor(sodium: Sodium, byteLength: number, finished: string) {
-    this.sodium = sodium;
+    this.#sodium = sodium;
     this.#finished = finished;
     this.#address = sodium.memory.allocate(byteLength);
     abandoned.register(this, { memory: sodium.memory, address: this.#address }, this);
+  }
+
+  protected get sodium(): Sodium {
+    return this.#sodium;
   }
 
   /** @throws StateError once it was disposed of */
@@ -22,7 +27,7 @@ export abstract class State implements Disposable {
   }
 
   protected copyFrom(other: State): void {
-    const { memory } = this.sodium;
+    const { memory } = this.#sodium;
     const bytes = new Uint8Array(other.address.byteLength);
     memory.read(other.address, bytes);
     memory.write(this.address, bytes);
@@ -32,7 +37,7 @@ export abstract class State implements Disposable {
   dispose(): void {
     if (this.#address === undefined) return;
     abandoned.unregister(this);
-    this.sodium.memory.free(this.#address);
+    this.#sodium.memory.free(this.#address);
     this.#address = undefined;
   }
 
