@@ -19,12 +19,11 @@ export type OptionValues<Readers extends OptionReaders> = {
 export function optionsReader<Readers extends OptionReaders>(
   readers: Readers,
 ): (options: unknown) => OptionValues<Readers> {
-  const known = new Map(
-    Object.entries(readers).map(([name, read]) => [name, { parameter: `options.${name}`, read }]),
-  );
-  const nothing = Object.freeze(Object.fromEntries([...known.keys()].map((name) => [name, undefined])));
+  /** Made when it is first needed: an import makes dozens of readers, of which a program uses a few. */
+  let prepared: Prepared | undefined;
 
   function readGiven(options: unknown): Record<string, unknown> {
+    const { known, nothing } = prepared!;
     if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
     const names = Object.getOwnPropertyNames(options);
     const [symbol] = Object.getOwnPropertySymbols(options);
@@ -43,7 +42,24 @@ export function optionsReader<Readers extends OptionReaders>(
   }
 
   // The usual case, and alone in a function small enough to be compiled into its callers.
-  return (options) => (options === undefined ? nothing : readGiven(options)) as OptionValues<Readers>;
+  return (options) => {
+    prepared ??= prepare(readers);
+    return (options === undefined ? prepared.nothing : readGiven(options)) as OptionValues<Readers>;
+  };
+}
+
+interface Prepared {
+  readonly known: ReadonlyMap<string, { readonly parameter: string; readonly read: OptionReaders[string] }>;
+  /** Every option as a property of its own, undefined. */
+  readonly nothing: Readonly<Record<string, undefined>>;
+}
+
+function prepare(readers: OptionReaders): Prepared {
+  const entries = Object.entries(readers);
+  return {
+    known: new Map(entries.map(([name, read]) => [name, { parameter: `options.${name}`, read }])),
+    nothing: Object.freeze(Object.fromEntries(entries.map(([name]) => [name, undefined]))),
+  };
 }
 
 function unknownOption(name: string | symbol, known: ReadonlyMap<string, unknown>): InvalidTypeError {
