@@ -18,6 +18,8 @@ const checks = {
   },
   /** The test vectors are what the other implementations compute. */
   vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),
+  /** The commands work from a fresh copy, in a folder whose path has a space. */
+  folder: () => run(process.execPath, ['scripts/check-folder.mjs']),
   /** The packages as users get them: packed, installed elsewhere, imported, required, bundled for a browser. */
   packages: () => run('node_modules/.bin/tsx', ['scripts/check-packages.ts']),
   /** The prebuilt package for this platform: built with the bytes that are pinned, installed elsewhere, loaded. */

@@ -1,8 +1,9 @@
 // What every command of the top level starts with: dependencies as the lockfile has them, and built packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-export const root = new URL('..', import.meta.url).pathname;
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Installs with pnpm, fetched by npx (pnpm comes with no Node), unless what is there is as new as the lockfile. */
 export function install() {
@@ -19,7 +20,8 @@ export function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    // Windows starts npx, and what is in node_modules/.bin, by a shell alone; the shell would cut a path at its spaces.
+    shell: process.platform === 'win32' && command !== process.execPath,
     ...options,
   });
   if (status === 0) return;
