@@ -1,4 +1,4 @@
-// pnpm check: everything but the tests. A name or several run only these: pnpm check lint types
+// npm run check: everything but the tests. A name or several run only these: npm run check lint types
 import { build, install, root, run } from './setup.mjs';
 
 const checks = {

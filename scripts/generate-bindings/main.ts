@@ -34,7 +34,7 @@ if (process.argv.includes('--check')) {
     ({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
   );
   for (const { file } of different)
-    console.error(`generated/${file} is not what the headers say: pnpm generate`);
+    console.error(`generated/${file} is not what the headers say: npm run generate`);
   process.exitCode = different.length > 0 ? 1 : 0;
 } else {
   mkdirSync(FOLDER, { recursive: true });
