@@ -18,6 +18,8 @@ const checks = {
   },
   /** The test vectors are what the other implementations compute. */
   vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),
+  /** A change of a package has a changeset that names it. */
+  changeset: () => run(process.execPath, ['scripts/check-changesets.mjs']),
   /** The commands work from a fresh copy, in a folder whose path has a space. */
   folder: () => run(process.execPath, ['scripts/check-folder.mjs']),
   /** The packages as users get them: packed, installed elsewhere, imported, required, bundled for a browser. */
