@@ -53,7 +53,7 @@ export default defineConfig({
           ...shared,
           name: 'node',
           env: { XDG_DATA_HOME },
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
           exclude: ['packages/*/test/conformance/**'],
         },
       },

@@ -1,4 +1,4 @@
-// pnpm build: `tsc` compiles every module to build/ and declares its types in dist/; then the modules of each entry are
+// npm run build: `tsc` compiles every module to build/ and declares its types in dist/; then the modules of each entry are
 // joined into dist/. Node 20 takes about half a millisecond for every file that it loads, and with a file for each
 // module that would be most of the time from start to first hash.
 import { readdirSync, rmSync } from 'node:fs';

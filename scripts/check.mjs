@@ -1,4 +1,4 @@
-// pnpm check: everything but the tests. A name or several run only these: pnpm check lint types
+// npm run check: everything but the tests. A name or several run only these: npm run check lint types
 import { build, install, root, run } from './setup.mjs';
 
 const checks = {
@@ -18,6 +18,10 @@ const checks = {
   },
   /** The test vectors are what the other implementations compute. */
   vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),
+  /** A change of a package has a changeset that names it. */
+  changeset: () => run(process.execPath, ['scripts/check-changesets.mjs']),
+  /** The commands work from a fresh copy, in a folder whose path has a space. */
+  folder: () => run(process.execPath, ['scripts/check-folder.mjs']),
   /** The packages as users get them: packed, installed elsewhere, imported, required, bundled for a browser. */
   packages: () => run('node_modules/.bin/tsx', ['scripts/check-packages.ts']),
   /** The prebuilt package for this platform: built with the bytes that are pinned, installed elsewhere, loaded. */

@@ -7,10 +7,11 @@
 # Prints the folder of headers on the last line. Does nothing when they are there already.
 set -eu
 
-version=1.0.22
-sha256=5838bb0c3da6148c24ebe531d1ed1297de9a87aea77d426bcd99f289e681631c
-archive=libsodium_$version.orig.tar.gz
 root=$(cd "$(dirname "$0")/.." && pwd)
+node "$root/scripts/install.mjs" >&2
+# Sets version, archive and sha256.
+release=$("$root/node_modules/.bin/tsx" "$root/scripts/libsodium-release.ts")
+eval "$release"
 cache=${1:-$root/.cache}
 target=$cache/libsodium-$version
 include=$target/src/libsodium/include

@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '..');
+import { pnpm, root } from './setup.mjs';
 
 /**
  * Packs a package of the workspace with pnpm, which replaces `workspace:` and `catalog:` by versions; npm would leave them.
@@ -12,15 +11,8 @@ const root = join(import.meta.dirname, '..');
  * @returns the tarball's path.
  */
 export function packWorkspacePackage(name: string, folder: string): string {
-  return pack(folder, root, 'npx', [
-    '--yes',
-    'pnpm@12',
-    '--filter',
-    name,
-    'pack',
-    '--pack-destination',
-    folder,
-  ]);
+  const [command, args] = pnpm('--filter', name, 'pack', '--pack-destination', folder);
+  return pack(folder, root, command, args);
 }
 
 /** Packs a package that stands in a folder of its own, ready to be published. */

@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import type { TestProject } from 'vitest/node';
 import { sourceArchive, vendorFolder } from './vendored-for-tests.ts';
 
-/** Builds what child processes, workers and the command lines of the tests run, and the library of the project `vendored`. */
-export default function build(): void {
+/** The tests that run on the vendored library, and those of vendoring, which compare with it. */
+const NEED_VENDORED = ['vendored', 'node'];
+
+/** Builds what child processes, workers and the command lines of the tests run, and the vendored library if it is needed. */
+export default function build({ vitest }: TestProject): void {
   run('scripts/build.mjs');
   const archive = sourceArchive();
-  if (archive === undefined) return;
+  const isNeeded = vitest.projects.some(({ name }) => NEED_VENDORED.includes(name));
+  if (archive === undefined || !isNeeded) return;
   run('packages/sodium-sys/bin/sodium-sys.js', 'vendor', '--from', archive);
 }
 

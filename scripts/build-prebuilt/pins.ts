@@ -37,6 +37,6 @@ export function checkPins(manifests: readonly Manifest[]): void {
   });
   if (problems.length > 0)
     throw new Error(
-      `${problems.join('\n')}\nwhat is pinned was built with Debian 12's clang; to pin these instead: npx --yes pnpm@12 build-prebuilt`,
+      `${problems.join('\n')}\nwhat is pinned was built with Debian 12's clang; to pin these instead: npm run build-prebuilt`,
     );
 }

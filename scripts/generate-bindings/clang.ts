@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export const HEADER_VERSION = '1.0.22';
+import { version } from '../libsodium-release.ts';
 
 /** How many bits a pointer has. WebAssembly stands for the 32-bit machines: it is the one that runs this table. */
 export type PointerWidth = 64 | 32;
@@ -23,7 +22,7 @@ const UNNEEDED = ['stdio.h', 'stdlib.h', 'sys/types.h'];
 
 /** The folder of headers: `LIBSODIUM_INCLUDE`, or where `scripts/fetch-source.sh` puts them. */
 export function includeFolder(): string {
-  const fetched = join(import.meta.dirname, `../../.cache/libsodium-${HEADER_VERSION}/src/libsodium/include`);
+  const fetched = join(import.meta.dirname, `../../.cache/libsodium-${version}/src/libsodium/include`);
   const folder = process.env['LIBSODIUM_INCLUDE'] ?? fetched;
   if (existsSync(join(folder, 'sodium/version.h'))) return folder;
   throw new Error(`no libsodium headers in ${folder}: run scripts/fetch-source.sh, or set LIBSODIUM_INCLUDE`);

@@ -7,10 +7,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FLOOR } from './candidate.js';
-import { inputOf } from './input.js';
+import { inputOf, type Stream } from './input.js';
 import { loadKoffi } from './koffi.js';
 import type { Runner } from './runner.js';
-import type { Stream } from './service/streaming.js';
 
 const SOURCE = fileURLToPath(new URL('../src/floor.c', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));

@@ -2,7 +2,6 @@
  * Long inputs, where a call costs nothing and the compiler that built the library decides: the raw functions on libraries
  * that were built here, beside sodium-native, which brings its own.
  */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import native from 'sodium-native';
 import { loadSodium, type RawSodium } from 'sodium-sys';
@@ -58,9 +57,6 @@ export function buildOptimized(): Promise<string> {
 }
 
 async function build(name: string, optimizeForThisMachine: boolean): Promise<string> {
-  if (!existsSync(`${CACHE}libsodium_1.0.22.orig.tar.gz`)) {
-    throw new Error('no source of libsodium in .cache: scripts/fetch-source.sh gets it');
-  }
   process.env['SODIUM_VENDOR_DIR'] = `${CACHE}bench-${name}`;
   try {
     return (await vendorLibsodium({ from: CACHE, optimizeForThisMachine })).path;

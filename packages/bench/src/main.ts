@@ -1,7 +1,7 @@
 /**
  * Hashes with every library side by side, and prints what each takes.
  *
- *     pnpm bench [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup]
+ *     npm run bench -- [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup]
  *         [--no-service] [--stream-size 1073741824] [--json FILE] [--strict]
  */
 import { writeFileSync } from 'node:fs';
@@ -142,7 +142,7 @@ function leaveOut({ id, name }: { readonly id: string; readonly name: string }, 
   absent.set(id, { id, name, reason: message.split('\n', 1)[0]! });
 }
 
-/** A relative path starts from where the command was given, not from this package, where pnpm runs it. */
+/** A relative path starts from where the command was given, not from the top level, where npm runs it. */
 function writeJson(file: string, { results: bySize, kernels: byKernel, ...rest }: Report): void {
   const sizesWithResults = [...bySize].map(([size, measured]) => ({ size, candidates: measured }));
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);

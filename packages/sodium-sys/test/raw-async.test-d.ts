@@ -1,4 +1,4 @@
-/** What the compiler must accept and refuse in asynchronous calls; `pnpm check` compiles this file, nothing runs it. */
+/** What the compiler must accept and refuse in asynchronous calls; `npm run check` compiles this file, nothing runs it. */
 
 import { type Address, loadSodium, type RawSodium, type RawSodiumAsync, Transferred } from 'sodium-sys';
 import type * as wasm from 'sodium-sys/wasm';

@@ -1,4 +1,4 @@
-/** What the compiler must accept and refuse; `pnpm check` compiles this file, nothing runs it. */
+/** What the compiler must accept and refuse; `npm run check` compiles this file, nothing runs it. */
 
 import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';

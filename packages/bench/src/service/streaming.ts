@@ -5,21 +5,11 @@ import { loadSodium } from 'sodium-sys';
 import { FLOOR } from '../candidate.js';
 import { startStreamFloor } from '../floor.js';
 import { formatBytes } from '../format-bytes.js';
-import { inputOf } from '../input.js';
+import { inputOf, type Stream } from '../input.js';
 import { measure } from '../measure.js';
 import type { Runner } from '../runner.js';
 import { keep, lastKept } from '../sink.js';
 import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
-
-/** A few chunks that come again and again, so that no length of stream needs more memory. */
-export interface Stream {
-  /** The chunks, one after the other. */
-  readonly chunks: Uint8Array<ArrayBuffer>;
-  readonly chunkBytes: number;
-  readonly distinct: number;
-  /** How many there are in the stream. */
-  readonly total: number;
-}
 
 const CHUNK_BYTES = 64 * 1024;
 const DISTINCT = 8;

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { archive, version } from '../../../../scripts/libsodium-release.ts';
+import { cache } from '../../../../scripts/vendored-for-tests.ts';
 import { type ArchiveRequest, obtainArchive } from '../../src/vendor/archive.js';
 import { LIBSODIUM, MAXIMUM_ARCHIVE_BYTES, type Trust } from '../../src/vendor/releases.js';
 import { unpack } from '../../src/vendor/unpack.js';
@@ -331,7 +332,7 @@ it('nothing is read once the signal is aborted', async () => {
 });
 
 describe("libsodium's own archive", () => {
-  const cached = fileURLToPath(new URL('../../../../.cache/libsodium_1.0.22.orig.tar.gz', import.meta.url));
+  const cached = join(cache, archive);
   const real = process.env['SODIUM_TEST_ARCHIVE'] ?? cached;
   beforeEach((context) => {
     context.skip(!existsSync(real), `it is not here: neither SODIUM_TEST_ARCHIVE nor ${cached}`);
@@ -339,7 +340,7 @@ describe("libsodium's own archive", () => {
 
   it('is accepted by its hash, and unpacks as GNU tar unpacks it', async () => {
     const [ours, theirs] = [temporaryFolder(), temporaryFolder()];
-    const top = await unpack(await obtainArchive({ version: '1.0.22', from: real }), ours);
+    const top = await unpack(await obtainArchive({ version, from: real }), ours);
     expect(spawnSync('tar', ['-xzf', real, '-C', theirs]).status).toBe(0);
     expect(top).toBe(join(ours, readdirSync(theirs)[0]!));
     expect(spawnSync('diff', ['-r', ours, theirs], { encoding: 'utf8' })).toMatchObject({
@@ -350,18 +351,16 @@ describe("libsodium's own archive", () => {
 
   it('is refused with one byte changed', async () => {
     const bytes = readFileSync(real);
-    const path = file('libsodium_1.0.22.orig.tar.gz', changed(bytes, bytes.length >> 1));
-    const known = LIBSODIUM.archives
-      .filter(({ version }) => version === '1.0.22')
-      .map((archive) => archive.sha256);
-    expect((await refusal({ version: '1.0.22', from: path })).message).toContain(
+    const path = file(archive, changed(bytes, bytes.length >> 1));
+    const known = LIBSODIUM.archives.filter((each) => each.version === version).map(({ sha256 }) => sha256);
+    expect((await refusal({ version, from: path })).message).toContain(
       `its SHA-256 must be ${known.join(' or ')}, got `,
     );
   });
 
   it('is refused with a signature of ours beside it', async () => {
-    const path = file('libsodium_1.0.22.orig.tar.gz', readFileSync(real), signer.sign(readFileSync(real)));
-    expect((await refusal({ version: '1.0.22', from: path })).message).toMatch(
+    const path = file(archive, readFileSync(real), signer.sign(readFileSync(real)));
+    expect((await refusal({ version, from: path })).message).toMatch(
       /^the signature is by key [\dA-F]{16}, but must be by key E7620F1842B4E81F$/,
     );
   });

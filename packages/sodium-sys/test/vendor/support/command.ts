@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { version } from '../../../../../scripts/libsodium-release.ts';
 import { sourceArchive, vendorFolder } from '../../../../../scripts/vendored-for-tests.ts';
 import { platformName } from '../../../src/library/platform.ts';
 import { readRecord } from '../../../src/library/vendored.ts';
@@ -9,7 +10,7 @@ import { temporaryFolder } from '../../library/support/folder.ts';
 
 const program = fileURLToPath(new URL('../../../bin/sodium-sys.js', import.meta.url));
 
-/** The source of libsodium 1.0.22 as it is published, when scripts/fetch-source.sh was run. */
+/** The source of libsodium as it is published, when scripts/fetch-source.sh was run. */
 export const archive = sourceArchive();
 
 /** Why the tests that need it are skipped. */
@@ -69,7 +70,7 @@ export function entriesIn(top: string): string[] {
 
 /** The library that the tests themselves run on: made by the same command. */
 export function vendoredLibrary(): string {
-  return readRecord(buildsIn(vendorFolder), '1.0.22')!.path;
+  return readRecord(buildsIn(vendorFolder), version)!.path;
 }
 
 /**

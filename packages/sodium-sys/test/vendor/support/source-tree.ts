@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { version } from '../../../../../scripts/libsodium-release.ts';
+import { cache } from '../../../../../scripts/vendored-for-tests.ts';
 
 /** The source of libsodium that scripts/fetch-source.sh unpacks. */
-export const libsodium = fileURLToPath(new URL('../../../../../.cache/libsodium-1.0.22', import.meta.url));
+export const libsodium = join(cache, `libsodium-${version}`);
 
 export const libsodiumMissing = !existsSync(join(libsodium, 'src/libsodium'));
 if (libsodiumMissing) {
