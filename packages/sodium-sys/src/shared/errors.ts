@@ -91,7 +91,7 @@ export class VerificationError extends Error {
   override readonly name = 'VerificationError';
 }
 
-/** A stream, an iterable or a file failed or was given up before its end; `cause` is its own error, or the signal's reason. */
+/** A stream, an iterable or a file failed or was aborted before its end; `cause` is its own error, or the signal's reason. */
 export class SourceError extends Error {
   readonly code = 'ERR_SODIUM_SOURCE';
   override readonly name = 'SourceError';
