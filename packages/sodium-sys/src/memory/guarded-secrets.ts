@@ -151,6 +151,10 @@ class Region {
   readonly slots: number[];
   readonly #engine: GuardedEngine;
   #leases = 0;
+  /** Filling one slot may use secrets in others, make more of them and free some. */
+  #writers = 0;
+  /** As `sodium_malloc` gives it. */
+  #protection: Protection = 'readwrite';
 
   constructor(engine: GuardedEngine, slotLength: number, access: SecretOptions['access']) {
     const byteLength = slotLength <= MAXIMUM_SHARED_BYTES ? SHARED_REGION_BYTES : slotLength;
@@ -174,20 +178,22 @@ class Region {
   }
 
   open(): void {
-    if (this.#leases === 0 && this.access === 'none') this.#protect('readonly');
+    if (this.#protection === 'noaccess') this.#protect('readonly');
     this.#leases++;
   }
 
   close(): void {
     this.#leases--;
-    if (this.#leases === 0 && this.access === 'none') this.#protect('noaccess');
+    this.#rest();
   }
 
   write(work: () => void): void {
     this.#protect('readwrite');
+    this.#writers++;
     try {
       work();
     } finally {
+      this.#writers--;
       this.#rest();
     }
   }
@@ -196,12 +202,18 @@ class Region {
     this.#engine.free(this.pointer);
   }
 
+  /** Takes away what nobody needs at this moment. */
   #rest(): void {
+    if (this.#writers > 0) return;
     this.#protect(this.#leases === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
   }
 
   #protect(protection: Protection): void {
-    if (this.#engine.protect(this.pointer, protection)) return;
+    if (protection === this.#protection) return;
+    if (this.#engine.protect(this.pointer, protection)) {
+      this.#protection = protection;
+      return;
+    }
     throw new UnavailableError(
       'the system refuses to change the protection of memory; the process may have used up its memory mappings',
     );
