@@ -40,7 +40,7 @@ export function refuseIfTaken(address: Address, parameter: string, writes: boole
 
 /** Does something as soon as no asynchronous call uses the memory any more. */
 export function whenUnused(address: Address, action: () => void): void {
-  const known = holds.get(address);
+  const known = holds.size === 0 ? undefined : holds.get(address);
   if (known === undefined) action();
   else known.whenUnused = action;
 }
