@@ -18,11 +18,11 @@ const DIRECTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
     vendor: ['shared', 'library'],
   },
   sodium: {
-    shared: ['errors.js'],
-    secrets: ['errors.js', 'shared'],
-    sources: ['errors.js', 'shared'],
-    families: ['errors.js', 'shared', 'secrets', 'sources'],
-    primitives: ['errors.js', 'shared', 'secrets', 'sources', 'families'],
+    shared: [],
+    secrets: ['shared'],
+    sources: ['shared'],
+    families: ['shared', 'secrets', 'sources'],
+    primitives: ['shared', 'secrets', 'sources', 'families'],
   },
 };
 
