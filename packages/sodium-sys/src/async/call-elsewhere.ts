@@ -177,9 +177,12 @@ class Frame extends Staging {
   }
 
   async end(): Promise<void> {
-    this.releaseSecrets();
-    await wipe(this.slab, this.top, this.#context);
-    this.#context.frames.give(this.slab);
+    try {
+      await wipe(this.slab, this.top, this.#context);
+      this.#context.frames.give(this.slab);
+    } finally {
+      this.releaseSecrets();
+    }
   }
 
   /** Ends a call that will not be made. */

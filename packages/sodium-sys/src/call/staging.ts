@@ -154,14 +154,22 @@ export abstract class Staging {
       for (let index = 0; index < used; index++) words[index] = 0;
     }
     this.top = 0;
+    if (this.hasLarge) {
+      this.hasLarge = false;
+      this.clearLarge();
+    }
     if (this.#leased.length > 0) this.releaseSecrets();
-    if (!this.hasLarge) return;
-    this.hasLarge = false;
-    this.clearLarge();
   }
 
+  /** Each, also when the system refuses to protect the memory of one again. */
   protected releaseSecrets(): void {
-    for (const secret of this.#leased.splice(0)) Secret.release(secret);
+    const secret = this.#leased.pop();
+    if (secret === undefined) return;
+    try {
+      Secret.release(secret);
+    } finally {
+      this.releaseSecrets();
+    }
   }
 
   /** Refuses what a call with these arguments would refuse, and does nothing else. */
