@@ -1,9 +1,9 @@
 /** Hashes files in the order of their names, several at once where they are long. */
-import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { NodeSodiumApi, Path } from 'sodium';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
-import { piecesOf, STANDARD_INPUT } from './input.js';
+import { piecesOf, readInto, STANDARD_INPUT } from './input.js';
 import type { FileProgress, ProgressSink } from './progress.js';
 
 /** Something that may name a file to be hashed. */
@@ -37,6 +37,8 @@ export async function* hashAll<Some extends Item>(
   { genericHash, key, progress }: HashContext,
 ): AsyncGenerator<{ readonly item: Some; readonly outcome: Outcome }, void> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  /** Fresh memory for each file would take longer to have than to hash. */
+  const buffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
   let next: ({ readonly item: Some } & Look) | undefined;
 
   async function pull(): Promise<void> {
@@ -51,7 +53,7 @@ export async function* hashAll<Some extends Item>(
       if (kind === 'long') {
         yield* hashTogether(item.outputLength);
       } else {
-        yield { item, outcome: kind === 'alone' ? await hashAlone(item, total) : hashShort(item) };
+        yield { item, outcome: kind === 'alone' ? await hashAlone(item, total) : await hashShort(item) };
         await pull();
       }
     }
@@ -63,10 +65,13 @@ export async function* hashAll<Some extends Item>(
     return key === undefined ? { outputLength } : { outputLength, key };
   }
 
-  function hashShort({ name, outputLength }: Item): Outcome {
+  function hashShort(item: Item): Outcome | Promise<Outcome> {
+    const { name, outputLength } = item;
     if (name === undefined) return undefined;
     try {
-      return genericHash(readFileSync(pathOf(name)), optionsOf(outputLength));
+      const data = readInto(buffer, name);
+      // It has grown since it was looked at.
+      return data === undefined ? hashAlone(item, undefined) : genericHash(data, optionsOf(outputLength));
     } catch (error) {
       return fileError(name, error);
     }
@@ -102,7 +107,7 @@ export async function* hashAll<Some extends Item>(
           waiting.push({ item, outcome: undefined });
           yield path;
         } else if (kind === 'short' && item.name !== undefined && waiting.length > 0) {
-          waiting.push({ item, outcome: hashShort(item) });
+          waiting.push({ item, outcome: await hashShort(item) });
         } else return;
         await pull();
       }
