@@ -87,7 +87,7 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
 const LONG_BYTES = 4 * 1024 * 1024;
 
 /** When more long files are read at once, those that come later have short buffers: thousands would fill the memory. */
-const MAXIMUM_LONG = Math.max(8, availableParallelism() + 1);
+const MAXIMUM_LONG = Math.max(8, availableParallelism() + 2);
 const SHORT_BYTES = 128 * 1024;
 
 let longUnderWay = 0;

@@ -32,8 +32,8 @@ export const filesReaders = {
   },
 };
 
-/** As many are under way as keep every core, and all threads of libuv, busy. */
-const AT_ONCE = Math.max(4, availableParallelism() + 1);
+/** As many are under way as are hashed at once, and one that is opened. */
+const AT_ONCE = availableParallelism() + 2;
 
 /** While the first of the files is long, this many of those after it may be ready. */
 const LONGEST_WAIT = 256;
