@@ -17,7 +17,7 @@ await join('sodium-sys', ['cli']);
 // `sodium-sys/portable` is what both backends' entries export too: one package to look up less.
 await join('sodium', ['index'], { 'sodium-sys/portable': 'sodium-sys' });
 await join('sodium', ['wasm'], { 'sodium-sys/portable': 'sodium-sys/wasm' });
-await join('sodium-cli', ['cli', 'hash-worker']);
+await join('sodium-cli', ['cli']);
 
 /** @param renamed how imports end that become others. */
 async function join(name, entries, renamed = {}) {

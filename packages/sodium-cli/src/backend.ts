@@ -1,5 +1,5 @@
 /** The library that does the work: native where there is one, or WebAssembly. */
-import type { SodiumApi } from 'sodium';
+import type { NodeSodiumApi } from 'sodium';
 import type { Sodium } from 'sodium-sys';
 import { apostrophes } from './command-line.js';
 import { UsageError } from './errors.js';
@@ -12,7 +12,7 @@ export type Backend = 'native' | 'wasm';
 /** A loaded library, and the safe API on it. */
 export interface LoadedBackend {
   readonly library: Sodium['library'];
-  readonly api: SodiumApi;
+  readonly api: NodeSodiumApi;
 }
 
 export function parseBackend(text: string): Backend {
@@ -49,7 +49,7 @@ export async function loadNative(): Promise<LoadedBackend> {
 
 export async function loadWasm(): Promise<LoadedBackend> {
   const [{ createSodium }, { loadSodiumWasm }] = await Promise.all([
-    import('sodium/wasm'),
+    import('sodium'),
     import('sodium-sys/wasm'),
   ]);
   const sodium = await loadSodiumWasm();

@@ -3,15 +3,11 @@ import type { SodiumApi } from 'sodium';
 import { crypto_generichash_BYTES_MIN } from 'sodium-sys/constants';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, quoted } from './file-names.js';
-import { closeFile, type HashFile, mustBeReadAlone, openFile } from './hash-file.js';
-import { FILES_AT_ONCE } from './hash-workers.js';
-import { inOrder } from './in-order.js';
+import { type HashContext, hashAll, type Item, type Outcome } from './hash-all.js';
+import { piecesOf } from './input.js';
 import { linesOf } from './lines.js';
 import type { Output } from './output.js';
-import { readAhead } from './pieces.js';
 import { escapeName, parseSum, type Sum } from './sums.js';
-
-const PIECE_BYTES = 64 * 1024;
 
 export interface CheckOptions {
   /** What is told besides failures: with `warn` where each line stands that is no sum, with `status` nothing at all. */
@@ -21,14 +17,13 @@ export interface CheckOptions {
   readonly ignoresMissing: boolean;
 }
 
-export interface CheckContext extends CheckOptions {
+export interface CheckContext extends CheckOptions, HashContext {
   readonly equals: SodiumApi['equals'];
-  readonly hashFile: HashFile;
   readonly output: Output;
 }
 
-/** A line that should be a sum. */
-interface Entry {
+/** A line that should be a sum. Only one whose digest is long enough names what is hashed. */
+interface Entry extends Item {
   readonly lineNumber: number;
   readonly sum: Sum | undefined;
 }
@@ -40,28 +35,16 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
   const { report, isStrict, ignoresMissing, output } = context;
   const label = quoted(listName === '-' ? 'standard input' : listName);
   const counts = { OK: 0, FAILED: 0, unread: 0, missing: 0, malformed: 0, refused: 0 };
-  let list: number;
   try {
-    list = openFile(listName);
+    for await (const { item, outcome } of hashAll(entriesOf(listName), context)) {
+      tell(item, findingOf(item, outcome));
+    }
   } catch (error) {
     const failure = toFileError(listName, error);
-    if (!(failure instanceof FileError)) throw failure;
-    output.complain(failure.message);
+    if (!(failure instanceof FileError)) throw error;
+    const isOpen = (error as NodeJS.ErrnoException).syscall !== 'open';
+    output.complain(isOpen ? `${label}: read error` : failure.message);
     return false;
-  }
-  try {
-    const findings = inOrder(entriesOf(list, listName), {
-      limit: FILES_AT_ONCE,
-      isAlone: ({ sum }) => isAcceptable(sum) && mustBeReadAlone(sum.name),
-      work: async (entry) => ({ entry, finding: await find(entry, context) }),
-    });
-    for await (const { entry, finding } of findings) tell(entry, finding);
-  } catch (error) {
-    if (!(toFileError(listName, error) instanceof FileError)) throw error;
-    output.complain(`${label}: read error`);
-    return false;
-  } finally {
-    closeFile(list);
   }
 
   const { OK, FAILED, unread, missing, malformed, refused } = counts;
@@ -76,6 +59,13 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
     if (ignoresMissing && OK === 0) output.complain(`${label}: no file was verified`);
   }
   return OK > 0 && FAILED + unread + refused === 0 && !(isStrict && malformed > 0);
+
+  function findingOf({ sum }: Entry, outcome: Outcome): Finding {
+    if (sum === undefined) return 'malformed';
+    if (outcome === undefined) return 'refused';
+    if (outcome instanceof FileError) return outcome;
+    return context.equals(outcome, sum.digest) ? 'OK' : 'FAILED';
+  }
 
   function tell({ lineNumber, sum }: Entry, finding: Finding): void {
     if (finding === 'malformed') {
@@ -115,34 +105,18 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
   }
 }
 
-async function* entriesOf(list: number, listName: FileName): AsyncGenerator<Iterable<Entry>, void> {
+async function* entriesOf(listName: FileName): AsyncGenerator<Entry, void> {
   let lineNumber = 0;
-  const buffers = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)] as const;
-  for await (const lines of linesOf(readAhead(list, buffers))) yield parse(lines);
-
-  function* parse(lines: readonly string[]): Generator<Entry, void> {
+  for await (const lines of linesOf(piecesOf(listName))) {
     for (const line of lines) {
       lineNumber++;
       if (line === '' || line.startsWith('#')) continue;
-      const sum = parseSum(line);
+      const parsed = parseSum(line);
       // Standard input has the list.
-      const isSum = !(listName === '-' && sum?.name === '-');
-      yield { lineNumber, sum: isSum ? sum : undefined };
+      const sum = listName === '-' && parsed?.name === '-' ? undefined : parsed;
+      const outputLength = sum?.digest.length ?? 0;
+      const name = outputLength >= crypto_generichash_BYTES_MIN ? sum?.name : undefined;
+      yield { lineNumber, sum, name, outputLength };
     }
   }
-}
-
-async function find({ sum }: Entry, { equals, hashFile }: CheckContext): Promise<Finding> {
-  if (sum === undefined) return 'malformed';
-  if (!isAcceptable(sum)) return 'refused';
-  try {
-    return equals(await hashFile(sum.name, sum.digest.length), sum.digest) ? 'OK' : 'FAILED';
-  } catch (error) {
-    if (error instanceof FileError) return error;
-    throw error;
-  }
-}
-
-function isAcceptable(sum: Sum | undefined): sum is Sum {
-  return sum !== undefined && sum.digest.length >= crypto_generichash_BYTES_MIN;
 }

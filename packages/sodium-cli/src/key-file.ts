@@ -1,12 +1,11 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { crypto_generichash_KEYBYTES_MAX, crypto_generichash_KEYBYTES_MIN } from 'sodium-sys/constants';
 import { InvalidLengthError } from 'sodium-sys/portable';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf, quoted } from './file-names.js';
-import { readNow } from './pieces.js';
 
 /**
- * The bytes of a file as a key, in memory that threads share.
+ * The bytes of a file as a key.
  *
  * @throws FileError when it cannot be read; InvalidLengthError when its bytes are too few or too many.
  */
@@ -19,14 +18,14 @@ export function readKeyFile(name: FileName): Uint8Array {
 }
 
 function readKey(name: FileName): Uint8Array {
-  const key = new Uint8Array(new SharedArrayBuffer(crypto_generichash_KEYBYTES_MAX));
+  const key = new Uint8Array(crypto_generichash_KEYBYTES_MAX);
   const buffer = Buffer.alloc(4096);
   const file = openSync(pathOf(name), 'r');
   try {
     let length = 0;
-    for (const piece of readNow(file, buffer)) {
-      if (length + piece.length <= key.length) key.set(piece, length);
-      length += piece.length;
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+      if (length + count <= key.length) key.set(buffer.subarray(0, count), length);
+      length += count;
     }
     if (length < crypto_generichash_KEYBYTES_MIN || length > crypto_generichash_KEYBYTES_MAX) {
       throw new InvalidLengthError(

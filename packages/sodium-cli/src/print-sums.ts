@@ -1,14 +1,11 @@
 /** Prints the sums of files. */
 import { FileError } from './errors.js';
 import type { FileName } from './file-names.js';
-import { type HashFile, mustBeReadAlone } from './hash-file.js';
-import { FILES_AT_ONCE } from './hash-workers.js';
-import { inOrder } from './in-order.js';
+import { type HashContext, hashAll } from './hash-all.js';
 import type { Output } from './output.js';
-import { formatSum, type Sum, type SumFormat } from './sums.js';
+import { formatSum, type SumFormat } from './sums.js';
 
-export interface PrintContext {
-  readonly hashFile: HashFile;
+export interface PrintContext extends HashContext {
   readonly outputLength: number;
   readonly format: SumFormat;
   readonly output: Output;
@@ -16,29 +13,16 @@ export interface PrintContext {
 
 /** @returns whether every file could be read to its end. */
 export async function printSums(names: readonly FileName[], context: PrintContext): Promise<boolean> {
-  const { hashFile, outputLength, format, output } = context;
+  const { outputLength, format, output } = context;
   let isGood = true;
-  const sums = inOrder([names], {
-    limit: FILES_AT_ONCE,
-    isAlone: mustBeReadAlone,
-    work: sumOf,
-  });
-  for await (const sum of sums) {
-    if (sum instanceof FileError) {
-      output.complain(sum.message);
+  const items = names.map((name) => ({ name, outputLength }));
+  for await (const { item, outcome } of hashAll(items, context)) {
+    if (outcome instanceof FileError) {
+      output.complain(outcome.message);
       isGood = false;
     } else {
-      output.print(formatSum(sum, format));
+      output.print(formatSum({ digest: outcome!, name: item.name }, format));
     }
   }
   return isGood;
-
-  async function sumOf(name: FileName): Promise<Sum | FileError> {
-    try {
-      return { digest: await hashFile(name, outputLength), name };
-    } catch (error) {
-      if (error instanceof FileError) return error;
-      throw error;
-    }
-  }
 }

@@ -208,6 +208,24 @@ describe('several files', () => {
     });
   });
 
+  it('may have digests of different lengths in one list', () => {
+    const sums = (bits: string) =>
+      hash(['-l', bits, ...names, 'missing'], options)
+        .stdout.trimEnd()
+        .split('\n');
+    const [short, long] = [sums('256'), sums('512')];
+    const bad = `${'0'.repeat(64)}  longer`;
+    const lines = names.flatMap((_, index) => [short[index], 'no sum', long[index], long[index]]);
+    const { status, stdout, stderr } = hash(['-c'], { ...options, input: [...lines, bad].join('\n') });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: `${names.map((name) => `${name}: OK\n`.repeat(3)).join('')}longer: FAILED\n`,
+      stderr:
+        'sodium hash: WARNING: 6 lines are improperly formatted\n' +
+        'sodium hash: WARNING: 1 computed checksum did NOT match\n',
+    });
+  });
+
   it('a list of 300,000 takes no more memory than a third of it', () => {
     const line = `${digestOf('short')}  short\n`;
     const peak = (count: number) => {

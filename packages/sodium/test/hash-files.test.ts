@@ -81,6 +81,35 @@ describe('genericHash.files', () => {
     expect(await all(files(same))).toEqual(same.map((path) => [path, sums[3]]));
   });
 
+  it('keeps no digest back while the next path is not there yet', async () => {
+    const given: string[] = [];
+    let go = (): void => {};
+    async function* slow(): AsyncGenerator<string> {
+      for (const path of paths.slice(1, 4)) {
+        given.push(path);
+        yield path;
+        await new Promise<void>((resolve) => {
+          go = resolve;
+        });
+      }
+    }
+    for await (const { path } of files(slow())) {
+      expect(given.at(-1)).toBe(path);
+      go();
+    }
+    expect(given).toEqual(paths.slice(1, 4));
+  });
+
+  it('hashes on while nobody asks, and while the first file takes long', async () => {
+    const started = new Set<Path>();
+    const onProgress = (_bytes: number, _total: number | undefined, path: Path) => started.add(path);
+    const results = files(paths, { onProgress });
+    expect((await results.next()).value).toMatchObject({ path: paths[0] });
+    const withBytes = lengths.filter((length) => length > 0).length;
+    await expect.poll(() => started.size).toBe(withBytes);
+    expect(await all(results)).toHaveLength(paths.length - 1);
+  });
+
   it('gives back every path as it was given', async () => {
     const given = [paths[1]!, Buffer.from(paths[2]!), pathToFileURL(paths[3]!)];
     expect((await all(files(given))).map(([path]) => path)).toEqual(given);
@@ -112,7 +141,7 @@ describe('genericHash.files', () => {
     );
   });
 
-  it('has hardly more files open than there are cores, and reads paths only so far ahead', async (context) => {
+  it('has hardly more files open than there are threads, and reads paths only so far ahead', async (context) => {
     context.skip(!isLinux, 'there is no /proc here');
     let given = 0;
     let most = 0;
@@ -125,7 +154,7 @@ describe('genericHash.files', () => {
     }
     let count = 0;
     for await (const _ of files(endless())) if (++count === 20) break;
-    expect(most).toBeLessThanOrEqual(availableParallelism() + 1);
+    expect(most).toBeLessThanOrEqual(availableParallelism() + 2);
     expect(given).toBeLessThan(20 + 300);
   });
 });
@@ -171,6 +200,18 @@ describe('a file that cannot be read', () => {
 });
 
 describe('who ends early', () => {
+  it('leaves no state behind, also before the first file', async () => {
+    const failure = new Error('enough');
+    for (const end of ['return', 'throw'] as const) {
+      const generator = files(paths, { key: key(32) });
+      expect(alive()).toBe(1);
+      if (end === 'return') expect(await generator.return()).toEqual({ done: true, value: undefined });
+      else expect(await rejectionOf(generator.throw(failure))).toBe(failure);
+      expect(alive()).toBe(0);
+      expect(await generator.next()).toEqual({ done: true, value: undefined });
+    }
+  });
+
   it('leaves nothing under way', async () => {
     let returned = 0;
     const source = {
@@ -278,8 +319,9 @@ describe('paths', () => {
       yield paths[0]!;
       throw failure;
     }
-    const error = await rejectionOf(all(files(failing())));
-    expect(error).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: failure });
+    const results = files(failing());
+    expect((await results.next()).value).toMatchObject({ path: paths[0] });
+    expect(await rejectionOf(results.next())).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: failure });
   });
 
   it('are not looked at when the options are wrong', () => {

@@ -28,7 +28,7 @@ const LONG_FILE_BYTES = 2048 * MEBIBYTE;
 /** A sample takes seconds, so that a few tell enough. */
 const ROUNDS_FOR_ONE = 10;
 
-const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.js', import.meta.url));
+const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.cjs', import.meta.url));
 
 interface Command {
   readonly id: string;

@@ -4,8 +4,6 @@ import { loadBackend, parseBackend } from '../backend.js';
 import { type CheckContext, checkSums } from '../check-sums.js';
 import { apostrophes, lastGiven, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
-import { createFileHasher } from '../hash-file.js';
-import { createParallelHasher } from '../hash-workers.js';
 import { createOutput } from '../output.js';
 import { printSums } from '../print-sums.js';
 import { createProgress } from '../progress.js';
@@ -40,7 +38,8 @@ Only with --check:
   -w, --warn             name each line that is no sum
 
 Of --quiet, --status and --warn the last one holds; so does that of --binary and
---text. Several files are read at once; sums are printed in the files' order.
+--text. Several files are read at once, natively by all cores; sums are printed in the
+files' order.
 
 Exit status is 0 if all went well, and 1 if a file could not be read, a sum did
 not match, or the command line was wrong.
@@ -80,37 +79,29 @@ export async function hash(args: string[]): Promise<number> {
   const names = positionals.length === 0 ? ['-'] : positionals;
   const keyFile = values['key-file'];
   const key = keyFile === undefined ? undefined : (await import('../key-file.js')).readKeyFile(keyFile);
-  let end: (() => Promise<void>) | undefined;
   const isProgressWanted = values.progress === true;
   const progress = report === 'status' && !isProgressWanted ? undefined : createProgress(isProgressWanted);
   const output = createOutput('sodium hash', progress);
   try {
-    const { api, library } = await loadBackend(backend, output.complain);
-    const hasher = createParallelHasher(
-      createFileHasher(api, key, progress),
-      { backend: library.backend, key },
-      progress,
-    );
-    const { hashFile } = hasher;
-    end = hasher.end;
+    const { equals, genericHash } = (await loadBackend(backend, output.complain)).api;
+    const hashing = { genericHash, key, progress };
     if (!values.check) {
       const style = values.tag ? 'tag' : (mode ?? 'text');
       const format = { style, isZeroEnded: values.zero === true };
-      return (await printSums(names, { hashFile, outputLength, format, output })) ? 0 : 1;
+      return (await printSums(names, { ...hashing, outputLength, format, output })) ? 0 : 1;
     }
     const context: CheckContext = {
+      ...hashing,
       report: report ?? 'usual',
       isStrict: values.strict === true,
       ignoresMissing: values['ignore-missing'] === true,
-      equals: api.equals,
-      hashFile,
+      equals,
       output,
     };
     let isGood = true;
     for (const name of names) isGood = (await checkSums(name, context)) && isGood;
     return isGood ? 0 : 1;
   } finally {
-    await end?.();
     key?.fill(0);
   }
 

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-export const program = fileURLToPath(new URL('../../bin/sodium.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/sodium.cjs', import.meta.url));
 
 export const hasB2sum = spawnSync('b2sum', ['--version']).status === 0;
 if (!hasB2sum) console.warn('no b2sum here: the comparisons with it are skipped');

@@ -12,7 +12,10 @@ interface Waiting {
   next: Waiting | undefined;
 }
 
-/** Lets as many calls run at once as there are cores, but never on more than half of libuv's threads; others wait. */
+/**
+ * Lets one call more run at once than there are cores, so that no core waits for this thread to send the next one, but
+ * never on more than half of libuv's threads; others wait.
+ */
 export class Threads {
   readonly #limit = usableThreads();
   #running = 0;
@@ -60,7 +63,7 @@ export function sharedThreads(): Threads {
 function usableThreads(): number {
   // All JavaScript threads of a process share libuv's, and do not know of each other.
   if (!isMainThread) return 1;
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(libuvThreads() / 2)));
+  return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(libuvThreads() / 2)));
 }
 
 /** Reads the variable as libuv does, with `atoi`: what is no number is one thread, and less than none are as many as can be. */

@@ -94,7 +94,7 @@ export interface HashForms<
    * time than to wait for it. In WebAssembly, which has none, it is hashed at once.
    *
    * The data is copied before this returns, so that nothing that happens to it afterwards matters; the copy is wiped. Many
-   * calls wait for each other: as many run at once as there are cores, but on no more than half of the threads that libuv
+   * calls wait for each other: one more runs at once than there are cores, but on no more than half of the threads that libuv
    * has for them and for files and name lookups (`UV_THREADPOOL_SIZE`, 4 unless it is set; of a worker's calls one at a time).
    *
    * @param data bytes of any length

@@ -34,7 +34,7 @@ export interface NodeHashForms<
 
   /**
    * Hashes many files, a few at once, and gives their digests in the order of their paths. As many cores hash as for `async`:
-   * where there are more than two, set `UV_THREADPOOL_SIZE` to twice as many before Node starts.
+   * to use them all, set `UV_THREADPOOL_SIZE` to twice as many and two before Node starts.
    * Ending the iteration stops the files that are under way.
    *
    * @param paths an iterable or async iterable; it may be long, and is not read far ahead

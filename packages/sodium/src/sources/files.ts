@@ -1,9 +1,11 @@
 /** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { BufferPool } from 'sodium-sys';
 import { InvalidTypeError, isDetached, isUint8Array } from 'sodium-sys/portable';
+import { LONGEST_HERE } from '../shared/elsewhere.js';
 import { type Chunks, chunksOfReadable } from './chunks.js';
 
 const open = promisify(openFile);
@@ -50,7 +52,7 @@ export function chunksOfFile(path: string | Buffer | URL, buffers: BufferPool): 
         stats.isFIFO() || stats.isCharacterDevice() ? await streamOf(file, stats.isFIFO()) : undefined;
       if (stream !== undefined) return chunksOfReadable(stream);
       if (stats.isFile()) total = Number(stats.size);
-      return readAhead(file, buffers);
+      return readAhead(file, total || Number.POSITIVE_INFINITY, buffers);
     } catch (error) {
       await close(file);
       throw error;
@@ -81,23 +83,36 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
 }
 
 /** Long enough for the cost of asking other threads to vanish. */
-const LONG_BYTES = 1024 * 1024;
+const LONG_BYTES = 4 * 1024 * 1024;
 
-/** When more files than this are read at once, those that come later have short buffers: thousands would fill the memory. */
-const MAXIMUM_LONG = 8;
+/** When more long files are read at once, those that come later have short buffers: thousands would fill the memory. */
+const MAXIMUM_LONG = Math.max(8, availableParallelism() + 2);
 const SHORT_BYTES = 128 * 1024;
 
-let underWay = 0;
+let longUnderWay = 0;
 
-/** A chunk is overwritten after the next one was asked for. */
-function readAhead(file: number, buffers: BufferPool): Chunks {
-  const byteLength = underWay < MAXIMUM_LONG ? LONG_BYTES : SHORT_BYTES;
-  let [current, next] = [buffers.take(byteLength), buffers.take(byteLength)];
-  underWay++;
-  let reading = startRead(current);
+/** What is hashed by the thread that reads it need not be where others reach it. */
+const ordinaryMemory: BufferPool = { take: (byteLength) => new Uint8Array(byteLength), give: () => {} };
 
-  function startRead(buffer: Uint8Array): Promise<number> {
-    const result = read(file, buffer, 0, byteLength, null).then(({ bytesRead }) => bytesRead, countAtEnd);
+/**
+ * A chunk is overwritten after the next one was asked for.
+ *
+ * @param length how long the file is, where that is known
+ */
+function readAhead(file: number, length: number, pool: BufferPool): Chunks {
+  const isShort = length < LONGEST_HERE;
+  const isLong = length > SHORT_BYTES && longUnderWay < MAXIMUM_LONG;
+  // One more than there should be, which shows that there is no more.
+  const byteLength = isShort ? length + 1 : isLong ? LONG_BYTES : SHORT_BYTES;
+  const buffers = isShort ? ordinaryMemory : pool;
+  if (isLong) longUnderWay++;
+  let current = buffers.take(byteLength);
+  let other: Uint8Array | undefined;
+  let position = 0;
+  let reading: Promise<number> | undefined = startRead();
+
+  function startRead(): Promise<number> {
+    const result = read(file, current, 0, byteLength, null).then(({ bytesRead }) => bytesRead, countAtEnd);
     // Its failure is reported when the chunk is asked for, and to nobody if it never is.
     result.catch(() => {});
     return result;
@@ -106,19 +121,25 @@ function readAhead(file: number, buffers: BufferPool): Chunks {
   return {
     isAsync: true,
     async next() {
-      const count = await reading;
+      const count = (await reading) ?? 0;
       if (count === 0) return { done: true };
       const value = current.subarray(0, count);
-      [current, next] = [next, current];
-      reading = startRead(current);
+      position += count;
+      // Only where the file was to end does less than was asked for mean that there is no more.
+      if (count < byteLength && position >= length) {
+        reading = undefined;
+      } else {
+        [current, other] = [other ?? buffers.take(byteLength), current];
+        reading = startRead();
+      }
       return { done: false, value };
     },
     async end() {
       // Until then the file must stay open: its number could become another file's.
-      await reading.catch(() => {});
+      await reading?.catch(() => {});
       buffers.give(current);
-      buffers.give(next);
-      underWay--;
+      if (other !== undefined) buffers.give(other);
+      if (isLong) longUnderWay--;
       await close(file);
     },
   };

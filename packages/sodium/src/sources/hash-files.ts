@@ -32,12 +32,15 @@ export const filesReaders = {
   onError: functionOption<NonNullable<FilesOptions['onError']>>(),
 };
 
+/** As many are under way as are hashed at once, and one that is opened. */
+const AT_ONCE = availableParallelism() + 2;
+
 /** While the first of the files is long, this many of those after it may be ready. */
 const LONGEST_WAIT = 256;
 
 type Outcome =
   | { readonly path: Path; readonly digest: Uint8Array<ArrayBuffer> }
-  | { readonly path: Path; readonly error: unknown };
+  | { readonly path?: Path; readonly error: unknown };
 
 /** @throws InvalidTypeError for what has no paths, also for a single one. */
 export function checkPaths(value: unknown): Iterable<unknown> | AsyncIterable<unknown> {
@@ -59,20 +62,58 @@ function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<
  * @param hash is copied for every file, and disposed of at the end
  * @throws SourceError when the paths cannot be had; InvalidTypeError for what is no path; otherwise as `hashChunks`
  */
-export async function* hashFiles(
+export function hashFiles(
+  paths: Iterable<unknown> | AsyncIterable<unknown>,
+  hash: Hashing,
+  buffers: BufferPool,
+  options: OptionValues<typeof filesReaders>,
+): AsyncGenerator<FileDigest, void, undefined> {
+  const digests = digestsOf(paths, hash, buffers, options);
+  // As far as to where `return` disposes of the hash, also when nobody ever asks for a digest.
+  digests.next();
+  return digests;
+}
+
+async function* digestsOf(
   paths: Iterable<unknown> | AsyncIterable<unknown>,
   hash: Hashing,
   buffers: BufferPool,
   { signal, onProgress, onError }: OptionValues<typeof filesReaders>,
 ): AsyncGenerator<FileDigest, void, undefined> {
   const stopping = new AbortController();
-  const stop = (): void => stopping.abort(signal?.reason);
-  const running = new Set<Promise<Outcome>>();
+  const room = new Gate();
+  const stop = (): void => {
+    stopping.abort(signal?.reason);
+    room.open();
+  };
+  /** In the order of the paths: of files under way, and of those that nobody has asked for yet. */
+  const outcomes: Promise<Outcome>[] = [];
+  const more = new Gate();
+  let underWay = 0;
+  let starting: Promise<void> | undefined;
+  let isOver = false;
 
-  async function hashFile(value: unknown, index: number): Promise<Outcome> {
-    const path = value as Path;
+  async function startFiles(): Promise<void> {
+    let index = 0;
     try {
-      const checkedPath = readPath(`paths[${index}]`, value);
+      for await (const path of reading(paths, stopping.signal)) {
+        underWay++;
+        outcomes.push(hashFile(path as Path, `paths[${index++}]`));
+        more.open();
+        while (!stopping.signal.aborted && (underWay >= AT_ONCE || outcomes.length >= LONGEST_WAIT)) {
+          await room.opened();
+        }
+      }
+    } catch (error) {
+      outcomes.push(Promise.resolve({ error }));
+    }
+    isOver = true;
+    more.open();
+  }
+
+  async function hashFile(path: Path, parameter: string): Promise<Outcome> {
+    try {
+      const checkedPath = readPath(parameter, path);
       const digest = await hashChunks(
         chunksOfFile(checkedPath, buffers),
         () => hash.clone(),
@@ -85,30 +126,25 @@ export async function* hashFiles(
       return { path, digest };
     } catch (error) {
       return { path, error };
+    } finally {
+      underWay--;
+      room.open();
     }
   }
 
-  function startFile(value: unknown, index: number): Promise<Outcome> {
-    const outcome = hashFile(value, index);
-    running.add(outcome);
-    outcome.then(() => running.delete(outcome));
-    return outcome;
-  }
-
-  if (signal?.aborted) stop();
-  else if (signal !== undefined) listen(signal, stop);
-  let outcomes: AsyncIterator<Outcome> | undefined;
   try {
-    // Loaded only here: most programs hash no lists of files.
-    const { pMapIterable } = await import('p-map');
-    // One more, so that no core waits for a file to be opened.
-    const limits = { concurrency: availableParallelism() + 1, backpressure: LONGEST_WAIT };
-    outcomes = pMapIterable(reading(paths, stopping.signal), startFile, limits)[Symbol.asyncIterator]();
+    yield undefined as never; // to `hashFiles`
+    if (signal?.aborted) stop();
+    else if (signal !== undefined) listen(signal, stop);
+    starting = startFiles();
     for (;;) {
-      const { done, value: outcome } = await outcomes.next();
-      if (done) return;
+      while (outcomes.length === 0 && !isOver) await more.opened();
+      if (outcomes.length === 0) return;
+      const outcome = await outcomes[0]!;
+      outcomes.shift();
+      room.open();
       if ('digest' in outcome) yield outcome;
-      else if (onError && !stopping.signal.aborted && outcome.error instanceof SourceError) {
+      else if (onError && outcome.path !== undefined && isUnreadable(outcome.error)) {
         onError(outcome.error, outcome.path);
       } else throw outcome.error;
     }
@@ -116,9 +152,24 @@ export async function* hashFiles(
     if (signal !== undefined) unlisten(signal, stop);
     // First, so that neither files nor paths are waited for.
     stop();
-    await outcomes?.return?.();
-    await Promise.all(running);
+    await starting;
+    await Promise.all(outcomes);
     hash.dispose();
+  }
+
+  function isUnreadable(error: unknown): error is SourceError {
+    return error instanceof SourceError && !stopping.signal.aborted;
+  }
+}
+
+/** Where one waits for others. */
+class Gate {
+  open = (): void => {};
+
+  opened(): Promise<void> {
+    return new Promise((resolve) => {
+      this.open = resolve;
+    });
   }
 }
 

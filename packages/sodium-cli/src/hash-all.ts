@@ -1,0 +1,182 @@
+/** Hashes files in the order of their names, several at once where they are long. */
+import { fstatSync, statSync } from 'node:fs';
+import type { NodeSodiumApi, Path } from 'sodium';
+import { FileError, toFileError } from './errors.js';
+import { type FileName, pathOf } from './file-names.js';
+import { piecesOf, readInto, STANDARD_INPUT } from './input.js';
+import type { FileProgress, ProgressSink } from './progress.js';
+
+/** Something that may name a file to be hashed. */
+export interface Item {
+  readonly name: FileName | undefined;
+  readonly outputLength: number;
+}
+
+/** Undefined for what names no file. */
+export type Outcome = Uint8Array | FileError | undefined;
+
+export interface HashContext {
+  readonly genericHash: NodeSodiumApi['genericHash'];
+  readonly key: Uint8Array | undefined;
+  readonly progress: ProgressSink | undefined;
+}
+
+/** Shorter files are read and hashed at once: other threads would take longer to be asked. */
+const SHORT_BYTES = 128 * 1024;
+
+/** While the first of the digests is not there, no more than this many of those after it may be. */
+const MOST_WAITING = 256;
+
+/**
+ * Each outcome comes as soon as all before it were taken; no item is asked for before there is room for it.
+ *
+ * @param items are asked for their next one while others are hashed
+ */
+export async function* hashAll<Some extends Item>(
+  items: Iterable<Some> | AsyncIterable<Some>,
+  { genericHash, key, progress }: HashContext,
+): AsyncGenerator<{ readonly item: Some; readonly outcome: Outcome }, void> {
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  /** Fresh memory for each file would take longer to have than to hash. */
+  const buffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
+  let next: ({ readonly item: Some } & Look) | undefined;
+
+  async function pull(): Promise<void> {
+    const { done, value } = await source.next();
+    next = done ? undefined : { item: value, ...lookAt(value.name) };
+  }
+
+  try {
+    await pull();
+    while (next !== undefined) {
+      const { item, kind, total } = next;
+      if (kind === 'long') {
+        yield* hashTogether(item.outputLength);
+      } else {
+        yield { item, outcome: kind === 'alone' ? await hashAlone(item, total) : await hashShort(item) };
+        await pull();
+      }
+    }
+  } finally {
+    await source.return?.();
+  }
+
+  function optionsOf(outputLength: number) {
+    return key === undefined ? { outputLength } : { outputLength, key };
+  }
+
+  function hashShort(item: Item): Outcome | Promise<Outcome> {
+    const { name, outputLength } = item;
+    if (name === undefined) return undefined;
+    try {
+      const data = readInto(buffer, name);
+      // It has grown since it was looked at.
+      return data === undefined ? hashAlone(item, undefined) : genericHash(data, optionsOf(outputLength));
+    } catch (error) {
+      return fileError(name, error);
+    }
+  }
+
+  async function hashAlone({ name = '-', outputLength }: Item, total: number | undefined): Promise<Outcome> {
+    const fileProgress = progress?.begin(name, total);
+    const options = {
+      ...optionsOf(outputLength),
+      ...(fileProgress && { onProgress: fileProgress.reach }),
+    };
+    try {
+      if (name === '-') return await genericHash.from(piecesOf(name), options);
+      return await genericHash.file(pathOf(name), options);
+    } catch (error) {
+      return fileError(name, error);
+    } finally {
+      fileProgress?.end();
+    }
+  }
+
+  /** Long files with digests of one length, and short ones between them, until something else comes. */
+  async function* hashTogether(outputLength: number): AsyncGenerator<{ item: Some; outcome: Outcome }, void> {
+    const waiting: { readonly item: Some; outcome: Outcome }[] = [];
+    const underWay = new Map<Path, FileProgress>();
+
+    async function* paths(): AsyncGenerator<Buffer, void> {
+      while (next !== undefined && waiting.length < MOST_WAITING) {
+        const { item, kind, total } = next;
+        if (kind === 'long' && item.outputLength === outputLength) {
+          const path = pathOf(item.name!);
+          if (progress) underWay.set(path, progress.begin(item.name!, total));
+          waiting.push({ item, outcome: undefined });
+          yield path;
+        } else if (kind === 'short' && item.name !== undefined && waiting.length > 0) {
+          waiting.push({ item, outcome: await hashShort(item) });
+        } else return;
+        await pull();
+      }
+    }
+
+    function reach(bytes: number, total: number | undefined, path: Path): void {
+      underWay.get(path)?.reach(bytes);
+      if (bytes === total) endProgress(path);
+    }
+
+    function endProgress(path: Path): void {
+      underWay.get(path)?.end();
+      underWay.delete(path);
+    }
+
+    function settle(path: Path, outcome: unknown): void {
+      endProgress(path);
+      const first = waiting.find((one) => one.outcome === undefined)!;
+      first.outcome = outcome instanceof Uint8Array ? outcome : fileError(first.item.name!, outcome);
+    }
+
+    function* ready(): Generator<{ item: Some; outcome: Outcome }, void> {
+      while (waiting[0]?.outcome !== undefined) yield waiting.shift()!;
+    }
+
+    const digests = genericHash.files(paths(), {
+      ...optionsOf(outputLength),
+      onError: (error, path) => settle(path, error),
+      ...(progress && { onProgress: reach }),
+    });
+    for await (const { path, digest } of digests) {
+      settle(path, digest);
+      yield* ready();
+    }
+    yield* ready();
+  }
+}
+
+/**
+ * What is read alone: standard input can be named twice; to open a pipe waits for its writer, who may be waiting for us;
+ * and what does not say how long it is can make its reader wait as well. Nothing else is under way meanwhile.
+ */
+type Kind = 'short' | 'long' | 'alone';
+
+interface Look {
+  readonly kind: Kind;
+  /** How long it is, where there is saying. */
+  readonly total?: number;
+}
+
+function lookAt(name: FileName | undefined): Look {
+  if (name === undefined) return { kind: 'short' };
+  try {
+    // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
+    const options = { bigint: true } as const;
+    const stats = name === '-' ? fstatSync(STANDARD_INPUT, options) : statSync(pathOf(name), options);
+    const total = stats.isFile() && stats.size > 0n ? Number(stats.size) : undefined;
+    if (name === '-' || total === undefined) return { kind: 'alone', ...(total && { total }) };
+    return { kind: total < SHORT_BYTES ? 'short' : 'long', total };
+  } catch {
+    // To read what cannot be looked at fails at once.
+    return { kind: name === '-' ? 'alone' : 'short' };
+  }
+}
+
+/** The system's error behind that of the library. @throws any other, which is a fault of this program */
+function fileError(name: FileName, error: unknown): FileError {
+  const isOfSource = error instanceof Error && 'code' in error && error.code === 'ERR_SODIUM_SOURCE';
+  const failure = toFileError(name, isOfSource ? error.cause : error);
+  if (failure instanceof FileError) return failure;
+  throw error;
+}
