@@ -15,6 +15,11 @@ export interface Item {
 /** Undefined for what names no file. */
 export type Outcome = Uint8Array | FileError | undefined;
 
+export interface Hashed<Some> {
+  readonly item: Some;
+  readonly outcome: Outcome;
+}
+
 export interface HashContext {
   readonly genericHash: NodeSodiumApi['genericHash'];
   readonly key: Uint8Array | undefined;
@@ -24,9 +29,6 @@ export interface HashContext {
 /** Shorter files are read and hashed at once: other threads would take longer to be asked. */
 const SHORT_BYTES = 128 * 1024;
 
-/** While the first of the digests is not there, no more than this many of those after it may be. */
-const MOST_WAITING = 256;
-
 /**
  * Each outcome comes as soon as all before it were taken; no item is asked for before there is room for it.
  *
@@ -35,7 +37,7 @@ const MOST_WAITING = 256;
 export async function* hashAll<Some extends Item>(
   items: Iterable<Some> | AsyncIterable<Some>,
   { genericHash, key, progress }: HashContext,
-): AsyncGenerator<{ readonly item: Some; readonly outcome: Outcome }, void> {
+): AsyncGenerator<Hashed<Some>, void> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   /** Fresh memory for each file would take longer to have than to hash. */
   const buffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
@@ -93,56 +95,48 @@ export async function* hashAll<Some extends Item>(
     }
   }
 
-  /** Long files with digests of one length, and short ones between them, until something else comes. */
-  async function* hashTogether(outputLength: number): AsyncGenerator<{ item: Some; outcome: Outcome }, void> {
-    const waiting: { readonly item: Some; outcome: Outcome }[] = [];
-    const underWay = new Map<Path, FileProgress>();
+  /** A long file and those after it, until one must be read alone or its digest has another length. */
+  async function* hashTogether(outputLength: number): AsyncGenerator<Hashed<Some>, void> {
+    const started: Some[] = [];
+    const failed: Hashed<Some>[] = [];
+    const progressOf = new Map<Path, FileProgress>();
 
     async function* paths(): AsyncGenerator<Buffer, void> {
-      while (next !== undefined && waiting.length < MOST_WAITING) {
+      for (; next?.item.name !== undefined && next.kind !== 'alone'; await pull()) {
         const { item, kind, total } = next;
-        if (kind === 'long' && item.outputLength === outputLength) {
-          const path = pathOf(item.name!);
-          if (progress) underWay.set(path, progress.begin(item.name!, total));
-          waiting.push({ item, outcome: undefined });
-          yield path;
-        } else if (kind === 'short' && item.name !== undefined && waiting.length > 0) {
-          waiting.push({ item, outcome: await hashShort(item) });
-        } else return;
-        await pull();
+        if (item.outputLength !== outputLength) return;
+        const path = pathOf(item.name!);
+        if (progress && kind === 'long') progressOf.set(path, progress.begin(item.name!, total));
+        started.push(item);
+        yield path;
       }
     }
 
     function reach(bytes: number, total: number | undefined, path: Path): void {
-      underWay.get(path)?.reach(bytes);
+      progressOf.get(path)?.reach(bytes);
       if (bytes === total) endProgress(path);
     }
 
     function endProgress(path: Path): void {
-      underWay.get(path)?.end();
-      underWay.delete(path);
-    }
-
-    function settle(path: Path, outcome: unknown): void {
-      endProgress(path);
-      const first = waiting.find((one) => one.outcome === undefined)!;
-      first.outcome = outcome instanceof Uint8Array ? outcome : fileError(first.item.name!, outcome);
-    }
-
-    function* ready(): Generator<{ item: Some; outcome: Outcome }, void> {
-      while (waiting[0]?.outcome !== undefined) yield waiting.shift()!;
+      progressOf.get(path)?.end();
+      progressOf.delete(path);
     }
 
     const digests = genericHash.files(paths(), {
       ...optionsOf(outputLength),
-      onError: (error, path) => settle(path, error),
+      onError(error, path) {
+        const item = started.shift()!;
+        endProgress(path);
+        failed.push({ item, outcome: fileError(item.name!, error) });
+      },
       ...(progress && { onProgress: reach }),
     });
     for await (const { path, digest } of digests) {
-      settle(path, digest);
-      yield* ready();
+      yield* failed.splice(0);
+      endProgress(path);
+      yield { item: started.shift()!, outcome: digest };
     }
-    yield* ready();
+    yield* failed;
   }
 }
 

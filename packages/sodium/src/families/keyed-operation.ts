@@ -7,15 +7,22 @@ import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { forged, refused, succeed } from '../shared/status.js';
 import type { Backend } from '../shared/types.js';
 
-/** The functions of C. `functions` is `raw` or `rawAsync`. */
-export type KeyedCall = (
-  functions: RawSodium,
-  output: Uint8Array,
-  input: Uint8Array,
-  inputLength: number,
-  nonce: Uint8Array,
-  key: KeyMemory,
-) => number;
+/** Calls a function of C with these arguments. `functions` is `raw` or `rawAsync`. */
+type Call<Values extends readonly unknown[]> = (functions: RawSodium, ...values: Values) => number;
+
+type NonceAndKey = [nonce: Uint8Array, key: KeyMemory];
+
+export type KeyedCall = Call<[output: Uint8Array, input: Uint8Array, inputLength: number, ...NonceAndKey]>;
+
+/** For what keeps nonce, ciphertext and tag apart. */
+export interface DetachedCalls {
+  readonly sealDetached: Call<
+    [ciphertext: Uint8Array, tag: Uint8Array, message: Uint8Array, length: number, ...NonceAndKey]
+  >;
+  readonly openDetached: Call<
+    [message: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, length: number, ...NonceAndKey]
+  >;
+}
 
 export interface KeyedRule {
   /** As it is exported, for errors. */
@@ -29,7 +36,7 @@ export interface KeyedRule {
 }
 
 /** What C is called with, and how long the whole result is. */
-interface Call {
+interface Prepared {
   readonly key: KeyMemory;
   readonly nonce: Uint8Array;
   readonly input: Uint8Array;
@@ -87,9 +94,9 @@ function operation(
   backend: Backend,
   { name, call }: KeyedRule,
   failure: (name: string) => Error,
-  prepare: (input: unknown, key: unknown, options: unknown) => Call,
+  prepare: (input: unknown, key: unknown, options: unknown) => Prepared,
 ) {
-  function run(functions: RawSodium, result: Uint8Array, prepared: Call): number {
+  function run(functions: RawSodium, result: Uint8Array, prepared: Prepared): number {
     const { key, nonce, input, resultLength, prefix } = prepared;
     const output = prefix === 0 ? result : partOf(result, prefix, resultLength);
     return call(functions, output, input, byteLengthOf(input), nonce, key);
@@ -98,7 +105,7 @@ function operation(
   function finish<Result extends Uint8Array>(
     status: number,
     result: Result,
-    { nonce, prefix }: Call,
+    { nonce, prefix }: Prepared,
   ): Result {
     if (status !== 0) {
       backend().memory.wipe(result);
@@ -133,28 +140,6 @@ function operation(
   }
 
   return Object.assign(operate, { into, async: operateElsewhere });
-}
-
-/** The functions of C for what keeps nonce, ciphertext and tag apart. */
-export interface DetachedCalls {
-  readonly sealDetached: (
-    functions: RawSodium,
-    ciphertext: Uint8Array,
-    tag: Uint8Array,
-    message: Uint8Array,
-    length: number,
-    nonce: Uint8Array,
-    key: KeyMemory,
-  ) => number;
-  readonly openDetached: (
-    functions: RawSodium,
-    message: Uint8Array,
-    ciphertext: Uint8Array,
-    tag: Uint8Array,
-    length: number,
-    nonce: Uint8Array,
-    key: KeyMemory,
-  ) => number;
 }
 
 type DetachedRule = Omit<KeyedRule, 'call'> & DetachedCalls;
