@@ -53,6 +53,17 @@ export class PooledMemory implements Memory {
     return free;
   }
 
+  /** Gives memory a new Address; the one that it had is of no use any more. */
+  rename(address: Address): Address {
+    const slot = this.#slotOf(address);
+    const pointer = resolveAddress(address, this.#owner, 'address');
+    const renamed = new Address(this.#owner, pointer, Address.byteLengthOf(address), false);
+    Address.invalidate(address);
+    this.#slots.delete(address);
+    this.#slots.set(renamed, slot);
+    return renamed;
+  }
+
   free(address: Address): void {
     const slot = this.#slotOf(address);
     const byteLength = Address.byteLengthOf(address);
