@@ -1,5 +1,6 @@
 /** Memory for secrets in WebAssembly, whose heap has no pages to protect or lock: ordinary memory, wiped. */
 import type { Address } from '../shared/address.js';
+import { checkArray } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { Secret } from '../shared/secret.js';
 import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
@@ -35,6 +36,7 @@ export class PlainSecrets implements SecretMemory {
   }
 
   read(secret: Secret, target: Uint8Array): void {
+    checkArray('target', target, Secret.byteLengthOf(secret));
     const address = Secret.lease(secret, this.#owner, 'secret');
     try {
       this.#memory.read(address, target);
