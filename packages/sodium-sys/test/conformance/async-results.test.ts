@@ -303,7 +303,9 @@ describe('each kind of result', () => {
     memory.write(address, content);
     const buffer = buffers.take(20).subarray(7, 15);
     buffer.set(content);
-    const secret = secrets.allocate(8, { access: 'none', lock: 'try' }, (place) => secrets.write(place, content));
+    const secret = secrets.allocate(8, { access: 'none', lock: 'try' }, (place) =>
+      secrets.write(place, content),
+    );
     for (const input of [content, address, buffer, secret]) {
       const [bin, length, end] = [new Uint8Array(10), new Uint8Array(8), new Uint8Array(8)];
       expect(await rawAsync.sodium_hex2bin(bin, 10, input, 8, text(': \0'), length, end)).toBe(0);

@@ -58,7 +58,9 @@ describe('what was asked for is the only candidate', () => {
     vi.stubEnv(name, 'lib/libsodium.so');
     const attempts: Attempt[] = [];
     const outcome = `${name} must be an absolute path, got a relative one`;
-    expect(() => [...locate(readLoadOptions({}), attempts)]).toThrow(new LibraryFileError('lib/libsodium.so', outcome));
+    expect(() => [...locate(readLoadOptions({}), attempts)]).toThrow(
+      new LibraryFileError('lib/libsodium.so', outcome),
+    );
     expect(attempts).toEqual([{ step: name, target: 'lib/libsodium.so', outcome }]);
   });
 });
