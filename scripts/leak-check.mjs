@@ -4,11 +4,11 @@ const [backend] = process.argv.slice(2);
 const { genericHash, ready } = await import(backend === 'wasm' ? 'sodium/wasm' : 'sodium');
 await ready;
 const { loadSodium, loadSodiumWasm } = await import(backend === 'wasm' ? 'sodium-sys/wasm' : 'sodium-sys');
-const { rawAsync, memory, buffers } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
-const { Transferred } = await import('sodium-sys/portable');
+const { raw, rawAsync, memory, buffers, secrets } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
 
 const CALLS = 10_000_000;
 const FAILED_CALLS = 100_000;
+const SECRETS = 100_000;
 const ASYNCHRONOUS_CALLS = 100_000;
 const CALLS_AT_ONCE = 1000;
 /** What the engine's own heap may differ by between two moments; a byte lost in each call would be more. */
@@ -17,6 +17,10 @@ const ALLOWED_BYTES = 8 * 1024 * 1024;
 const data = new Uint8Array(64);
 const key = new Uint8Array(32);
 const long = new Uint8Array(100_000);
+const digest = new Uint8Array(64);
+
+const makeSecret = () =>
+  secrets.allocate(64, { access: 'none', lock: 'try' }, (address) => secrets.write(address, data));
 
 const checks = {
   calls: (count) => {
@@ -31,6 +35,14 @@ const checks = {
   'long inputs': (count) => {
     for (let call = 0; call < count / 10_000; call++) genericHash(long);
   },
+  'secrets that are used and freed': () => {
+    for (let call = 0; call < SECRETS; call++) {
+      const secret = makeSecret();
+      raw.crypto_hash_sha512(digest, secret, 64);
+      fails(() => raw.crypto_generichash(digest, 64, secret, 64, 'text', 4));
+      secret.free();
+    }
+  },
   'failed calls': () => {
     for (let call = 0; call < FAILED_CALLS; call++) {
       fails(() => genericHash(data, { key: new Uint8Array(15) }));
@@ -40,12 +52,16 @@ const checks = {
   },
   'asynchronous calls': () =>
     callAsynchronously(async (call) => {
-      const input = [data, new Transferred(new Uint8Array(64)), buffers.take(64)][call % 3];
+      const secret = makeSecret();
+      const buffer = buffers.take(64);
+      const input = [data, secret, buffer][call % 3];
       const address = memory.allocate(32);
       const hashing = rawAsync.crypto_generichash(address, 32, input, 64, key, 32);
+      secret.free();
       if (call % 2 === 0) memory.free(address);
       await hashing;
       if (call % 2 === 1) memory.free(address);
+      if (call % 5 > 0) buffers.give(buffer);
     }),
   'asynchronous calls that fail': () =>
     callAsynchronously(async (call) => {

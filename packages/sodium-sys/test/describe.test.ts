@@ -1,13 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { expect, describe as group, it } from 'vitest';
 import { Address } from '../src/shared/address.ts';
-import {
-  count,
-  describe,
-  InvalidEncodingError,
-  InvalidLengthError,
-  InvalidTypeError,
-} from '../src/shared/errors.ts';
+import { count, describe } from '../src/shared/describe.ts';
+import { InvalidEncodingError, InvalidLengthError, InvalidTypeError } from '../src/shared/errors.ts';
 import { bytesOf, hex, text } from './conformance/support/bytes.ts';
 import {
   detached,

@@ -1,6 +1,6 @@
 /** What the compiler must accept and refuse in asynchronous calls; `npm run check` compiles this file, nothing runs it. */
 
-import { type Address, loadSodium, type RawSodium, type RawSodiumAsync, Transferred } from 'sodium-sys';
+import { type Address, loadSodium, type RawSodium, type RawSodiumAsync, type Secret } from 'sodium-sys';
 import type * as wasm from 'sodium-sys/wasm';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -10,6 +10,7 @@ function expectType<Expected>() {
 
 declare const bytes: Uint8Array;
 declare const address: Address;
+declare const secret: Secret;
 const { raw, rawAsync } = loadSodium();
 
 // Results are those of synchronous functions, as promises.
@@ -19,12 +20,21 @@ expectType<Promise<void>>()(rawAsync.randombytes_buf(bytes, 1), true);
 expectType<Promise<string>>()(rawAsync.sodium_version_string(), true);
 expectType<Promise<number>>()(rawAsync.crypto_generichash_statebytes(), true);
 
-// What points anywhere may be handed over, but only to another thread.
-rawAsync.crypto_generichash(bytes, 32, new Transferred(bytes), 1, new Transferred(bytes), 32);
+// What is read may be a secret, and nothing else may.
+raw.crypto_generichash(bytes, 32, secret, 1, secret, 32);
+rawAsync.crypto_generichash(bytes, 32, secret, 1, secret, 32);
 rawAsync.crypto_generichash(address, 32, address, 1, null, 0);
-rawAsync.sodium_hex2bin(bytes, 1, new Transferred(bytes), 2, bytes, bytes, bytes);
+rawAsync.sodium_hex2bin(bytes, 1, secret, 2, bytes, bytes, bytes);
 // @ts-expect-error
-raw.crypto_hash_sha512(bytes, new Transferred(bytes), 1);
+raw.crypto_hash_sha512(secret, bytes, 1);
+// @ts-expect-error
+rawAsync.crypto_hash_sha512(secret, bytes, 1);
+// @ts-expect-error
+raw.crypto_hash_sha512_update(secret, bytes, 1);
+// @ts-expect-error
+raw.sodium_mprotect_noaccess(secret);
+// @ts-expect-error
+rawAsync.sodium_hex2bin(bytes, 1, bytes, 2, bytes, secret, bytes);
 // @ts-expect-error
 rawAsync.crypto_hash_sha512(bytes, 'text', 1);
 // @ts-expect-error

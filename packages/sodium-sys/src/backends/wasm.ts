@@ -22,9 +22,8 @@ import { PooledMemory } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { InitializationError, UnavailableError } from '../shared/errors.js';
 import { byteLengthOf, copyInto, partOf, prefixOf } from '../shared/kinds.js';
-import { Secret } from '../shared/secret.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
-import type { LibraryInfo, Memory, Readable, Sodium } from '../shared/sodium.js';
+import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
 
 const AREA_BYTES = 64 * 1024;
@@ -86,8 +85,7 @@ function assemble(
   const raw = createRaw(bind);
   const memory = new PooledMemory(owner, {
     allocateSlab: (byteLength) => allocateSlab(module, byteLength),
-    equals: (a, b, length) =>
-      leased(a, owner, (left) => leased(b, owner, (right) => equals(raw, memory, left, right, length))),
+    equals: (a, b, length) => equals(raw, memory, a, b, length),
   });
   return {
     raw,
@@ -133,21 +131,6 @@ function convertResult(module: LibsodiumModule, call: EngineFunction, { kind }: 
       return (...values) => call(...values) & 0xff;
     default:
       return call;
-  }
-}
-
-/** Uses memory by its address, where it is a secret. */
-function leased<Result>(
-  memory: Readable,
-  owner: object,
-  use: (memory: Uint8Array | Address) => Result,
-): Result {
-  if (!Secret.is(memory)) return use(memory);
-  const address = Secret.lease(memory, owner, 'secret');
-  try {
-    return use(address);
-  } finally {
-    Secret.release(memory);
   }
 }
 

@@ -6,7 +6,7 @@
 
 import type { RawSodium } from '../generated/raw.js';
 import { Address } from '../shared/address.js';
-import { checkByteLength } from '../shared/check-byte-length.js';
+import { checkArray, checkByteLength } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { lend } from '../shared/holds.js';
 import { Secret } from '../shared/secret.js';
@@ -89,7 +89,9 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   read(secret: Secret, target: Uint8Array): void {
-    this.#copy(target, secret, Secret.byteLengthOf(secret));
+    const length = Secret.byteLengthOf(secret);
+    checkArray('target', target, length);
+    this.#copy(target, secret, length);
   }
 
   write(address: Address, source: Uint8Array): void {

@@ -1,15 +1,17 @@
 /** Memory for secrets in WebAssembly, whose heap has no pages to protect or lock: ordinary memory, wiped. */
 import type { Address } from '../shared/address.js';
+import { checkArray } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { Secret } from '../shared/secret.js';
-import type { Memory, SecretMemory, SecretOptions } from '../shared/sodium.js';
+import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
+import type { PooledMemory } from './states.js';
 
 export class PlainSecrets implements SecretMemory {
   readonly guarded = false;
   readonly #owner: object;
-  readonly #memory: Memory;
+  readonly #memory: PooledMemory;
 
-  constructor(owner: object, memory: Memory) {
+  constructor(owner: object, memory: PooledMemory) {
     this.#owner = owner;
     this.#memory = memory;
   }
@@ -20,18 +22,21 @@ export class PlainSecrets implements SecretMemory {
         'WebAssembly cannot lock memory; the native backend can, within `ulimit -l`',
       );
     }
-    const address = this.#memory.allocate(byteLength);
-    const free = (): void => this.#memory.free(address);
+    const filled = this.#memory.allocate(byteLength);
     try {
-      fill(address);
+      fill(filled);
     } catch (error) {
-      free();
+      this.#memory.free(filled);
       throw error;
     }
+    // Whoever kept the address that it was filled by could write it, or free it.
+    const address = this.#memory.rename(filled);
+    const free = (): void => this.#memory.free(address);
     return new Secret({ address, isLocked: false, open: () => {}, close: () => {}, free });
   }
 
   read(secret: Secret, target: Uint8Array): void {
+    checkArray('target', target, Secret.byteLengthOf(secret));
     const address = Secret.lease(secret, this.#owner, 'secret');
     try {
       this.#memory.read(address, target);

@@ -20,7 +20,7 @@ const SLAB_BYTES = 16 * 1024;
 export interface MemoryEngine {
   allocateSlab(byteLength: number): Slab;
   /** Compares in constant time. */
-  equals(a: Readable, b: Readable, length: number): boolean;
+  equals(a: Address | Uint8Array, b: Address | Uint8Array, length: number): boolean;
 }
 
 export class PooledMemory implements Memory {
@@ -51,6 +51,17 @@ export class PooledMemory implements Memory {
       for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) free.push({ slab, offset });
     }
     return free;
+  }
+
+  /** Gives memory a new Address; the one that it had is of no use any more. */
+  rename(address: Address): Address {
+    const slot = this.#slotOf(address);
+    const pointer = resolveAddress(address, this.#owner, 'address');
+    const renamed = new Address(this.#owner, pointer, Address.byteLengthOf(address), false);
+    Address.invalidate(address);
+    this.#slots.delete(address);
+    this.#slots.set(renamed, slot);
+    return renamed;
   }
 
   free(address: Address): void {
@@ -93,7 +104,20 @@ export class PooledMemory implements Memory {
     const length = this.#lengthOf('a', a);
     const other = this.#lengthOf('b', b);
     if (other !== length) throw new InvalidLengthError('b', length, length, b);
-    return this.#engine.equals(a, b, length);
+    return this.#lease('a', a, (left) =>
+      this.#lease('b', b, (right) => this.#engine.equals(left, right, length)),
+    );
+  }
+
+  /** Uses memory by its address, where it is a secret. */
+  #lease<Result>(name: string, memory: Readable, use: (memory: Address | Uint8Array) => Result): Result {
+    if (!Secret.is(memory)) return use(memory);
+    const address = Secret.lease(memory, this.#owner, name);
+    try {
+      return use(address);
+    } finally {
+      Secret.release(memory);
+    }
   }
 
   #lengthOf(name: string, memory: Readable): number {

@@ -1,7 +1,15 @@
 import { InvalidLengthError, InvalidTypeError } from './errors.js';
+import { byteLengthOf, isUint8Array } from './kinds.js';
 
 export function checkByteLength(byteLength: unknown, maximum: number): void {
   if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
   if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
   throw new InvalidLengthError('byteLength', 1, maximum, byteLength);
+}
+
+/** Refuses all but an array of just this length. */
+export function checkArray(parameter: string, value: unknown, byteLength: number): void {
+  if (!isUint8Array(value)) throw new InvalidTypeError(parameter, 'a Uint8Array', value);
+  if (byteLengthOf(value) === byteLength) return;
+  throw new InvalidLengthError(parameter, byteLength, byteLength, value);
 }

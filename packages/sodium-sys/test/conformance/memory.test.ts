@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PooledMemory, type Slab } from '../../src/memory/states.ts';
+import { PooledMemory } from '../../src/memory/states.ts';
 import { Address } from '../../src/shared/address.ts';
+import type { Slab } from '../../src/shared/slab.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
 import { createEngine } from './support/engine.ts';
 import { backend, loadAnother, sys } from './support/instances.ts';

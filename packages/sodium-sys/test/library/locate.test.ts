@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LoadOptions } from '../../src/library/load.js';
+import { type LoadOptions, readLoadOptions } from '../../src/library/load-options.js';
 import { type Candidate, locate } from '../../src/library/locate.js';
 import { type Attempt, LibraryFileError } from '../../src/shared/errors.js';
 import { temporaryFolder } from './support/folder.ts';
@@ -26,7 +26,7 @@ interface Located {
 /** Every candidate, as if none would do. */
 function locateAll(options: LoadOptions = {}): Located {
   const attempts: Attempt[] = [];
-  const candidates = [...locate(options, attempts)];
+  const candidates = [...locate(readLoadOptions(options), attempts)];
   return { candidates, targets: candidates.map(({ target }) => target), attempts };
 }
 
@@ -58,7 +58,9 @@ describe('what was asked for is the only candidate', () => {
     vi.stubEnv(name, 'lib/libsodium.so');
     const attempts: Attempt[] = [];
     const outcome = `${name} must be an absolute path, got a relative one`;
-    expect(() => [...locate({}, attempts)]).toThrow(new LibraryFileError('lib/libsodium.so', outcome));
+    expect(() => [...locate(readLoadOptions({}), attempts)]).toThrow(
+      new LibraryFileError('lib/libsodium.so', outcome),
+    );
     expect(attempts).toEqual([{ step: name, target: 'lib/libsodium.so', outcome }]);
   });
 });
@@ -188,7 +190,7 @@ describe('pkg-config', () => {
   it('is not asked as long as a folder has a candidate that would do', () => {
     const mark = join(temporaryFolder(), 'asked');
     install(`mkdir ${mark}`);
-    const candidates = locate({}, []);
+    const candidates = locate(readLoadOptions({}), []);
     candidates.next();
     candidates.return();
     // Were it asked, the folder would be there already.

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { functions } from '../../src/generated/functions.ts';
 import { cpuFeatures } from '../../src/library/cpu.ts';
-import { type BuildRequest, type BuildResult, buildLibrary } from '../../src/vendor/build.ts';
+import { type BuildOrder, type BuildResult, buildLibrary } from '../../src/vendor/build.ts';
 import { definitionsFor } from '../../src/vendor/definitions.ts';
 import { VendorError } from '../../src/vendor/vendor-error.ts';
 import { entry, runScript } from '../library/support/child.ts';
@@ -36,13 +36,13 @@ const ANSWER =
   'int answer(void) { return 42; }\n__attribute__((visibility("default"))) int sodium_init(void) { return answer(); }\n';
 
 interface Built extends BuildResult {
-  readonly request: BuildRequest;
+  readonly request: BuildOrder;
 }
 
 /** Builds in a new folder. */
 async function build(
   source: string,
-  more: Partial<BuildRequest> = {},
+  more: Partial<BuildOrder> = {},
   folder = temporaryFolder(),
 ): Promise<Built> {
   const output = join(folder, 'output');

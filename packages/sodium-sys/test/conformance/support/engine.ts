@@ -9,7 +9,7 @@ import { type BoundPointer, bindParameters } from '../../../src/call/parameters.
 import type { Passed, Staging } from '../../../src/call/staging.ts';
 import { invokers } from '../../../src/generated/invokers.ts';
 import { invokers32 } from '../../../src/generated/invokers-32.ts';
-import type { Slab } from '../../../src/memory/states.ts';
+import type { Slab } from '../../../src/shared/slab.ts';
 import type { FunctionDeclaration } from '../../../src/shared/table.ts';
 import type { Backend } from './instances.ts';
 
@@ -75,7 +75,7 @@ class KoffiProbe extends KoffiStaging {
 function createKoffiEngine(): Engine {
   const koffi = loadKoffi();
   const owner = {};
-  const staging = new KoffiProbe(koffi, owner, new SharedBuffers(koffi));
+  const staging = new KoffiProbe(koffi, owner, new SharedBuffers((memory) => Number(koffi.address(memory))));
   const slab = staging.area;
   return {
     staging,

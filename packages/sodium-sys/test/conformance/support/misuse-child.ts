@@ -3,9 +3,9 @@
  * process of its own, because what is not refused may end it; the file named by its argument then says where.
  */
 import { openSync, writeSync } from 'node:fs';
-import { isAsynchronous } from '../../../src/async/raw-async.ts';
 import { Address } from '../../../src/shared/address.ts';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/shared/errors.ts';
+import { isAsynchronous } from '../../../src/shared/raw-async.ts';
 import type { NumberParameter, Parameter, PointerParameter } from '../../../src/shared/table.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';

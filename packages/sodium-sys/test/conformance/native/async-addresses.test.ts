@@ -2,10 +2,10 @@
  * Memory of the library that asynchronous calls use. A call ends only when this thread has time for it, so that what
  * stands here between a call and the next `await` happens during the call, however fast C is.
  */
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Address } from '../../src/index.ts';
-import { bytesOf, hex, rejectionOf, type Thrown, thrownBy } from './support/bytes.ts';
-import { backend, sys } from './support/instances.ts';
+import { describe, expect, it } from 'vitest';
+import { type Address, Secret } from '../../../src/index.ts';
+import { bytesOf, hex, rejectionOf, type Thrown, thrownBy } from '../support/bytes.ts';
+import { sys } from '../support/instances.ts';
 
 const { raw, rawAsync, memory, secrets } = sys;
 
@@ -34,10 +34,6 @@ const digestOf = (bytes: Uint8Array): string => {
 };
 
 describe('memory that a call writes', () => {
-  beforeEach((context) =>
-    context.skip(backend === 'wasm', 'in WebAssembly a call has ended when it returns'),
-  );
-
   it('is refused to everything else until the call has ended, and is there again then', async () => {
     const address = addressOf(content);
     const call = rawAsync.crypto_hash_sha512(address, content, 64);
@@ -107,10 +103,6 @@ describe('memory that a call writes', () => {
 });
 
 describe('memory that a call reads', () => {
-  beforeEach((context) =>
-    context.skip(backend === 'wasm', 'in WebAssembly a call has ended when it returns'),
-  );
-
   it('is read by others at once, and written by none, until the last call has ended', async () => {
     const address = addressOf(content);
     const digests = [1, 2, 3].map(() => new Uint8Array(64));
@@ -171,8 +163,6 @@ describe('freeing memory during a call', () => {
 });
 
 describe('guarded memory that a call uses', () => {
-  beforeEach((context) => context.skip(backend === 'wasm', 'only the native library has what this is about'));
-
   it('is neither freed nor protected until the call has ended', async () => {
     for (const writes of [false, true]) {
       const address = raw.sodium_malloc(64)!;
@@ -192,35 +182,80 @@ describe('guarded memory that a call uses', () => {
 });
 
 describe('a secret that a call uses', () => {
-  beforeEach((context) =>
-    context.skip(backend === 'wasm', 'in WebAssembly a call has ended when it returns'),
-  );
+  const ACCESS = ['readable', 'none'] as const;
 
   const make = (access: 'readable' | 'none') =>
     secrets.allocate(64, { access, lock: 'try' }, (address) => secrets.write(address, content));
 
-  it.each(['readable', 'none'] as const)(
-    'keeps its last lease until the call has ended: %s',
+  function contentOfSecret(secret: Secret): string {
+    const bytes = new Uint8Array(64);
+    secrets.read(secret, bytes);
+    return hex(bytes);
+  }
+
+  it.each(ACCESS)('is several of its arguments, beside arrays of any length: %s', async (access) => {
+    for (const size of [0, 1, 64, 65, 1000, 100_000]) {
+      const secret = make(access);
+      const data = bytesOf('data', size);
+      const expected = new Uint8Array(32);
+      raw.crypto_auth(expected, data, size, content);
+      const tag = new Uint8Array(32);
+      expect(await rawAsync.crypto_auth(tag, data, size, secret)).toBe(0);
+      expect(hex(tag)).toBe(hex(expected));
+      const [digest, twice] = [new Uint8Array(64), new Uint8Array(64)];
+      raw.crypto_generichash(digest, 64, content, 64, content, 64);
+      expect(await rawAsync.crypto_generichash(twice, 64, secret, 64, secret, 64)).toBe(0);
+      expect(hex(twice)).toBe(hex(digest));
+      secret.free();
+    }
+  });
+
+  it.each(ACCESS)(
+    'is used by several calls at once, and by synchronous ones beside them: %s',
     async (access) => {
       const secret = make(access);
-      const address = secret.lease();
-      const second = secret.lease();
-      expect(second).toBe(address);
-      const digest = new Uint8Array(64);
-      const call = rawAsync.crypto_hash_sha512(digest, address, 64);
-      secret.release();
-      expect(thrownBy(() => secret.release())).toMatchObject(IN_USE);
+      const digests = Array.from({ length: 20 }, () => new Uint8Array(64));
+      const calls = digests.map((digest) => rawAsync.crypto_hash_sha512(digest, secret, 64));
+      const between = new Uint8Array(64);
+      expect(raw.crypto_hash_sha512(between, secret, 64)).toBe(0);
+      expect(hex(between)).toBe(digestOf(content));
+      expect(memory.equals(secret, content)).toBe(true);
+      expect(await Promise.all(calls)).toEqual(calls.map(() => 0));
+      for (const digest of digests) expect(hex(digest)).toBe(digestOf(content));
       secret.free();
-      expect(thrownBy(() => secret.release())).toMatchObject(IN_USE);
-      await call;
-      expect(hex(digest)).toBe(digestOf(content));
-      secret.release();
-      expect(thrownBy(() => secret.lease()).message).toContain('has been freed');
-      expect(thrownBy(() => secrets.read(address, digest)).message).toContain('has been freed');
     },
   );
 
-  it.each(['readable', 'none'] as const)('is not used by a call before it is made: %s', async (access) => {
+  it.each(ACCESS)('is freed only when the last call has ended: %s', async (access) => {
+    const secret = make(access);
+    const digests = Array.from({ length: 5 }, () => new Uint8Array(64));
+    const calls = digests.map((digest) => rawAsync.crypto_hash_sha512(digest, secret, 64));
+    secret.free();
+    secret.free();
+    // As many as would take its place in the region, were that free.
+    const others = Array.from({ length: 200 }, () =>
+      secrets.allocate(64, { access, lock: 'try' }, (address) =>
+        secrets.write(address, bytesOf('other', 64)),
+      ),
+    );
+    expect(thrownBy(() => raw.crypto_hash_sha512(new Uint8Array(64), secret, 64)).message).toBe(
+      'in is a Secret that has been freed',
+    );
+    const late = rejectionOf(() => rawAsync.crypto_hash_sha512(new Uint8Array(64), secret, 64));
+    expect(await late).toMatchObject({
+      code: 'ERR_SODIUM_STATE',
+      message: 'in is a Secret that has been freed',
+    });
+    expect(thrownBy(() => secrets.read(secret, new Uint8Array(64))).code).toBe('ERR_SODIUM_STATE');
+    await Promise.all(calls);
+    for (const digest of digests) expect(hex(digest)).toBe(digestOf(content));
+    for (const other of others) {
+      expect(contentOfSecret(other)).toBe(hex(bytesOf('other', 64)));
+      other.free();
+    }
+  });
+
+  it.each(ACCESS)('is not used by a call before it is made: %s', async (access) => {
     const rejections: Promise<Thrown>[] = [];
     const secret = secrets.allocate(64, { access, lock: 'try' }, (address) => {
       secrets.write(address, content);
@@ -235,48 +270,92 @@ describe('a secret that a call uses', () => {
       expect(message).toContain('is the Address of a secret that is being made');
     }
     const digest = new Uint8Array(64);
-    await rawAsync.crypto_hash_sha512(digest, secret.lease(), 64);
+    await rawAsync.crypto_hash_sha512(digest, secret, 64);
     expect(hex(digest)).toBe(digestOf(content));
-    secret.release();
     secret.free();
   });
 
   it('does not hinder others in the same pages', async () => {
     const secret = make('none');
-    const call = rawAsync.crypto_hash_sha512(new Uint8Array(64), secret.lease(), 64);
+    const call = rawAsync.crypto_hash_sha512(new Uint8Array(64), secret, 64);
     const others = Array.from({ length: 100 }, () => make('none'));
     for (const other of others) {
-      other.lease();
-      other.release();
+      expect(contentOfSecret(other)).toBe(hex(content));
       other.free();
     }
     expect(await call).toBe(0);
-    secret.release();
+    expect(contentOfSecret(secret)).toBe(hex(content));
     secret.free();
   });
 
-  it('is freed afterwards when somebody kept the address of a lease that has ended', async () => {
-    const secret = make('readable');
-    const address = secret.lease();
-    secret.release();
-    const digest = new Uint8Array(64);
-    const call = rawAsync.crypto_hash_sha512(digest, address, 64);
-    secret.free();
-    secret.free();
-    await call;
-    expect(hex(digest)).toBe(digestOf(content));
-    expect(thrownBy(() => secrets.read(address, digest)).message).toContain('has been freed');
-  });
-});
-
-describe('a call in WebAssembly', () => {
-  beforeEach((context) => context.skip(backend !== 'wasm', 'this is about WebAssembly alone'));
-
-  it('has ended when it returns', async () => {
+  /** A secret that says how many uses of it had not ended when it was freed. */
+  function watched(usesWhenFreed: number[]): Secret {
     const address = addressOf(content);
-    const call = rawAsync.crypto_hash_sha512(address, content, 64);
-    expect(contentOf(address)).toBe(digestOf(content));
-    memory.free(address);
-    expect(await call).toBe(0);
+    let uses = 0;
+    return new Secret({
+      address,
+      isLocked: false,
+      open: () => {
+        uses++;
+      },
+      close: () => {
+        uses--;
+      },
+      free: () => {
+        usesWhenFreed.push(uses);
+        memory.free(address);
+      },
+    });
+  }
+
+  it('is let go of by a call that fails, and by one that is refused for another argument', async () => {
+    const refused: readonly ((secret: Secret) => Promise<unknown>)[] = [
+      (secret) => rawAsync.crypto_generichash(new Uint8Array(32), 32, secret, 64, 'text' as never, 32),
+      (secret) => rawAsync.crypto_generichash(new Uint8Array(32), 32, secret, 64, new Uint8Array(31), 32),
+      (secret) => rawAsync.crypto_generichash(new Uint8Array(32), 32, secret, 64, secret, 65),
+      (secret) => rawAsync.crypto_generichash(secret as never, 64, secret, 64, null, 0),
+      (secret) => rawAsync.crypto_generichash(new Uint8Array(32), 32, secret, 64, null, 32),
+    ];
+    for (const refuse of refused) {
+      const usesWhenFreed: number[] = [];
+      const secret = watched(usesWhenFreed);
+      expect((await rejectionOf(() => refuse(secret))).code).toMatch(/^ERR_SODIUM_INVALID_/);
+      secret.free();
+      expect(usesWhenFreed).toEqual([0]);
+    }
+    const usesWhenFreed: number[] = [];
+    const secret = watched(usesWhenFreed);
+    const forged = bytesOf('forged', 80);
+    const call = rawAsync.crypto_secretbox_open_easy(
+      new Uint8Array(64),
+      forged,
+      80,
+      bytesOf('n', 24),
+      secret,
+    );
+    secret.free();
+    expect(usesWhenFreed).toEqual([]);
+    expect(await call).toBe(-1);
+    expect(usesWhenFreed).toEqual([0]);
+  });
+
+  it('is let go of when the output of the call is gone', async () => {
+    const usesWhenFreed: number[] = [];
+    const secret = watched(usesWhenFreed);
+    const output = new Uint8Array(64);
+    const call = rejectionOf(() => rawAsync.crypto_hash_sha512(output, secret, 64));
+    structuredClone(output.buffer, { transfer: [output.buffer] });
+    secret.free();
+    expect((await call).code).toBe('ERR_SODIUM_STATE');
+    expect(usesWhenFreed).toEqual([0]);
+  });
+
+  it('is refused where the call writes', async () => {
+    const secret = make('none');
+    expect(await rejectionOf(() => rawAsync.randombytes_buf(secret as never, 64))).toMatchObject({
+      code: 'ERR_SODIUM_INVALID_TYPE',
+      message: 'buf must be a Uint8Array or an Address, got a Secret of 64 bytes',
+    });
+    secret.free();
   });
 });
