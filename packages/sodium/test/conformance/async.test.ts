@@ -307,7 +307,7 @@ describe('in a process of its own', () => {
       filler(4)(key);
       await genericHash.async(new Uint8Array(100_000), { key });
       key.fill(0);
-      console.log(JSON.stringify({ live, after: [1, 2, 3, 4].map(countCopies) }));
+      console.log(JSON.stringify({ live, after: [1, 2, 3, 4].map((mark) => countCopies(mark)) }));
     `;
     expect(resultOf(runSnippet(source))).toEqual({ live: 1, after: [0, 0, 0, 0] });
   });
