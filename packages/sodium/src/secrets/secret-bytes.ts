@@ -204,7 +204,10 @@ export function makeSecret<Purpose extends string>(
 }
 
 function fillRandomly(sodium: Sodium, address: Address, length: number): void {
-  if (sodium.secrets.guarded) return sodium.raw.randombytes_buf(address, length);
+  if (sodium.secrets.guarded) {
+    sodium.raw.randombytes_buf(address, length);
+    return;
+  }
   // In WebAssembly C would ask JavaScript for every four bytes, which takes milliseconds for a long secret.
   lend(length, (bytes) => {
     sodium.fillRandom(bytes);
