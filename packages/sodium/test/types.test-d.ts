@@ -3,7 +3,18 @@
 import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
-import { type Bytes, equals, fromHex, genericHash, SecretBytes, shortHash, toBase64, toHex } from 'sodium';
+import {
+  type Bytes,
+  equals,
+  fromHex,
+  genericHash,
+  hash,
+  SecretBytes,
+  secretBox,
+  shortHash,
+  toBase64,
+  toHex,
+} from 'sodium';
 import type * as wasm from 'sodium/wasm';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -96,8 +107,10 @@ toHex(data);
 
 // Secrets stand wherever a key does, and nowhere else.
 const secret: SecretBytes = SecretBytes.random(32, { lock: 'require', access: 'none' });
-expectType<SecretBytes>()(genericHash.generateKey({ keyLength: 64, lock: 'try' }), true);
-expectType<SecretBytes>()(shortHash.generateKey({ access: 'readable' }), true);
+expectType<SecretBytes<'genericHash'>>()(genericHash.generateKey({ keyLength: 64, lock: 'try' }), true);
+expectType<SecretBytes<'shortHash'>>()(shortHash.generateKey({ access: 'readable' }), true);
+const anySecret: SecretBytes = shortHash.generateKey();
+genericHash(data, { key: anySecret });
 expectType<64>()(genericHash(data, { key: secret, salt: key16, outputLength: 64 }).length, true);
 expectType<32>()(genericHash(data, { key: secret }).length, true);
 expectType<24>()(genericHash.create({ key: secret, outputLength: 24 }).digest().length, true);
@@ -165,15 +178,175 @@ genericHash.transform({ signal });
 // @ts-expect-error the number of an open file
 genericHash.file(3);
 
+// Hashes without options.
+expectType<Bytes<32>>()(hash.sha256(data), true);
+expectType<Bytes<64>>()(hash.sha512(data), true);
+expectType<Bytes<32>>()(hash.sha3_256(new DataView(new ArrayBuffer(1))), true);
+expectType<Bytes<64>>()(hash.sha3_512.create().update(data).clone().digest(), true);
+expectType<Promise<Bytes<32>>>()(hash.sha256.async(data), true);
+expectType<Promise<Bytes<64>>>()(hash.sha512.from([data], { signal }), true);
+expectType<Promise<Bytes<32>>>()(hash.sha256.file('name', { onProgress: (bytes: number) => bytes }), true);
+expectType<Promise<Bytes<64>>>()(hash.sha3_512.transformStream().digest, true);
+expectType<boolean>()(hash.sha256.verify(data, data), true);
+expectType<boolean>()(hash.sha3_256.isAvailable, true);
+expectType<Bytes<64>>()(hash.sha512.into(key64, data), true);
+hash.sha256.into(Buffer.alloc(32), data).toString('hex');
+// @ts-expect-error no options
+hash.sha256(data, { key });
+// @ts-expect-error no options
+hash.sha256.into(data, data, { key });
+// @ts-expect-error no options
+hash.sha256.create({ key });
+// @ts-expect-error no options
+hash.sha256.verify(data, data, { key });
+// @ts-expect-error no options
+hash.sha256.async(data, { key });
+// @ts-expect-error no key
+hash.sha256.from([data], { key });
+// @ts-expect-error one length
+hash.sha256.async(data, { outputLength: 32 });
+// @ts-expect-error one length
+hash.sha512.from([data], { outputLength: 64 });
+// @ts-expect-error its length is 32
+hash.sha256.async<5>(data);
+// @ts-expect-error its length is 32
+hash.sha256.create<64>();
+// @ts-expect-error 32 bytes
+hash.sha256.into(key64, data);
+// @ts-expect-error 64 bytes
+hash.sha512.into(key8, data);
+// @ts-expect-error a string
+hash.sha256('text');
+// @ts-expect-error a secret is no data
+hash.sha256(secret);
+// @ts-expect-error no such hash
+hash.sha384(data);
+// @ts-expect-error every library has it
+hash.sha256.isAvailable;
+// @ts-expect-error no key
+hash.sha256.generateKey();
+// @ts-expect-error options that are none
+hash.sha256.create(32);
+// @ts-expect-error a stream has a signal of its own
+hash.sha256.transform({ signal });
+
+// What is sealed.
+declare const nonce12: Bytes<12>;
+declare const nonce24: Bytes<24>;
+declare const key32: Bytes<32>;
+expectType<Bytes>()(secretBox.seal(data, key), true);
+expectType<Bytes>()(secretBox.open(data, key32, { nonce: nonce24 }), true);
+expectType<Promise<Bytes>>()(secretBox.xchacha20.seal.async(data, key, { nonce: data }), true);
+expectType<Promise<Bytes>>()(secretBox.open.async(new ArrayBuffer(1), secret), true);
+expectType<SecretBytes<'secretBox'>>()(secretBox.generateKey({ access: 'none' }), true);
+expectType<SecretBytes<'secretBox.xchacha20'>>()(secretBox.xchacha20.generateKey(), true);
+expectType<boolean>()(secretBox.xchacha20.isAvailable, true);
+const boxes = secretBox.seal.detached(data, secretBox.generateKey(), { nonce: nonce24 });
+expectType<Bytes<24>>()(boxes.nonce, true);
+expectType<Bytes<16>>()(boxes.tag, true);
+expectType<Bytes>()(boxes.ciphertext, true);
+expectType<Bytes>()(secretBox.open.detached(boxes, key), true);
+secretBox.open.detached({ nonce: data, ciphertext: new DataView(new ArrayBuffer(1)), tag: data }, key);
+secretBox.seal.into(Buffer.alloc(40), data, key).toString('hex');
+// @ts-expect-error 24 bytes
+secretBox.seal(data, key, { nonce: nonce12 });
+// @ts-expect-error 24 bytes
+secretBox.open(data, key, { nonce: nonce12 });
+// @ts-expect-error 24 bytes
+secretBox.seal.async(data, key, { nonce: nonce12 });
+// @ts-expect-error 24 bytes
+secretBox.seal.into(data, data, key, { nonce: nonce12 });
+// @ts-expect-error 24 bytes
+secretBox.xchacha20.seal.detached(data, key, { nonce: nonce12 });
+// @ts-expect-error 24 bytes
+secretBox.open.detached({ ...boxes, nonce: nonce12 }, key);
+// @ts-expect-error 16 bytes
+secretBox.open.detached({ ...boxes, tag: key8 }, key);
+// @ts-expect-error no tag
+secretBox.open.detached({ nonce: nonce24, ciphertext: data }, key);
+// @ts-expect-error the nonce is one of the parts
+secretBox.open.detached(boxes, key, { nonce: nonce24 });
+// @ts-expect-error a nonce of undefined must not become a random one
+secretBox.seal(data, key, { nonce: undefined });
+// @ts-expect-error a nonce of undefined
+secretBox.open.async(data, key, { nonce: undefined });
+// @ts-expect-error no key
+secretBox.seal(data);
+// @ts-expect-error no key
+secretBox.open.async(data);
+// @ts-expect-error 32 bytes
+secretBox.seal(data, key16);
+// @ts-expect-error 32 bytes
+secretBox.xchacha20.open(data, key64);
+// @ts-expect-error it binds no additional data
+secretBox.seal(data, key, { additionalData: data });
+// @ts-expect-error an unknown option
+secretBox.open(data, key, { nonces: nonce24 });
+// @ts-expect-error a nonce is no argument of its own
+secretBox.seal(data, key, nonce24);
+// @ts-expect-error a nonce is not secret
+secretBox.seal(data, key, { nonce: secret });
+// @ts-expect-error a string
+secretBox.seal('text', key);
+// @ts-expect-error a string
+secretBox.seal(data, 'key');
+// @ts-expect-error one length
+secretBox.generateKey({ keyLength: 32 });
+
+// A key of one primitive is no key of another.
+const genericHashKey = genericHash.generateKey();
+const shortHashKey = shortHash.generateKey();
+const secretBoxKey = secretBox.generateKey();
+const xchacha20Key = secretBox.xchacha20.generateKey();
+genericHash(data, { key: genericHashKey });
+shortHash(data, shortHashKey);
+secretBox.seal(data, secretBoxKey);
+secretBox.xchacha20.seal(data, xchacha20Key);
+// @ts-expect-error made by shortHash
+genericHash(data, { key: shortHashKey });
+// @ts-expect-error made by secretBox
+genericHash.create({ key: secretBoxKey });
+// @ts-expect-error made by shortHash
+genericHash.into(data, data, { key: shortHashKey });
+// @ts-expect-error made by shortHash
+genericHash.verify(data, data, { key: shortHashKey });
+// @ts-expect-error made by shortHash
+genericHash.async(data, { key: shortHashKey });
+// @ts-expect-error made by shortHash
+genericHash.from([data], { key: shortHashKey });
+// @ts-expect-error made by secretBox
+genericHash.file('name', { key: secretBoxKey });
+// @ts-expect-error made by genericHash
+shortHash(data, genericHashKey);
+// @ts-expect-error made by genericHash
+secretBox.seal(data, genericHashKey);
+// @ts-expect-error made by secretBox.xchacha20
+secretBox.open(data, xchacha20Key);
+// @ts-expect-error made by secretBox
+secretBox.xchacha20.seal(data, secretBoxKey);
+// @ts-expect-error made by secretBox
+secretBox.xchacha20.open.async(data, secretBoxKey);
+// @ts-expect-error made by secretBox
+secretBox.xchacha20.open.detached(boxes, secretBoxKey);
+
+// `transfer` is gone.
+// @ts-expect-error an unknown option
+genericHash.async(data, { transfer: true });
+
 // Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-expectType<Omit<typeof wasm.default, 'genericHash'>>()(
-  undefined as unknown as Omit<typeof native.default, 'genericHash'>,
+expectType<Omit<typeof wasm.default, 'genericHash' | 'hash'>>()(
+  undefined as unknown as Omit<typeof native.default, 'genericHash' | 'hash'>,
   true,
 );
 const portable: typeof wasm.default = native.default;
 portable.genericHash(data);
-expectType<Exclude<keyof typeof native.genericHash, 'file' | 'files' | 'transform'>>()(
+type InNode = 'file' | 'files' | 'transform';
+expectType<Exclude<keyof typeof native.genericHash, InNode>>()(
   undefined as unknown as keyof typeof wasm.genericHash,
+  true,
+);
+expectType<Exclude<keyof typeof native.hash.sha3_256, InNode>>()(
+  undefined as unknown as keyof typeof wasm.hash.sha3_256,
   true,
 );

@@ -41,8 +41,6 @@ export interface CipherShape {
   readonly purpose: string;
 }
 
-type KeyOf<Shape extends CipherShape> = Key<Shape['key'], Shape['purpose']>;
-
 export interface Seal<Shape extends CipherShape> {
   /**
    * Encrypts a message and protects it against every change.
@@ -58,7 +56,7 @@ export interface Seal<Shape extends CipherShape> {
    * const sealed = secretBox.seal(fromUtf8('a message'), key);
    * toUtf8(secretBox.open(sealed, key)) === 'a message'
    */
-  (message: Data, key: KeyOf<Shape>, options?: NonceOption<Shape['nonce']>): Bytes;
+  (message: Data, key: Key<Shape['key'], Shape['purpose']>, options?: NonceOption<Shape['nonce']>): Bytes;
   /**
    * Seals into memory that is already there, which may overlap the message.
    *
@@ -69,7 +67,7 @@ export interface Seal<Shape extends CipherShape> {
   into<Output extends Uint8Array>(
     output: Output,
     message: Data,
-    key: KeyOf<Shape>,
+    key: Key<Shape['key'], Shape['purpose']>,
     options?: NonceOption<Shape['nonce']>,
   ): Output;
   /**
@@ -78,7 +76,11 @@ export interface Seal<Shape extends CipherShape> {
    *
    * @returns a promise of what `seal` gives; it rejects with what `seal` throws
    */
-  async(message: Data, key: KeyOf<Shape>, options?: NonceOption<Shape['nonce']>): Promise<Bytes>;
+  async(
+    message: Data,
+    key: Key<Shape['key'], Shape['purpose']>,
+    options?: NonceOption<Shape['nonce']>,
+  ): Promise<Bytes>;
   /**
    * Seals, and keeps nonce, ciphertext and tag apart.
    *
@@ -90,7 +92,7 @@ export interface Seal<Shape extends CipherShape> {
    */
   detached(
     message: Data,
-    key: KeyOf<Shape>,
+    key: Key<Shape['key'], Shape['purpose']>,
     options?: NonceOption<Shape['nonce']>,
   ): Detached<Shape['nonce'], Shape['tag']>;
 }
@@ -106,7 +108,7 @@ export interface Open<Shape extends CipherShape> {
    * @throws VerificationError for what was not sealed with this key and nonce, or was changed or cut off; it does not say which
    * @throws InvalidTypeError, InvalidLengthError as `seal`
    */
-  (sealed: Data, key: KeyOf<Shape>, options?: NonceOption<Shape['nonce']>): Bytes;
+  (sealed: Data, key: Key<Shape['key'], Shape['purpose']>, options?: NonceOption<Shape['nonce']>): Bytes;
   /**
    * Opens into memory that is already there, which may overlap what is sealed.
    *
@@ -118,18 +120,25 @@ export interface Open<Shape extends CipherShape> {
   into<Output extends Uint8Array>(
     output: Output,
     sealed: Data,
-    key: KeyOf<Shape>,
+    key: Key<Shape['key'], Shape['purpose']>,
     options?: NonceOption<Shape['nonce']>,
   ): Output;
   /** Opens elsewhere, as `seal.async` seals. @returns a promise of the message; it rejects with what `open` throws */
-  async(sealed: Data, key: KeyOf<Shape>, options?: NonceOption<Shape['nonce']>): Promise<Bytes>;
+  async(
+    sealed: Data,
+    key: Key<Shape['key'], Shape['purpose']>,
+    options?: NonceOption<Shape['nonce']>,
+  ): Promise<Bytes>;
   /**
    * Opens what `seal.detached` made.
    *
    * @param parts an object with `nonce`, `ciphertext` and `tag`; other properties are ignored
    * @throws as `open`; errors name `parts.nonce`, `parts.ciphertext` or `parts.tag`
    */
-  detached(parts: DetachedInput<Shape['nonce'], Shape['tag']>, key: KeyOf<Shape>): Bytes;
+  detached(
+    parts: DetachedInput<Shape['nonce'], Shape['tag']>,
+    key: Key<Shape['key'], Shape['purpose']>,
+  ): Bytes;
 }
 
 export interface AuthenticatedCipher<Shape extends CipherShape> {

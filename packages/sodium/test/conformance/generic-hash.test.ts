@@ -5,6 +5,7 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { sodium } from '../support/backend.ts';
 import { hex, key, message, thrownBy } from '../support/bytes.ts';
+import { countStates } from '../support/counted.ts';
 
 const { genericHash } = sodium;
 const data = message(300);
@@ -204,14 +205,23 @@ describe('genericHash.create', () => {
   });
 
   it('gives the memory of abandoned states back', async () => {
+    const { api, alive } = countStates();
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    for (let round = 0; round < 5; round++) {
-      for (let index = 0; index < 2000; index++) genericHash.create().update(data);
+    const kept = api.genericHash.create().update(data);
+    for (let index = 0; index < 1000; index++) {
+      api.genericHash.create().update(data).clone();
+      api.hash.sha256.create().dispose();
+    }
+    // Nothing is given back before this thread has nothing else to do.
+    expect(alive()).toBe(2001);
+    for (let round = 0; round < 100 && alive() > 1; round++) {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    expect(hex(genericHash.create().update(data).digest())).toBe(digest);
+    expect(alive()).toBe(1);
+    expect(hex(kept.digest())).toBe(digest);
+    expect(alive()).toBe(0);
   });
 });
 

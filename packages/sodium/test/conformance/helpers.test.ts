@@ -64,7 +64,7 @@ describe('hexadecimal', () => {
       const error = thrownBy(() => fromHex(text));
       expect({ text, code: error.code }).toEqual({ text, code: 'ERR_SODIUM_INVALID_ENCODING' });
       expect(error.message).toBe(
-        `hex must be pairs of hexadecimal digits, got a string of ${text.length} character${text.length === 1 ? '' : 's'} that is not`,
+        `hex must be pairs of hexadecimal digits, got a string of ${text.length} character${text.length === 1 ? '' : 's'} that is invalid`,
       );
     }
   });

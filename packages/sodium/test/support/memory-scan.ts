@@ -1,6 +1,6 @@
 /**
  * For the snippets of `child.ts`, on Linux: `filler(mark)` makes a function that fills an array, and `countCopies(mark)` says
- * how often that content stands anywhere in the memory of the process.
+ * how often that content stands anywhere in the memory of the process, `protectionsOf(mark)` how it is protected there.
  */
 export const COUNT_COPIES = `
   import { openSync, readFileSync, readSync } from 'node:fs';
@@ -12,30 +12,38 @@ export const COUNT_COPIES = `
   };
 
   const LONGEST_MAPPING = 2 ** 36;
+  const LONGEST_UNREADABLE = 2 ** 20;
 
-  /** How often bytes 8 to 40 of a secret stand anywhere. */
-  function countCopies(mark) {
+  /** How often the bytes of a secret from the 8th to 'end' stand anywhere. */
+  function countCopies(mark, end) {
+    return protectionsOf(mark, end).length;
+  }
+
+  /** How the memory is protected where they stand, as in 'r--p': also where nobody can read it. */
+  function protectionsOf(mark, secretEnd = 40) {
     const start = Buffer.from([8, 9, 10, 11, 12].map((index) => byteOf(index, mark)));
     const memory = openSync('/proc/self/mem', 'r');
     const chunk = Buffer.alloc(1 << 20);
-    let copies = 0;
+    const protections = [];
     for (const line of readFileSync('/proc/self/maps', 'utf8').split('\\n')) {
-      const [, from, to, name] = /^(\\w+)-(\\w+) r.*?(\\[\\w+\\])?$/.exec(line) ?? [];
+      const [, from, to, protection, name] = /^(\\w+)-(\\w+) (\\S+).*?(\\[\\w+\\])?$/.exec(line) ?? [];
       if (from === undefined || name === '[vvar]' || name === '[vsyscall]') continue;
       const end = parseInt(to, 16);
-      // What a sanitizer notes of all memory there can be would take hours to read, and has no content of it.
-      if (end - parseInt(from, 16) > LONGEST_MAPPING) continue;
+      // What a sanitizer notes of all memory there can be would take hours to read, and has no content of it; nor has what
+      // the engine has reserved for later.
+      const longest = protection.startsWith('r') ? LONGEST_MAPPING : LONGEST_UNREADABLE;
+      if (end - parseInt(from, 16) > longest) continue;
       for (let position = parseInt(from, 16); position < end; position += chunk.length - 64) {
         const length = tryToRead(memory, chunk, Math.min(chunk.length, end - position), position);
         const bytes = chunk.subarray(0, length);
         for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
           let same = 0;
-          while (same < 32 && bytes[at + same] === byteOf(8 + same, mark)) same++;
-          if (same === 32) copies++;
+          while (same < secretEnd - 8 && bytes[at + same] === byteOf(8 + same, mark)) same++;
+          if (same === secretEnd - 8) protections.push(protection);
         }
       }
     }
-    return copies;
+    return protections;
   }
 
   function tryToRead(file, chunk, length, position) {
