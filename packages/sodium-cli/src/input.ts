@@ -1,7 +1,17 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, open as openWithCallback, readSync, read as readWithCallback } from 'node:fs';
+import { promisify } from 'node:util';
 import { type FileName, pathOf } from './file-names.js';
 
+const open = promisify(openWithCallback);
+const read = promisify(readWithCallback);
+
 export const STANDARD_INPUT = 0;
+
+/** Long enough for the cost of a read to vanish. */
+const READ_BYTES = 1024 * 1024;
+
+/** Short enough to be hashed by this thread, which has nothing else to do: others would need a copy. */
+const PIECE_BYTES = 64 * 1024;
 
 /** All that a file has, at the start of the buffer; undefined when that is full. */
 export function readInto(buffer: Buffer, name: FileName): Buffer | undefined {
@@ -19,14 +29,37 @@ export function readInto(buffer: Buffer, name: FileName): Buffer | undefined {
   }
 }
 
-/** What a file has, or standard input for `-`, from where it stands. */
+/**
+ * What a file has, or standard input for `-`, from where it stands. More is read while the caller has a piece, which is
+ * overwritten later.
+ */
 export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
-  // Standard input stays open: it may be named again.
-  const options = name === '-' ? { fd: STANDARD_INPUT, autoClose: false } : {};
+  const file = name === '-' ? STANDARD_INPUT : await open(pathOf(name), 'r');
+  let [current, next] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+  let reading = startRead(file, current);
   try {
-    yield* createReadStream(pathOf(name), options);
+    for (;;) {
+      const count = await reading;
+      if (count === 0) return;
+      reading = startRead(file, next);
+      for (let start = 0; start < count; start += PIECE_BYTES) {
+        yield current.subarray(start, Math.min(start + PIECE_BYTES, count));
+      }
+      [current, next] = [next, current];
+    }
+  } finally {
+    await reading.catch(() => {});
+    // Standard input stays open: it may be named again.
+    if (file !== STANDARD_INPUT) closeSync(file);
+  }
+}
+
+async function startRead(file: number, buffer: Buffer): Promise<number> {
+  try {
+    return (await read(file, buffer, 0, buffer.length, null)).bytesRead;
   } catch (error) {
     // So Windows reports the end of a pipe.
-    if ((error as NodeJS.ErrnoException).code !== 'EOF') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'EOF') return 0;
+    throw error;
   }
 }
