@@ -11,6 +11,9 @@ describe('every function newer than 1.0.18', () => {
 
   it.each(families)('of %s has its file', (family) => {
     expect(functionsOf(family)).not.toEqual([]);
-    expect(existsSync(new URL(`${family}.test.ts`, import.meta.url))).toBe(true);
+    const files = ['.', '../native/newer'].map(
+      (folder) => new URL(`${folder}/${family}.test.ts`, import.meta.url),
+    );
+    expect(files.filter((file) => existsSync(file))).toHaveLength(1);
   });
 });

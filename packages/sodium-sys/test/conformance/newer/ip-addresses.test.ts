@@ -1,9 +1,9 @@
 /** IP addresses between text and their 16 bytes; those of version 4 are mapped (RFC 4291, section 2.5.5.2). */
 import { isIP } from 'node:net';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hex, text } from '../support/bytes.ts';
-import { blank, describeCoverage, fromHex, raw, unlessMissing, untouched } from './families.ts';
+import { blank, describeCoverage, fromHex, raw, untouched } from './families.ts';
 
 const MAPPED = `${'00'.repeat(10)}ffff`;
 
@@ -42,8 +42,6 @@ const version6 = fc
 const version4 = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 4, maxLength: 4 });
 
 describe('IP addresses', () => {
-  beforeEach(unlessMissing('sodium_bin2ip', 'sodium_ip2bin'));
-
   it('of version 6 are written as RFC 5952 has it, and read in any spelling', () => {
     fc.assert(
       fc.property(version6, (digits) => {

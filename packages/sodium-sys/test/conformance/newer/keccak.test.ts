@@ -1,10 +1,10 @@
 /** The permutation Keccak-f[1600] (FIPS 202), that of 12 rounds (RFC 9861), and access to its state. */
 import { createHash } from 'node:crypto';
 import { keccakP } from '@noble/hashes/sha3.js';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/shared/address.ts';
 import { bytesOf, hex } from '../support/bytes.ts';
-import { describeCoverage, raw, unlessMissing, withState } from './families.ts';
+import { describeCoverage, raw, withState } from './families.ts';
 
 const BYTES = 200;
 
@@ -29,8 +29,6 @@ function withKeccak(use: (state: Address) => void): void {
 }
 
 describe('crypto_core_keccak1600', () => {
-  beforeEach(unlessMissing('crypto_core_keccak1600_init'));
-
   it('begins with zeros, also in a state that was used', () => {
     withKeccak((state) => {
       expect(extract(state)).toBe('00'.repeat(BYTES));

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, hex } from '../support/bytes.ts';
-import { blank, describeCoverage, fromHex, raw, tampered, unlessMissing, untouched } from './families.ts';
+import { blank, describeCoverage, fromHex, raw, tampered, untouched } from './families.ts';
 
 interface Pair {
   readonly publicKey: Uint8Array<ArrayBuffer>;
@@ -55,8 +55,6 @@ function encapsulateWith(
 }
 
 describe.each(kems)('$prefix', ({ prefix, reference, sizes }) => {
-  beforeEach(unlessMissing(`${prefix}_enc`));
-
   const pair = (): Pair => pairOf(prefix, bytesOf('pair', sizes.seed));
 
   function encapsulate(publicKey: Uint8Array): Encapsulated {
@@ -148,8 +146,6 @@ describe.each([
   { prefix: 'crypto_kem_mlkem768', reference: ml_kem768, seedBytes: 64, randomBytes: 32 },
   { prefix: 'crypto_kem_xwing', reference: ml_kem768_x25519, seedBytes: 32, randomBytes: 64 },
 ] as const)('$prefix with given randomness', ({ prefix, reference, seedBytes, randomBytes }) => {
-  beforeEach(unlessMissing(`${prefix}_enc_deterministic`));
-
   it('encapsulates what @noble/post-quantum does', () => {
     const { publicKey, secretKey } = pairOf(prefix, bytesOf('pair', seedBytes));
     for (let index = 0; index < 10; index++) {
@@ -164,8 +160,6 @@ describe.each([
 });
 
 describe('crypto_kem_mlkem768 by vectors', () => {
-  beforeEach(unlessMissing('crypto_kem_mlkem768_seed_keypair'));
-
   // NIST's ACVP-Server, ML-KEM-keyGen-FIPS203, test case 26: the public key's beginning, and digests of both keys, which
   // unrelated implementations quote. (Older files there are of FIPS 203's draft, which derives other keys.)
   it('makes the keys that NIST says', () => {
@@ -185,8 +179,6 @@ describe('crypto_kem_mlkem768 by vectors', () => {
 });
 
 describe('crypto_kem_xwing by vectors', () => {
-  beforeEach(unlessMissing('crypto_kem_xwing_enc_deterministic'));
-
   // draft-connolly-cfrg-xwing-kem-10, appendix C; of the long values both ends.
   it.each([
     {
@@ -241,8 +233,6 @@ describe('crypto_kem_xwing by vectors', () => {
 });
 
 describe('crypto_kem', () => {
-  beforeEach(unlessMissing('crypto_kem_primitive'));
-
   it('is X-Wing', () => {
     expect(raw.crypto_kem_primitive()).toBe('xwing');
     const seed = bytesOf('seed', 32);

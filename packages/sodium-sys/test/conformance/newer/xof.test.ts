@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Keccak } from '@noble/hashes/sha3.js';
 import { turboshake128, turboshake256 } from '@noble/hashes/sha3-addons.js';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, hex } from '../support/bytes.ts';
-import { describeCoverage, raw, unlessMissing, withState } from './families.ts';
+import { describeCoverage, raw, withState } from './families.ts';
 
 type Oracle = (data: Uint8Array, length: number, domain?: number) => string;
 
@@ -52,8 +52,6 @@ const functions = [
 ] as const;
 
 describe.each(functions)('crypto_xof_$name', ({ name, rate, oracle, empty }) => {
-  beforeEach(unlessMissing(`crypto_xof_${name}`));
-
   interface Course {
     readonly domain?: number;
     readonly absorbed: readonly Uint8Array[];

@@ -1,44 +1,6 @@
-/** Many asynchronous calls at once, and processes and workers that end in the middle of some. */
-import { createHash } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { bytesOf, hex } from './support/bytes.ts';
-import { type Outcome, runSnippet } from './support/child.ts';
-import { backend, sys } from './support/instances.ts';
-
-const { raw, rawAsync, memory } = sys;
-
-describe('ten thousand calls at once', () => {
-  it('all come to what they should', async () => {
-    const data = bytesOf('data', 10_000);
-    const digests = Array.from({ length: 10_000 }, () => new Uint8Array(32));
-    await Promise.all(
-      digests.map(async (digest, length) => {
-        expect(await rawAsync.crypto_hash_sha256(digest, data.subarray(length % 100), length % 1000)).toBe(0);
-      }),
-    );
-    for (const [length, digest] of digests.entries()) {
-      const start = length % 100;
-      const part = data.subarray(start, start + (length % 1000));
-      expect(hex(digest)).toBe(createHash('sha256').update(part).digest('hex'));
-    }
-  });
-
-  it('may have memory each, of which some is freed before its turn comes', async () => {
-    const expected = new Uint8Array(32);
-    raw.crypto_hash_sha256(expected, bytesOf('data', 100), 100);
-    const digests = Array.from({ length: 10_000 }, async (_, index) => {
-      const address = memory.allocate(100);
-      memory.write(address, bytesOf('data', 100));
-      const digest = new Uint8Array(32);
-      const call = rawAsync.crypto_hash_sha256(digest, address, 100);
-      if (index % 2 === 0) memory.free(address);
-      await call;
-      if (index % 2 === 1) memory.free(address);
-      return hex(digest);
-    });
-    expect(new Set(await Promise.all(digests))).toEqual(new Set([hex(expected)]));
-  });
-});
+/** Processes and workers that end in the middle of asynchronous calls, or have to wait for some. */
+import { describe, expect, it } from 'vitest';
+import { type Outcome, runSnippet } from '../support/child.ts';
 
 /** Starts calls that take a while, on every sort of memory; `pending` counts those that have not ended. */
 const START_CALLS = `
@@ -76,10 +38,6 @@ const expectEnd = ({ status, signal, stdout, stderr }: Outcome, expected: number
 };
 
 describe('in the middle of calls', () => {
-  beforeEach((context) =>
-    context.skip(backend === 'wasm', 'in WebAssembly a call has ended when it returns'),
-  );
-
   it('a process can be ended', () => {
     const source = `${START_CALLS} startCalls(); setImmediate(() => { console.log(pending); process.exit(7); });`;
     expectEnd(runSnippet(source), 7, '6');
@@ -225,8 +183,6 @@ describe('in the middle of calls', () => {
 });
 
 describe('while many calls wait', () => {
-  beforeEach((context) => context.skip(backend === 'wasm', 'WebAssembly has no other threads'));
-
   it.each(['1', '2', '4', '64'])(
     'files are read and names looked up, with UV_THREADPOOL_SIZE=%s',
     (threads) => {
