@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as sodium from 'sodium';
 import { describe, expect, it } from 'vitest';
 
 const packages = join(import.meta.dirname, '../..');
@@ -10,22 +11,23 @@ interface Example {
   readonly code: string;
 }
 
-/** What stands after `@example` in the sources, to the next tag. Its last line says what is true of it. */
-function examplesInSources(): Example[] {
-  return ['sodium', 'sodium-sys'].flatMap((name) => {
-    const folder = join(packages, name, 'src');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
-    );
-    return files.flatMap((file) => {
-      const text = readFileSync(join(folder, file), 'utf8');
-      const blocks = [...text.matchAll(/@example(.*?)\n\s*\*(?: @|\/)/gs)];
-      return blocks.map(([, block = ''], index) => ({
-        where: `${name}/src/${file}, example ${index + 1}`,
-        code: block.replace(/^\s*\* ?/gm, '').trim(),
-      }));
-    });
-  });
+const sources = ['sodium', 'sodium-sys'].flatMap((name) => {
+  const files = readdirSync(join(packages, name, 'src'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({
+      where: `${name}/src/${file}`,
+      text: readFileSync(join(packages, name, 'src', file), 'utf8'),
+    }));
+});
+
+/** What stands after `@example` in a comment, to the next tag. Its last line says what is true of it. */
+function examplesIn({ where, text }: (typeof sources)[number]): Example[] {
+  const blocks = [...text.matchAll(/@example(.*?)\n\s*\*(?: @|\/)/gs)];
+  return blocks.map(([, block = ''], index) => ({
+    where: `${where}, example ${index + 1}`,
+    code: block.replace(/^\s*\* ?/gm, '').trim(),
+  }));
 }
 
 function examplesInReadme(): Example[] {
@@ -38,9 +40,8 @@ function examplesInReadme(): Example[] {
 
 /** Runs an example as a module of its own; without imports it sees everything that `sodium` exports. */
 function run(code: string): string {
-  const names =
-    'equals, fromBase64, fromHex, fromUtf8, genericHash, SecretBytes, shortHash, toBase64, toHex, toUtf8';
-  const imports = code.includes('import ') ? '' : `import { ${names} } from 'sodium';\n`;
+  const names = Object.keys(sodium).filter((name) => name !== 'default');
+  const imports = code.includes('import ') ? '' : `import { ${names.join(', ')} } from 'sodium';\n`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', imports + code], {
     cwd: join(packages, 'sodium'),
     encoding: 'utf8',
@@ -48,12 +49,20 @@ function run(code: string): string {
 }
 
 describe('the examples of the documentation', () => {
-  it('are there', () => {
-    expect(examplesInSources().length).toBeGreaterThanOrEqual(14);
-    expect(examplesInReadme().length).toBeGreaterThanOrEqual(4);
+  it.each(sources.filter(({ text }) => text.includes('@example')))('$where: all are found', (source) => {
+    const examples = examplesIn(source);
+    expect(examples).toHaveLength(source.text.split('@example').length - 1);
+    // One that had swallowed the next, or its end, would have a tag in it; an empty one would be true of nothing.
+    for (const { code } of examples) expect(code).toMatch(/^[^@]+$/);
   });
 
-  it.each(examplesInSources())('$where is true', ({ code }) => {
+  it('are there in the README', () => {
+    const text = readFileSync(join(packages, '../README.md'), 'utf8');
+    expect(examplesInReadme()).toHaveLength(text.split('```js').length - 1);
+    expect(examplesInReadme().length).toBeGreaterThan(0);
+  });
+
+  it.each(sources.flatMap(examplesIn))('$where is true', ({ code }) => {
     const lines = code.split('\n');
     expect(run([...lines.slice(0, -1), `console.log(${lines.at(-1)?.replace(/;$/, '')});`].join('\n'))).toBe(
       'true\n',

@@ -1,8 +1,17 @@
 import * as native from 'sodium';
 import * as wasm from 'sodium/wasm';
+import ts from 'typescript-5.7';
 import { describe, expect, it } from 'vitest';
+import { editor } from './support/typescript.ts';
 
-/** The whole public API. What stands here is also what the types declare: the assignments below compile only then. */
+await wasm.ready;
+
+const entries = [
+  { name: 'sodium', entry: native, only: [] },
+  { name: 'sodium/wasm', entry: wasm, only: ['ready'] },
+] as const;
+
+/** The whole public API. */
 const names = [
   'InitializationError',
   'InvalidEncodingError',
@@ -23,65 +32,134 @@ const names = [
   'fromHex',
   'fromUtf8',
   'genericHash',
+  'hash',
+  'secretBox',
   'shortHash',
   'toBase64',
   'toHex',
   'toUtf8',
-] as const;
+];
 
-type Names = (typeof names)[number];
-const declared: Record<keyof typeof native, true> & Record<Names, true> = undefined as never;
-const listed: Record<Names, true> extends typeof declared ? true : never = true;
+interface Member {
+  readonly path: string;
+  /** Whether it may be missing. */
+  readonly isOptional: boolean;
+}
 
-describe('the exports', () => {
-  it('are what the types declare, in both entries', () => {
-    expect(listed).toBe(true);
-    expect(Object.keys(native).sort()).toEqual([...names]);
-    expect(Object.keys(wasm).sort()).toEqual([...names, 'ready'].sort());
+/** The values that a module declares, and everything on them that these packages declare, as `secretBox.seal.into`. */
+function declaredMembers(module: string): Member[] {
+  const { checker, source } = editor.program(`import * as entry from '${module}'; entry;`);
+  const statement = source.statements.at(-1) as ts.ExpressionStatement;
+  const membersOf = (type: ts.Type, path: string, isOptional: boolean): Member[] =>
+    checker.getPropertiesOfType(type).flatMap((property) => {
+      // What the language and Node declare of functions, promises and errors is theirs.
+      if (!property.declarations?.some(isOurs)) return [];
+      const member = {
+        path: path + property.name,
+        isOptional: isOptional || (property.flags & ts.SymbolFlags.Optional) !== 0,
+      };
+      const own = checker.getTypeOfSymbol(property);
+      if (own.getConstructSignatures().length > 0) return [member];
+      return [member, ...membersOf(own, `${member.path}.`, member.isOptional)];
+    });
+  return membersOf(checker.getTypeAtLocation(statement.expression), '', false);
+}
+
+function isOurs(declaration: ts.Declaration): boolean {
+  return /packages\/sodium(-sys)?\/dist\//.test(declaration.getSourceFile().fileName);
+}
+
+/** The same of what is really there. */
+function presentMembers(value: object, path = ''): string[] {
+  return Object.entries(value).flatMap(([name, member]) => {
+    const own = path + name;
+    const hasMembers = typeof member === 'function' || (typeof member === 'object' && member !== null);
+    return hasMembers && !name.endsWith('Error') ? [own, ...presentMembers(member, `${own}.`)] : [own];
+  });
+}
+
+describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
+  const declared = declaredMembers(name);
+  const present = presentMembers(entry);
+
+  it('are these', () => {
+    expect(Object.keys(entry).sort()).toEqual([...names, ...only].sort());
+  });
+
+  it('are there when they are declared, with all their members', () => {
+    expect(declared.filter(({ path, isOptional }) => !isOptional && !present.includes(path))).toEqual([]);
+  });
+
+  it('are declared when they are there, with all their members', () => {
+    const paths = new Set(declared.map(({ path }) => path));
+    expect(present.filter((path) => !paths.has(path))).toEqual([]);
+  });
+
+  it('are compared to their last member', () => {
+    for (const path of [
+      'genericHash.async',
+      'hash.sha3_256.isAvailable',
+      'secretBox.xchacha20.seal.detached',
+      'default.secretBox.open.into',
+      'shortHash.limits.outputLength.multipleOf',
+    ]) {
+      expect(present).toContain(path);
+      expect(declared.map((member) => member.path)).toContain(path);
+    }
+    expect(present.includes('genericHash.file')).toBe(name === 'sodium');
   });
 
   it('are also on the default object, but for the errors', () => {
     const isPrimitive = (name: string) => !/Error$|^createSodium$|^default$|^ready$/.test(name);
-    for (const entry of [native, wasm]) {
-      const exported = Object.fromEntries(Object.entries(entry).filter(([name]) => isPrimitive(name)));
-      expect({ ...entry.default }).toEqual(exported);
-      expect(Object.isFrozen(entry.default)).toBe(true);
-    }
+    const exported = Object.fromEntries(Object.entries(entry).filter(([name]) => isPrimitive(name)));
+    expect({ ...entry.default }).toEqual(exported);
   });
 
-  it('have functions named like their exports, with everything that the types declare on them', () => {
-    for (const { genericHash, SecretBytes, shortHash } of [native, wasm]) {
-      expect(genericHash.name).toBe('genericHash');
-      expect(shortHash.name).toBe('shortHash');
-      expect(kinds(shortHash)).toEqual({ generateKey: 'function', limits: 'object' });
-      expect(kinds(SecretBytes)).toEqual({
-        fill: 'function',
-        from: 'function',
-        limits: 'object',
-        random: 'function',
-      });
+  it('cannot be changed: checks use the same limits', () => {
+    const check = (value: unknown, path: string): void => {
+      const members = typeof value === 'string' ? [] : Object.entries(value ?? {});
+      // Functions without members are as they are.
+      if (members.length === 0) return;
+      expect({ path, isFrozen: Object.isFrozen(value) }).toEqual({ path, isFrozen: true });
+      for (const [name, member] of members) check(member, `${path}.${name}`);
+    };
+    check(entry.default, name);
+  });
+
+  it('have functions named like their exports', () => {
+    const { default: api } = entry;
+    for (const [name, member] of [...Object.entries(api), ...Object.entries(api.hash)]) {
+      if (typeof member === 'function') expect(member.name).toBe(name);
     }
-    const everywhere: Record<keyof typeof wasm.genericHash, string> = {
-      async: 'function',
-      create: 'function',
-      from: 'function',
-      generateKey: 'function',
-      into: 'function',
-      limits: 'object',
-      transformStream: 'function',
-      verify: 'function',
-    };
-    const inNode: Record<keyof typeof native.genericHash, string> = {
-      ...everywhere,
-      file: 'function',
-      files: 'function',
-      transform: 'function',
-    };
-    expect(kinds(wasm.genericHash)).toEqual(everywhere);
-    expect(kinds(native.genericHash)).toEqual(inNode);
   });
 });
 
-function kinds(value: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, typeof member]));
-}
+describe('what functions return', () => {
+  const returned = {
+    'genericHash.create()': native.genericHash.create(),
+    'hash.sha256.create().clone()': native.hash.sha256.create().clone(),
+    'SecretBytes.random(1)': native.SecretBytes.random(1),
+    'genericHash.transform()': native.genericHash.transform(),
+    'genericHash.transformStream()': native.genericHash.transformStream(),
+    'secretBox.seal.detached(new Uint8Array(1), secretBox.generateKey())': native.secretBox.seal.detached(
+      new Uint8Array(1),
+      native.secretBox.generateKey(),
+    ),
+  };
+
+  it.each(Object.entries(returned))('has what %s declares', (code, value) => {
+    const { checker, source } = editor.program(
+      `import { genericHash, hash, secretBox, SecretBytes } from 'sodium'; ${code};`,
+    );
+    const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
+    const type = checker.getTypeAtLocation(expression);
+    const declared = checker
+      .getPropertiesOfType(type)
+      .filter((property) => property.declarations?.some(isOurs))
+      .map((property) => property.name)
+      // What only the compiler knows is named by a symbol of its own.
+      .filter((name) => !name.startsWith('__@'));
+    expect(declared.length).toBeGreaterThan(0);
+    expect(declared.filter((name) => !(name in value))).toEqual([]);
+  });
+});

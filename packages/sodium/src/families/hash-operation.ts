@@ -185,9 +185,13 @@ export function hashOperation<Readers extends OptionReaders>(
   const readVariant = optionsReader(variantReaders);
   const readOptions = optionsReader(readers) as (options: unknown) => Given<Readers>;
 
+  // Where it is no option, a property of that name is one that others have put on `Object.prototype`.
+  const lengthOf = ({ outputLength }: Given<Readers>): number =>
+    isFixed ? lengths.default : (outputLength ?? lengths.default);
+
   function hash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
     const checked = readOptions(options);
-    const length = checked.outputLength ?? lengths.default;
+    const length = lengthOf(checked);
     const output = new Uint8Array(length);
     const bytes = dataBytes('data', data);
     succeed(oneShot(backend().raw, output, length, bytes, byteLengthOf(bytes), checked), name);
@@ -204,7 +208,7 @@ export function hashOperation<Readers extends OptionReaders>(
   }
 
   function start(options: Given<Readers>): RunningHash {
-    const length = options.outputLength ?? lengths.default;
+    const length = lengthOf(options);
     return RunningHash.start(backend(), name, rule, length, (functions, state) =>
       init(functions, state, length, options),
     );
@@ -212,7 +216,7 @@ export function hashOperation<Readers extends OptionReaders>(
 
   function verify(expected: unknown, data: unknown, options?: unknown): boolean {
     const checked = readOptions(options);
-    const length = checked.outputLength ?? lengths.default;
+    const length = lengthOf(checked);
     const digest = sizedBytes('expected', expected, exactly(length));
     const bytes = dataBytes('data', data);
     const actual = new Uint8Array(length);
@@ -222,7 +226,7 @@ export function hashOperation<Readers extends OptionReaders>(
 
   async function hashElsewhere(data: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
     const checked = readOptions(options);
-    const length = checked.outputLength ?? lengths.default;
+    const length = lengthOf(checked);
     const bytes = dataBytes('data', data);
     const byteLength = byteLengthOf(bytes);
     const output = new Uint8Array(length);

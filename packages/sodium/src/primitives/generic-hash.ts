@@ -28,12 +28,12 @@ import {
   type SecretBytesOptions,
   secretOptionReaders,
 } from '../secrets/secret-bytes.js';
-import { exactly } from '../shared/bytes.js';
+import { exactly, frozen } from '../shared/bytes.js';
 import { bytesOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, CheckedLength, Data, Sized } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
-const limits = {
+const limits = frozen({
   outputLength: {
     minimum: crypto_generichash_BYTES_MIN,
     maximum: crypto_generichash_BYTES_MAX,
@@ -46,7 +46,7 @@ const limits = {
   },
   saltLength: exactly(crypto_generichash_blake2b_SALTBYTES),
   personalLength: exactly(crypto_generichash_blake2b_PERSONALBYTES),
-} as const;
+});
 
 /** Options that make one hash function different from every other. */
 export interface GenericHashVariant {

@@ -12,7 +12,7 @@ import {
 } from 'sodium-sys/constants';
 import { type HashForms, type HashRule, hashOperation, type NoOptions } from '../families/hash-operation.js';
 import { type Availability, availability } from '../shared/availability.js';
-import { exactly } from '../shared/bytes.js';
+import { exactly, frozen } from '../shared/bytes.js';
 import type { Backend, Bytes, Data, LengthLimits } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -88,9 +88,9 @@ const rules = {
 
 export function createHashes(backend: Backend, createSources: CreateSources): Hashes {
   const create = ({ length, ...calls }: Rule) => {
-    const outputLength = { ...exactly(length), default: length };
-    const rule = { ...calls, outputLength, readers: () => ({}) };
-    return Object.assign(hashOperation(backend, createSources, rule), { limits: { outputLength } });
+    const limits = frozen({ outputLength: { ...exactly(length), default: length } });
+    const rule = { ...calls, ...limits, readers: () => ({}) };
+    return Object.assign(hashOperation(backend, createSources, rule), { limits });
   };
   const createNewer = (rule: Rule, name: 'crypto_hash_sha3256' | 'crypto_hash_sha3512') =>
     Object.defineProperties(create(rule), availability(backend, name));

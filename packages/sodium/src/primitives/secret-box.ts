@@ -16,15 +16,15 @@ import {
   type CipherRule,
 } from '../families/authenticated-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
-import { exactly } from '../shared/bytes.js';
+import { exactly, frozen } from '../shared/bytes.js';
 import type { Backend } from '../shared/types.js';
 
 /** Both ciphers have the same. */
-const limits = {
+const limits = frozen({
   keyLength: exactly(crypto_secretbox_KEYBYTES),
   nonceLength: exactly(crypto_secretbox_NONCEBYTES),
   tagLength: exactly(crypto_secretbox_MACBYTES),
-};
+});
 
 /** Keys of 32 bytes, nonces of 24, tags of 16. */
 interface SecretBoxShape<Purpose extends string> {

@@ -12,12 +12,12 @@ import {
 import { byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
-import { dataBytes, exactly } from '../shared/bytes.js';
+import { dataBytes, exactly, frozen } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, Bytes, CheckedLength, Data } from '../shared/types.js';
 
-const limits = {
+const limits = frozen({
   outputLength: {
     minimum: crypto_shorthash_siphash24_BYTES,
     maximum: crypto_shorthash_siphashx24_BYTES,
@@ -25,7 +25,7 @@ const limits = {
     default: crypto_shorthash_siphash24_BYTES,
   },
   keyLength: exactly(crypto_shorthash_siphash24_KEYBYTES),
-} as const;
+});
 
 export interface ShortHashOptions<Length extends number = number> {
   /** 8 bytes (SipHash-2-4, the default) or 16 (SipHashx-2-4, where the first 8 bytes are others). */

@@ -17,12 +17,12 @@ import {
   Secret,
   StateError,
 } from 'sodium-sys/portable';
-import { ANY_LENGTH, sizedBytes } from '../shared/bytes.js';
+import { ANY_LENGTH, frozen, sizedBytes } from '../shared/bytes.js';
 import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
 
-const limits: { readonly length: LengthLimits } = { length: { minimum: 1, maximum: 16_384 } };
+const limits = frozen({ length: { minimum: 1, maximum: 16_384 } });
 
 /** How a secret is kept. */
 export interface SecretBytesOptions {

@@ -35,6 +35,12 @@ export function exactly(length: number): LengthLimits {
   return { minimum: length, maximum: length };
 }
 
+/** Users see the limits of a primitive, and checks rely on them: nobody may change them. */
+export function frozen<const Limits extends Readonly<Record<string, LengthLimits>>>(limits: Limits): Limits {
+  for (const range of Object.values(limits)) Object.freeze(range);
+  return Object.freeze(limits);
+}
+
 /** Bytes whose length matters: a key, a nonce, an output. */
 export function sizedBytes(
   parameter: string,

@@ -1,5 +1,5 @@
 /** A Node `Transform` that passes on what it gets and hashes it. */
-import { Transform, type TransformCallback } from 'node:stream';
+import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
 import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
 
@@ -17,8 +17,8 @@ export class HashingTransform<Digest> extends Transform implements HashTransform
   readonly #digest: PromisedDigest<Digest>;
 
   constructor(hash: Hashing<Digest>) {
-    // A string would be encoded silently.
-    super({ decodeStrings: false });
+    // A string would be encoded silently. Without prototype: Node would take a `signal` that others have put on it.
+    super({ __proto__: null, decodeStrings: false } as TransformOptions);
     this.#digest = new PromisedDigest(hash);
     this.digest = this.#digest.promise;
   }

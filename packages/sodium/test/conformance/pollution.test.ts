@@ -1,0 +1,226 @@
+import { expect, it } from 'vitest';
+import { backend } from '../support/backend.ts';
+import { resultOf, runSnippet } from '../support/child.ts';
+
+/** Runs every function of the API before and while every option's name is on `Object.prototype`. */
+const SOURCE = `
+  import { Writable } from 'node:stream';
+
+  const bytes = (length, seed = 7) => Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251);
+  const hex = (array) => Buffer.from(array).toString('hex');
+  const key = bytes(32);
+  const nonce = bytes(24, 3);
+  const data = bytes(100);
+  const long = bytes(100_000);
+  const expected = genericHash(data);
+  const digests = Object.fromEntries(Object.entries(entry.hash).map(([name, hash]) => [name, hash.isAvailable === false ? bytes(32) : hash(data)]));
+
+  const hashArguments = (digest) => ({
+    '': () => [data],
+    into: () => [new Uint8Array(digest.length), data],
+    create: () => [],
+    verify: () => [digest, data],
+    async: () => [long],
+    from: () => [[data, data]],
+    transformStream: () => [],
+    file: () => ['package.json'],
+    files: () => [['package.json', 'package.json']],
+    transform: () => [],
+  });
+  const boxArguments = (box) => {
+    const sealed = box.isAvailable === false ? bytes(140) : box.seal(data, key);
+    const parts = box.isAvailable === false ? { nonce, ciphertext: data, tag: bytes(16) } : box.seal.detached(data, key);
+    return {
+      seal: () => [data, key],
+      'seal.into': () => [new Uint8Array(140), data, key],
+      'seal.async': () => [long, key],
+      'seal.detached': () => [data, key],
+      open: () => [sealed, key],
+      'open.into': () => [new Uint8Array(100), sealed, key],
+      'open.async': () => [sealed, key],
+      'open.detached': () => [parts, key],
+      generateKey: () => [],
+    };
+  };
+  const under = (path, members) => Object.fromEntries(
+    Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
+  );
+
+  /** What each function must be given, by its path. */
+  const required = {
+    ...under('genericHash', { ...hashArguments(expected), generateKey: () => [] }),
+    ...under('shortHash', { '': () => [data, bytes(16)], generateKey: () => [] }),
+    ...Object.assign({}, ...Object.entries(digests).map(([name, digest]) => under('hash.' + name, hashArguments(digest)))),
+    ...under('secretBox', boxArguments(entry.secretBox)),
+    ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
+    ...under('SecretBytes', {
+      random: () => [32],
+      from: () => [bytes(32)],
+      fill: () => [32, (array) => array.fill(1)],
+    }),
+    equals: () => [data, data],
+    toHex: () => [data],
+    fromHex: () => ['00ff'],
+    toBase64: () => [data, 'original'],
+    fromBase64: () => ['AAAA', 'original'],
+    fromUtf8: () => ['text'],
+    toUtf8: () => [bytes(3)],
+  };
+  /** Further options that change what happens. */
+  const given = { key, nonce, salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, lock: 'try', access: 'none' };
+
+  const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
+
+  function functionsOf(value, path = '') {
+    return Object.entries(value).flatMap(([name, member]) => {
+      if (typeof member !== 'function' && typeof member !== 'object') return [];
+      const own = typeof member === 'function' ? [[path + name, member]] : [];
+      return [...own, ...functionsOf(member, path + name + '.')];
+    });
+  }
+
+  /** The names of the options that a function knows, as its error says, and which argument they are. */
+  async function optionsOf(call, needed) {
+    for (const index of [needed.length, 0, 1, 2, 3]) {
+      try {
+        const values = [];
+        values[index] = { '?': 1 };
+        await call(...values);
+      } catch ({ message }) {
+        const [, known] = /^unknown option "\\?"; known: (.*)$/.exec(message) ?? [];
+        if (known !== undefined) return { index, names: known === 'none' ? [] : known.split(', ') };
+      }
+    }
+    return undefined;
+  }
+
+  async function show(result) {
+    if (result instanceof Uint8Array) return hex(result);
+    if (result === null || typeof result !== 'object') return result;
+    if (typeof result.digest === 'function') return hex(result.update(data).digest());
+    if (result instanceof TransformStream) {
+      const passed = await new Response(new Response(data).body.pipeThrough(result)).arrayBuffer();
+      return [passed.byteLength, hex(await result.digest)];
+    }
+    if (typeof result.pipe === 'function') {
+      let passed = 0;
+      const end = new Writable(Object.assign(Object.create(null), {
+        signal: undefined,
+        write: (chunk, _encoding, done) => { passed += chunk.length; done(); },
+      }));
+      result.pipe(end);
+      result.end(data);
+      return [hex(await result.digest), await new Promise((resolve) => end.once('finish', () => resolve(passed)))];
+    }
+    if (Symbol.asyncIterator in result) {
+      const all = [];
+      for await (const { path, digest } of result) all.push([path, hex(digest)]);
+      return all;
+    }
+    if (typeof result.read === 'function') {
+      return [result.length, result.purpose, result.isLocked, result.read((array) => array.length)];
+    }
+    return Object.entries(result).map(([name, value]) => [name, value.length]);
+  }
+
+  async function outcome(path, call, values) {
+    try {
+      const shown = await show(await call(...values));
+      // A random nonce or ciphertext under it is another each time.
+      const isRandom = /seal/.test(path) && values.at(-1)?.nonce !== nonce;
+      return isRandom ? String(shown).length : shown;
+    } catch (error) {
+      return [error.name, error.code, error.parameter, error.message, error.cause?.message];
+    }
+  }
+
+  async function outcomes(api, known) {
+    const all = {};
+    for (const [path, call] of functionsOf(api)) {
+      const make = required[path];
+      const options = known[path];
+      all[path] = [await outcome(path, call, make())];
+      // Mistakes at every place.
+      for (let index = 0; index < make().length; index++) {
+        all[path].push(await outcome(path, call, replaced(make(), index)));
+      }
+      if (options === undefined) continue;
+      const choices = [{}, { '?': 1 }, Object.create(null), ...options.names.filter((name) => Object.hasOwn(given, name)).map((name) => ({ [name]: given[name] }))];
+      for (const choice of choices) all[path].push(await outcome(path, call, [...make(), choice]));
+      for (const name of options.names) all[path].push(await outcome(path, call, [...make(), { [name]: undefined }]));
+    }
+    return all;
+  }
+
+  const known = {};
+  for (const [path, call] of functionsOf(entry.default)) {
+    if (required[path] === undefined) throw new Error('no arguments are known for ' + path);
+    const options = await optionsOf(call, required[path]());
+    if (options !== undefined) known[path] = options;
+  }
+  const names = [...new Set(Object.values(known).flatMap((options) => options.names))];
+
+  let calls = 0;
+  const count = () => void calls++;
+  const values = {
+    key: [bytes(64, 5), bytes(1), undefined],
+    outputLength: [1, 65, 300],
+    nonce: [bytes(24, 9), bytes(1), null],
+    salt: [bytes(16, 9), bytes(1), null],
+    personal: [bytes(16, 9), bytes(1), null],
+    lock: ['require', 'never', 1],
+    access: ['none', 'write', 1],
+    keyLength: [64, 1, 300],
+    signal: [AbortSignal.abort(), 1, null],
+    onProgress: [count, count, 1],
+    onError: [count, count, 1],
+  };
+
+  const before = await outcomes(entry.default, known);
+  const differences = [];
+  for (const round of [0, 1, 2]) {
+    for (const name of names) {
+      if (values[name] === undefined) throw new Error('no value is known for the option ' + name);
+    }
+    for (const name of names) Object.defineProperty(Object.prototype, name, {
+      value: values[name][round], enumerable: true, configurable: true, writable: true,
+    });
+    let after, made;
+    try {
+      after = await outcomes(entry.default, known);
+      made = await outcomes(createSodium(() => sys), known);
+    } finally {
+      for (const name of names) delete Object.prototype[name];
+    }
+    for (const [api, found] of Object.entries({ after, made })) {
+      for (const path of Object.keys(before)) {
+        for (const [index, result] of found[path].entries()) {
+          if (JSON.stringify(result) !== JSON.stringify(before[path][index])) {
+            differences.push({ round, api, path, index, before: before[path][index], result });
+          }
+        }
+      }
+    }
+  }
+  const failures = Object.entries(before).filter(([, [first]]) => Array.isArray(first) && /Error$/.test(first[0])).map(([path]) => path);
+  console.log(JSON.stringify({ names: names.sort(), functions: Object.keys(before).length, failures, calls, differences }));
+`;
+
+it('nothing that others put on Object.prototype passes for an option', { timeout: 300_000 }, () => {
+  const result = resultOf(runSnippet(SOURCE)) as {
+    names: string[];
+    functions: number;
+    failures: string[];
+    differences: object[];
+  };
+  const inNode = backend === 'native' ? ['onError'] : [];
+  expect(result.names).toEqual(
+    [
+      ...['access', 'key', 'keyLength', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength'],
+      ...['personal', 'salt', 'signal'],
+    ].sort(),
+  );
+  expect(result).toMatchObject({ calls: 0, differences: [] });
+  // Without options everything succeeds, or it would show little; only older libraries lack SHA-3.
+  expect(result.failures.filter((path) => !path.startsWith('hash.sha3'))).toEqual([]);
+});

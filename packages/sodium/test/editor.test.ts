@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { editor } from './support/typescript.ts';
+
+const names = [
+  'genericHash',
+  'genericHash.into',
+  'genericHash.async',
+  'genericHash.from',
+  'genericHash.files',
+  'genericHash.create',
+  'genericHash.generateKey',
+  'shortHash',
+  'hash.sha256',
+  'hash.sha256.async',
+  'hash.sha3_512.file',
+  'secretBox.seal',
+  'secretBox.seal.async',
+  'secretBox.xchacha20.open',
+  'secretBox.open.detached',
+  'SecretBytes.from',
+];
+
+const START = `import { genericHash, hash, secretBox, shortHash, SecretBytes, type Bytes } from 'sodium';
+declare const data: Uint8Array;
+declare const bytes8: Bytes<8>;
+declare const bytes12: Bytes<12>;
+`;
+
+describe('an editor', () => {
+  it.each(names)('shows %s on a screen', (name) => {
+    const help = editor.signatureHelp(`${START}${name}(`);
+    expect(help).toHaveLength(1);
+    // A line of an editor that wraps has about a hundred characters.
+    for (const shown of [...help, editor.quickInfo(START + name)]) {
+      expect(shown).toContain(name.split('.').at(-1));
+      const lines = shown.split('\n').flatMap((line) => line.match(/.{1,100}/g) ?? ['']);
+      expect({ lines: lines.length <= 12, characters: shown.length <= 800 }, shown).toEqual({
+        lines: true,
+        characters: true,
+      });
+    }
+  });
+
+  it('shows the lengths and purposes that arguments must have', () => {
+    const shown = (name: string) => editor.signatureHelp(`${START}${name}(`).join();
+    expect(shown('shortHash')).toContain('key: Key<16, "shortHash">');
+    expect(shown('secretBox.xchacha20.seal')).toContain('key: Key<32, "secretBox.xchacha20">');
+    expect(shown('secretBox.seal')).toContain('options?: NonceOption<24>');
+    expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
+    expect(shown('genericHash.async')).toContain('OutputLength<32, "16 to 64">');
+  });
+});
+
+/** A wrong line, and what the compiler must say of it. */
+const mistakes: readonly (readonly [code: string, named: readonly string[]])[] = [
+  ['genericHash(data, { outputLength: 15 });', ['16 to 64']],
+  ['genericHash(data, { outputLength: 65 });', ['16 to 64']],
+  ['genericHash.async(data, { outputLength: 15 });', ['16 to 64']],
+  ['genericHash.from([data], { outputLength: 15 });', ['16 to 64']],
+  ['genericHash.create({ outputLength: 15 });', ['16 to 64']],
+  ['genericHash.generateKey({ keyLength: 15 });', ['16 to 64']],
+  ['genericHash(data, { key: bytes8 });', ['16 to 64', "'8'"]],
+  ['genericHash(data, { salt: bytes8 });', ["'16'", "'8'"]],
+  ['genericHash.into(bytes8, data);', ['16 to 64', "'8'"]],
+  ['hash.sha256.into(bytes8, data);', ["'32'", "'8'"]],
+  ['hash.sha256.async<5>(data);', ["'32'", "'5'"]],
+  ['shortHash(data, data, { outputLength: 12 });', ['8 | 16', "'12'"]],
+  ['shortHash(data, bytes8);', ["'16'", "'8'"]],
+  ['secretBox.seal(data, bytes8);', ["'32'", "'8'"]],
+  ['secretBox.seal(data, data, { nonce: bytes12 });', ["'24'", "'12'"]],
+  ['secretBox.open.detached({ nonce: bytes12, ciphertext: data, tag: data }, data);', ["'24'", "'12'"]],
+  ['genericHash(data, { key: shortHash.generateKey() });', ['"shortHash"', '"genericHash"']],
+  ['secretBox.open(data, secretBox.xchacha20.generateKey());', ['"secretBox.xchacha20"', '"secretBox"']],
+];
+
+describe('the message for a length or a purpose that is wrong names what is right', () => {
+  it.each(mistakes)('%s', (code, named) => {
+    const messages = editor.errors(START + code);
+    expect(messages).toHaveLength(1);
+    for (const text of named) expect(messages[0]).toContain(text);
+  });
+
+  it('from the newest TypeScript, too', () => {
+    const outputs = messagesOfNewest(mistakes.map(([code]) => code));
+    expect(outputs.map(({ line }) => line)).toEqual(mistakes.map((_, index) => index));
+    for (const [index, [, named]] of mistakes.entries()) {
+      for (const text of named) expect(outputs[index]!.message).toContain(text);
+    }
+  });
+});
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What `tsc` says of a module with these lines, each message with the index of its line. */
+function messagesOfNewest(lines: readonly string[]): { line: number; message: string }[] {
+  const root = join(import.meta.dirname, '../../..');
+  const folder = mkdtempSync(join(tmpdir(), 'sodium-types-'));
+  folders.push(folder);
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(root, 'packages/sodium'), join(folder, 'node_modules/sodium'), 'junction');
+  symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'use.ts'), START + lines.join('\n'));
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: 'nodenext',
+    target: 'es2022',
+    types: ['node'],
+    noEmit: true,
+    pretty: false,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  const first = START.split('\n').length;
+  return outputOf(join(root, 'node_modules/typescript/bin/tsc'), folder)
+    .split(/^(?=use\.ts\()/m)
+    .map((message) => ({ line: Number(/^use\.ts\((\d+)/.exec(message)?.[1]) - first, message }));
+}
+
+function outputOf(compiler: string, cwd: string): string {
+  try {
+    execFileSync(process.execPath, [compiler, '-p', '.'], { cwd, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+  throw new Error('the compiler found nothing wrong');
+}
