@@ -7,10 +7,10 @@ import {
   optionsReader,
   type Secret,
 } from 'sodium-sys/portable';
-import { notBytes, sizedBytes } from '../shared/bytes.js';
+import { sizedBytes } from '../shared/bytes.js';
 import type { Backend, LengthLimits, Lengths, Sized } from '../shared/types.js';
+import { BYTES_OR_SECRET, notSecret } from './foreign.js';
 import {
-  BYTES_OR_SECRET,
   GuardedBytes,
   makeSecret,
   type SecretBytes,
@@ -36,7 +36,7 @@ export type KeyReader = (parameter: string, value: unknown) => KeyMemory;
 export function keyReader(backend: Backend, { purpose, length }: KeyRule): KeyReader {
   return (parameter, value) => {
     if (isUint8Array(value)) return sizedBytes(parameter, value, length, BYTES_OR_SECRET);
-    if (!GuardedBytes.is(value)) throw notKey(parameter, value);
+    if (!GuardedBytes.is(value)) throw notSecret(parameter, value, backend());
     const secret = GuardedBytes.secretOf(parameter, value, backend());
     const madeFor = GuardedBytes.purposeOf(value);
     if (madeFor !== undefined && madeFor !== purpose) {
@@ -45,20 +45,6 @@ export function keyReader(backend: Backend, { purpose, length }: KeyRule): KeyRe
     if (secret.byteLength >= length.minimum && secret.byteLength <= length.maximum) return secret;
     throw new InvalidLengthError(parameter, length.minimum, length.maximum, value);
   };
-}
-
-function notKey(parameter: string, value: unknown): InvalidTypeError {
-  if (!looksLikeSecret(value)) return notBytes(parameter, value, BYTES_OR_SECRET);
-  const expected = 'a SecretBytes of this copy of the package';
-  return new InvalidTypeError(parameter, expected, value, 'it was made by another copy of sodium');
-}
-
-function looksLikeSecret(value: unknown): boolean {
-  try {
-    return Object.prototype.toString.call(value) === '[object SecretBytes]';
-  } catch {
-    return false; // a revoked proxy, or a getter that throws
-  }
 }
 
 export function lengthOfKey(key: KeyMemory | undefined): number {

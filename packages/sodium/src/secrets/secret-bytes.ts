@@ -11,7 +11,7 @@ import {
   byteLengthOf,
   count,
   describeAs,
-  InvalidTypeError,
+  isUint8Array,
   type OptionValues,
   optionsReader,
   Secret,
@@ -20,6 +20,7 @@ import {
 import { ANY_LENGTH, frozen, sizedBytes } from '../shared/bytes.js';
 import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
+import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
 
 const limits = frozen({ length: { minimum: 1, maximum: 16_384 } });
@@ -215,8 +216,6 @@ function fillRandomly(sodium: Sodium, address: Address, length: number): void {
   });
 }
 
-export const BYTES_OR_SECRET = 'a Uint8Array or a SecretBytes';
-
 // What primitives do with a secret is no method, which others could call or replace.
 export class GuardedBytes implements SecretBytes {
   readonly #sodium: Sodium;
@@ -245,8 +244,7 @@ export class GuardedBytes implements SecretBytes {
   static secretOf(parameter: string, value: GuardedBytes, sodium: Sodium): Secret {
     if (value.#disposed) throw new StateError(`${parameter} is a SecretBytes that was disposed of`);
     if (value.#sodium === sodium) return value.#secret;
-    const remedy = `it was made with ${nameOf(value.#sodium)}; SecretBytes.from moves bytes from one to another`;
-    throw new InvalidTypeError(parameter, `a SecretBytes of ${nameOf(sodium)}`, value, remedy);
+    throw ofOtherLibrary(parameter, value, placeOf(sodium), placeOf(value.#sodium));
   }
 
   get length(): number {
@@ -277,7 +275,7 @@ export class GuardedBytes implements SecretBytes {
     const secret = GuardedBytes.secretOf('this', this, this.#sodium);
     const right = GuardedBytes.is(other)
       ? GuardedBytes.secretOf('other', other, this.#sodium)
-      : sizedBytes('other', other, ANY_LENGTH, BYTES_OR_SECRET);
+      : bytesOf('other', other, this.#sodium);
     const length = Secret.is(right) ? right.byteLength : byteLengthOf(right);
     return length === secret.byteLength && this.#sodium.memory.equals(secret, right);
   }
@@ -301,6 +299,10 @@ export class GuardedBytes implements SecretBytes {
     return this.toString();
   }
 
+  get [LIBRARY](): string {
+    return nameOf(this.#sodium);
+  }
+
   get [Symbol.toStringTag](): string {
     return 'SecretBytes';
   }
@@ -314,7 +316,12 @@ export class GuardedBytes implements SecretBytes {
 /** Wipes the secrets that nobody disposed of. */
 const abandoned = new FinalizationRegistry<Secret>((secret) => secret.free());
 
-/** As in `libsodium 1.0.18 (/usr/lib/libsodium.so.23)`. */
-function nameOf({ library: { version, path } }: Sodium): string {
-  return `libsodium ${version} (${path})`;
+/** Two native libraries may have the same version. */
+function placeOf(sodium: Sodium): string {
+  return `${nameOf(sodium)} (${sodium.library.path})`;
+}
+
+function bytesOf(parameter: string, value: unknown, sodium: Sodium): Uint8Array {
+  if (!isUint8Array(value)) throw notSecret(parameter, value, sodium);
+  return sizedBytes(parameter, value, ANY_LENGTH, BYTES_OR_SECRET);
 }
