@@ -37,16 +37,30 @@ export interface StateCalls {
   readonly final: (functions: RawSodium, state: Address, output: Uint8Array, length: number) => number;
 }
 
-export class RunningHash extends State implements HashState {
+// Its own memory is private: its methods are all that a user can reach.
+export class RunningHash implements HashState {
+  readonly #sodium: Sodium;
   readonly #name: string;
   readonly #calls: StateCalls;
   readonly #outputLength: number;
+  readonly #state: State;
 
-  private constructor(sodium: Sodium, name: string, calls: StateCalls, outputLength: number) {
-    super(sodium, calls.stateBytes(sodium.raw), 'this hash is finished: digest() or dispose() was called');
+  private constructor(
+    sodium: Sodium,
+    name: string,
+    calls: StateCalls,
+    outputLength: number,
+    state = new State(
+      sodium,
+      calls.stateBytes(sodium.raw),
+      'this hash is finished: digest() or dispose() was called',
+    ),
+  ) {
+    this.#sodium = sodium;
     this.#name = name;
     this.#calls = calls;
     this.#outputLength = outputLength;
+    this.#state = state;
   }
 
   /** @param init starts the state; it throws what is wrong with its arguments, and returns C's status */
@@ -59,7 +73,7 @@ export class RunningHash extends State implements HashState {
   ): RunningHash {
     const hash = new RunningHash(sodium, name, calls, outputLength);
     try {
-      succeed(init(sodium.raw, hash.address), name);
+      succeed(init(sodium.raw, hash.#state.address), name);
     } catch (error) {
       hash.dispose();
       throw error;
@@ -68,23 +82,29 @@ export class RunningHash extends State implements HashState {
   }
 
   update(data: Data): this {
-    const state = this.address;
+    const state = this.#state.address;
     const bytes = dataBytes('data', data);
-    succeed(this.#calls.update(this.sodium.raw, state, bytes, byteLengthOf(bytes)), this.#name);
+    succeed(this.#calls.update(this.#sodium.raw, state, bytes, byteLengthOf(bytes)), this.#name);
     return this;
   }
 
   digest(): Bytes {
     const output = new Uint8Array(this.#outputLength);
-    succeed(this.#calls.final(this.sodium.raw, this.address, output, this.#outputLength), this.#name);
+    succeed(this.#calls.final(this.#sodium.raw, this.#state.address, output, this.#outputLength), this.#name);
     this.dispose();
     return output;
   }
 
   clone(): RunningHash {
-    const copy = new RunningHash(this.sodium, this.#name, this.#calls, this.#outputLength);
-    copy.copyFrom(this);
-    return copy;
+    return new RunningHash(this.#sodium, this.#name, this.#calls, this.#outputLength, this.#state.clone());
+  }
+
+  dispose(): void {
+    this.#state.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** The same hash for what feeds it. Not a method that users see: a state that C works on elsewhere must be left alone. */
@@ -92,7 +112,8 @@ export class RunningHash extends State implements HashState {
     return {
       update: (data) => hash.update(data),
       updateElsewhere: async (data) => {
-        const updating = hash.#calls.update(elsewhere(hash.sodium), hash.address, data, byteLengthOf(data));
+        const functions = elsewhere(hash.#sodium);
+        const updating = hash.#calls.update(functions, hash.#state.address, data, byteLengthOf(data));
         succeed(await updating, hash.#name);
       },
       digest: () => hash.digest(),

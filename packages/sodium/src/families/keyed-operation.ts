@@ -2,7 +2,7 @@
 import type { RawSodium } from 'sodium-sys';
 import { byteLengthOf, copyInto, InvalidTypeError, newBytes, partOf } from 'sodium-sys/portable';
 import type { KeyMemory, KeyReader } from '../secrets/keys.js';
-import { dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
+import { ANY_LENGTH, dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { forged, refused, succeed } from '../shared/status.js';
 import type { Backend } from '../shared/types.js';
@@ -69,7 +69,7 @@ export function openOperation(backend: Backend, rule: KeyedRule) {
     // Checked, then decrypted: it must not change in between.
     const bytes = steadyBytes('sealed', sealed);
     const length = byteLengthOf(bytes);
-    if (length < inside + rule.tagLength) throw forged(rule.name);
+    if (length < inside + rule.tagLength) return undefined;
     return {
       key: checkedKey,
       nonce: nonce ?? partOf(bytes, 0, inside),
@@ -88,13 +88,14 @@ export function randomNonce(backend: Backend, length: number): Uint8Array<ArrayB
 
 /**
  * @param failure what C's refusal means
+ * @param prepare checks the arguments; gives nothing for an input that C need not be asked about to fail
  * @returns the operation with `into` and `async`, which take the same arguments
  */
 function operation(
   backend: Backend,
   { name, call }: KeyedRule,
   failure: (name: string) => Error,
-  prepare: (input: unknown, key: unknown, options: unknown) => Prepared,
+  prepare: (input: unknown, key: unknown, options: unknown) => Prepared | undefined,
 ) {
   function run(functions: RawSodium, result: Uint8Array, prepared: Prepared): number {
     const { key, nonce, input, resultLength, prefix } = prepared;
@@ -118,12 +119,18 @@ function operation(
 
   const operate = (input: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {
     const prepared = prepare(input, key, options);
+    if (prepared === undefined) throw failure(name);
     const result = newBytes(prepared.resultLength);
     return finish(run(backend().raw, result, prepared), result, prepared);
   };
 
   function into(output: unknown, input: unknown, key: unknown, options?: unknown): Uint8Array {
     const prepared = prepare(input, key, options);
+    if (prepared === undefined) {
+      // It is wiped whatever its length: what is too short has no message that it could have the length of.
+      backend().memory.wipe(sizedBytes('output', output, ANY_LENGTH));
+      throw failure(name);
+    }
     const result = sizedBytes('output', output, exactly(prepared.resultLength));
     return finish(run(backend().raw, result, prepared), result, prepared);
   }
@@ -134,6 +141,7 @@ function operation(
     options?: unknown,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const prepared = prepare(input, key, options);
+    if (prepared === undefined) throw failure(name);
     const result = newBytes(prepared.resultLength);
     const functions = byteLengthOf(prepared.input) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
     return finish(await run(functions, result, prepared), result, prepared);

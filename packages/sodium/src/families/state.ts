@@ -2,36 +2,35 @@
 import type { Memory, Sodium } from 'sodium-sys';
 import { type Address, StateError } from 'sodium-sys/portable';
 
-export abstract class State implements Disposable {
-  // No property that a spread, a clone or `console.log` would show.
+/** What holds one keeps it private: C trusts what is in it. */
+export class State {
   readonly #sodium: Sodium;
   readonly #finished: string;
   #address: Address | undefined;
 
   /** @param finished what the StateError says of a state that is used after its end */
-  protected constructor(sodium: Sodium, byteLength: number, finished: string) {
+  constructor(sodium: Sodium, byteLength: number, finished: string) {
     this.#sodium = sodium;
     this.#finished = finished;
     this.#address = sodium.memory.allocate(byteLength);
     abandoned.register(this, { memory: sodium.memory, address: this.#address }, this);
   }
 
-  protected get sodium(): Sodium {
-    return this.#sodium;
-  }
-
   /** @throws StateError once it was disposed of */
-  protected get address(): Address {
+  get address(): Address {
     if (this.#address === undefined) throw new StateError(this.#finished);
     return this.#address;
   }
 
-  protected copyFrom(other: State): void {
+  /** A copy with a life of its own. */
+  clone(): State {
     const { memory } = this.#sodium;
-    const bytes = new Uint8Array(other.address.byteLength);
-    memory.read(other.address, bytes);
-    memory.write(this.address, bytes);
+    const bytes = new Uint8Array(this.address.byteLength);
+    const copy = new State(this.#sodium, bytes.length, this.#finished);
+    memory.read(this.address, bytes);
+    memory.write(copy.address, bytes);
     memory.wipe(bytes);
+    return copy;
   }
 
   dispose(): void {
@@ -39,10 +38,6 @@ export abstract class State implements Disposable {
     abandoned.unregister(this);
     this.#sodium.memory.free(this.#address);
     this.#address = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 }
 

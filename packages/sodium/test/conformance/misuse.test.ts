@@ -1,98 +1,152 @@
+/** Every parameter of every operation in every form, with every odd value. */
 import { describe, expect, it } from 'vitest';
-import { hex, message, thrownBy } from '../support/bytes.ts';
+import { sodium } from '../support/backend.ts';
 import { liars, otherViews, strangers, unusualArrays } from '../support/odd-values.ts';
-import type { Operation, Parameter } from './primitives/primitive.ts';
-import { primitives } from './registry.ts';
+import {
+  type Operation,
+  outcomeOf,
+  type Parameter,
+  type Refusal,
+  refusalOf,
+} from './primitives/operation.ts';
+import { operations } from './registry.ts';
 
-const cases = primitives
-  .flatMap(({ operations }) => operations)
-  .flatMap((operation) =>
-    Object.entries(operation.parameters).map(([name, parameter]) => ({ operation, name, parameter })),
-  );
+const cases = operations.flatMap((operation) =>
+  Object.entries(operation.parameters)
+    .filter(([, { kind }]) => kind !== 'elsewhere')
+    .map(([name, parameter]) => ({ operation, name, parameter })),
+);
 
 describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }) => {
-  it('refuses every kind of value that it does not take', () => {
+  it('refuses every kind of value that it does not take', async () => {
     for (const [kind, value] of Object.entries(wrongKinds(parameter))) {
-      expectRefusal(operation, name, value(), 'ERR_SODIUM_INVALID_TYPE', kind);
+      await expectRefusal(operation, name, value(), 'ERR_SODIUM_INVALID_TYPE', kind);
     }
   });
 
-  if (parameter.kind !== 'data') {
-    it(`refuses ${parameter.minimum - 1} and ${parameter.maximum + 1}, and takes what lies between`, () => {
-      for (const length of [parameter.minimum - 1, parameter.maximum + 1]) {
-        const error = expectRefusal(
-          operation,
-          name,
-          valueWithLength(parameter, length),
-          'ERR_SODIUM_INVALID_LENGTH',
-          `${length}`,
-        );
-        expect(error).toMatchObject({ minimum: parameter.minimum, maximum: parameter.maximum });
+  if ('minimum' in parameter) {
+    const { minimum, maximum, multipleOf = 1 } = parameter;
+
+    it(`refuses lengths outside of ${minimum} to ${maximum}, and takes both of these`, async () => {
+      const between = multipleOf > 1 ? [minimum + 1, maximum - 1] : [];
+      for (const length of [0, minimum - 1, ...between, maximum + 1]) {
+        for (const value of valuesWithLength(parameter, length)) {
+          const code = 'ERR_SODIUM_INVALID_LENGTH';
+          const error = await expectRefusal(operation, name, value, code, `${length}`);
+          expect(error).toMatchObject({ minimum, maximum });
+        }
       }
-      // `expected` and `output` also decide how long the digest is; both ends of every range are right for them.
-      for (const length of [parameter.minimum, parameter.maximum]) {
-        if (name === 'options.outputLength' && 'expected' in operation.parameters) continue;
-        operation.call({ [name]: valueWithLength(parameter, length) });
+      for (const length of [minimum, maximum]) {
+        for (const value of valuesWithLength(parameter, length)) {
+          // Another length of a digest makes `expected` wrong, and another key what is sealed.
+          const error = await refusalOf(operation, { [name]: value });
+          expect(error?.parameter, `${length}`).not.toBe(name);
+        }
       }
     });
   }
 
   if (parameter.kind === 'length') {
-    it('refuses numbers that are no lengths', () => {
+    it('refuses numbers that are no lengths', async () => {
       for (const value of [
         Number.NaN,
         Number.POSITIVE_INFINITY,
         Number.NEGATIVE_INFINITY,
         -0.5,
-        32.5,
-        -32,
-        2 ** 32 + 32,
+        parameter.maximum - 0.5,
+        -parameter.maximum,
+        2 ** 32 + parameter.maximum,
         2 ** 53,
       ]) {
-        expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_LENGTH', `${value}`);
+        await expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_LENGTH', `${value}`);
       }
     });
-  } else {
-    it('takes real bytes of every sort by what they are', () => {
-      const length = parameter.kind === 'data' ? 200 : parameter.maximum;
-      const usual = resultOf(operation.call({ [name]: message(length) }));
+  }
+
+  if (parameter.kind === 'data' || parameter.kind === 'bytes' || parameter.kind === 'key') {
+    it('takes real bytes of every sort by what they are', async () => {
+      const bytes = parameter.right() as Uint8Array;
+      const usual = await outcomeOf(operation.call({ [name]: bytes }));
       for (const [kind, make] of Object.entries(unusualArrays)) {
-        expect(resultOf(operation.call({ [name]: make(message(length)) })), kind).toEqual(usual);
+        expect(await outcomeOf(operation.call({ [name]: make(bytes) })), kind).toEqual(usual);
+      }
+      if (parameter.kind !== 'data') return;
+      for (const [kind, make] of Object.entries(viewsOf)) {
+        expect(await outcomeOf(operation.call({ [name]: make(bytes) })), kind).toEqual(usual);
       }
     });
   }
 });
 
+/** What `data` may be besides a `Uint8Array`. */
+const viewsOf: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  'an ArrayBuffer': (bytes) => Uint8Array.from(bytes).buffer,
+  'a SharedArrayBuffer': (bytes) => shared(bytes).buffer,
+  'a DataView of a part': (bytes) => new DataView(framed(bytes).buffer, 8, bytes.length),
+  'a DataView of shared memory': (bytes) => new DataView(shared(bytes).buffer),
+  'a Uint8ClampedArray': (bytes) => new Uint8ClampedArray(framed(bytes).buffer, 8, bytes.length),
+  'an Int8Array': (bytes) => new Int8Array(framed(bytes).buffer, 8, bytes.length),
+  'a Uint16Array, or of bytes where their number is odd': (bytes) =>
+    bytes.length % 2 === 0 ? new Uint16Array(framed(bytes).buffer, 8, bytes.length / 2) : bytes,
+};
+
+function framed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(bytes.length + 16).fill(0xee);
+  frame.set(bytes, 8);
+  return frame;
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
+const secretBytes = { 'a SecretBytes': () => sodium.SecretBytes.random(32) };
+
 function wrongKinds(parameter: Parameter): Readonly<Record<string, () => unknown>> {
   switch (parameter.kind) {
     case 'data':
-      return { ...strangers, ...liars };
+      return { ...strangers, ...liars, ...secretBytes };
     case 'bytes':
+      return { ...strangers, ...liars, ...otherViews, ...secretBytes };
+    case 'key':
       return { ...strangers, ...liars, ...otherViews };
     case 'length': {
       const { zero: _zero, 'a number': _number, NaN: _nan, ...others } = strangers;
-      return { ...others, ...liars, ...otherViews };
+      return { ...others, ...liars, ...otherViews, ...secretBytes };
     }
+    case 'function': {
+      const { 'a function': _function, 'a class': _class, ...others } = strangers;
+      return { ...others, ...liars, ...otherViews, ...secretBytes };
+    }
+    case 'signal':
+      return { ...strangers, ...liars, ...otherViews, ...secretBytes };
+    case 'choice': {
+      const words = ['toString', '__proto__', ...parameter.choices.map((word) => word.toUpperCase())];
+      const others = { ...strangers, ...liars, ...otherViews, ...secretBytes };
+      return { ...others, ...Object.fromEntries(words.map((word) => [`"${word}"`, () => word])) };
+    }
+    case 'elsewhere':
+      return {};
   }
 }
 
-function valueWithLength({ kind }: Parameter, length: number): unknown {
-  return kind === 'length' ? length : new Uint8Array(length);
+function valuesWithLength({ kind }: Parameter, length: number): readonly unknown[] {
+  if (kind === 'length') return [length];
+  const bytes = new Uint8Array(length);
+  return kind === 'key' && length > 0 ? [bytes, sodium.SecretBytes.random(length)] : [bytes];
 }
 
-/** An operation either returns bytes, or a truth value, or an object to go on with. */
-function resultOf(result: unknown): unknown {
-  return ArrayBuffer.isView(result) ? hex(new Uint8Array(result as Uint8Array)) : typeof result;
-}
-
-function expectRefusal(
+async function expectRefusal(
   operation: Operation,
   name: string,
   value: unknown,
   code: string,
   kind: string,
-): Error {
-  const error = thrownBy(() => operation.call({ [name]: value }));
+): Promise<Refusal> {
+  const error = await refusalOf(operation, { [name]: value });
+  if (error === undefined) throw new Error(`${operation.name} takes ${kind} as ${name}`);
   expect({ kind, code: error.code, parameter: error.parameter }).toEqual({ kind, code, parameter: name });
   expect(error.message.startsWith(`${name} must be `), error.message).toBe(true);
   expect(error.message).not.toContain('secret');

@@ -1,22 +1,40 @@
+/** The options of every operation in every form, also of those that know none. */
 import { describe, expect, it } from 'vitest';
-import { sodium } from '../support/backend.ts';
-import { hex, key, message, thrownBy } from '../support/bytes.ts';
+import { key } from '../support/bytes.ts';
 import { strangers } from '../support/odd-values.ts';
+import {
+  type Operation,
+  optionsOf,
+  optionsWith,
+  outcomeOf,
+  refusalOf,
+  withoutOptions,
+} from './primitives/operation.ts';
+import { operations } from './registry.ts';
 
-// The type checker refuses most of what is tried here.
-// biome-ignore lint/suspicious/noExplicitAny: see above.
-const { genericHash } = sodium as any;
-const data = message(50);
+const nameOf = (parameter: string): string => parameter.slice('options.'.length);
 
-const takesOptions = {
-  genericHash: (options: unknown) => genericHash(data, options),
-  'genericHash.into': (options: unknown) => genericHash.into(new Uint8Array(32), data, options),
-  'genericHash.create': (options: unknown) => genericHash.create(options),
-  'genericHash.verify': (options: unknown) => genericHash.verify(genericHash(data), data, options),
-};
+/** What is an option of some operation. */
+const everyOption = [...new Set(operations.flatMap(optionsOf))].map(nameOf);
 
-describe.each(Object.entries(takesOptions))('the options of %s', (_name, call) => {
-  it('refuse everything but a plain object', () => {
+async function expectUnknown(
+  operation: Operation,
+  options: unknown,
+  name: string,
+  shown = `"${name}"`,
+): Promise<void> {
+  const known = optionsOf(operation).map(nameOf);
+  const error = await refusalOf(operation, { options });
+  expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: `options.${name}` });
+  expect(error?.message.startsWith(`unknown option ${shown}; known: `), error?.message).toBe(true);
+  const [, listed] = error!.message.split('; known: ');
+  expect(listed!.split(', ').sort()).toEqual(known.length === 0 ? ['none'] : [...known].sort());
+}
+
+describe.each(operations.filter(({ takesOptions }) => takesOptions))('the options of $name', (operation) => {
+  const names = optionsOf(operation);
+
+  it('are a plain object and nothing else', async () => {
     const {
       undefined: _absent,
       'an object': _plain,
@@ -30,8 +48,8 @@ describe.each(Object.entries(takesOptions))('the options of %s', (_name, call) =
       'an object that inherits a key': () => Object.create({ key: key(32) }),
       'an instance of a class': () => new (class Options {})(),
     })) {
-      const error = thrownBy(() => call(value()));
-      expect({ kind, code: error.code, parameter: error.parameter }).toEqual({
+      const error = await refusalOf(operation, { options: value() });
+      expect({ kind, code: error?.code, parameter: error?.parameter }).toEqual({
         kind,
         code: 'ERR_SODIUM_INVALID_TYPE',
         parameter: 'options',
@@ -39,84 +57,123 @@ describe.each(Object.entries(takesOptions))('the options of %s', (_name, call) =
     }
   });
 
-  it('refuse a name that they do not have, whatever its value', () => {
-    for (const options of [
-      { Key: key(32) },
-      { keys: undefined },
-      { length: 32 },
-      { __proto__: null, secret: 1 },
-    ]) {
-      const error = thrownBy(() => call(options));
-      expect(error.code).toBe('ERR_SODIUM_INVALID_TYPE');
-      expect(error.parameter).toBe(`options.${Object.keys(options)[0]}`);
-    }
-    expect(thrownBy(() => call({ [Symbol('key')]: key(32) })).parameter).toBe('options.Symbol(key)');
-    expect(thrownBy(() => call(Object.defineProperty({}, 'hidden', { value: 1 }))).parameter).toBe(
-      'options.hidden',
-    );
-  });
-
-  it('refuse a key of undefined or null rather than hash without one', () => {
-    for (const value of [undefined, null]) {
-      for (const name of ['key', 'salt', 'personal']) {
-        const error = thrownBy(() => call({ [name]: value }));
-        expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: `options.${name}` });
-        expect(error.message).toContain(String(value));
+  it('have no other names, also not those of other operations, whatever the value', async () => {
+    const right = optionsWith(operation);
+    const unknown = ['Key', 'keys', 'length', 'transfer', 'toString', 'constructor', ...everyOption];
+    for (const name of unknown.filter((name) => !names.includes(`options.${name}`))) {
+      for (const value of [undefined, 1, key(32)]) {
+        await expectUnknown(operation, { [name]: value }, name);
+        await expectUnknown(operation, { ...right, [name]: value }, name);
+        await expectUnknown(operation, { __proto__: null, [name]: value }, name);
       }
     }
+    await expectUnknown(operation, JSON.parse('{"__proto__": 1}'), '__proto__');
+    await expectUnknown(operation, { ...right, [Symbol('key')]: key(32) }, 'Symbol(key)', 'Symbol(key)');
+    await expectUnknown(operation, Object.defineProperty({}, 'hidden', { value: 1 }), 'hidden');
   });
 
-  it('take nothing, an empty object, and one without prototype', () => {
-    for (const options of [undefined, {}, Object.create(null), JSON.parse('{}')]) call(options);
+  it('may be absent altogether', async () => {
+    for (const options of [undefined, {}, Object.create(null), JSON.parse('{}')]) {
+      const error = await refusalOf(operation, { ...withoutOptions(operation.parameters), options });
+      // Without the option the result has another length, and what was sealed another nonce.
+      const isAboutResult = error?.parameter === 'expected' || error?.parameter === 'output';
+      if (error !== undefined && !isAboutResult) expect(error.code).toBe('ERR_SODIUM_VERIFICATION');
+    }
+  });
+
+  it.each(names)('%s is not given as undefined or null', async (name) => {
+    for (const value of [undefined, null]) {
+      const error = await refusalOf(operation, { [name]: value });
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
+      expect(error?.message).toContain(`, got ${value}`);
+    }
+  });
+
+  it.each(names)('%s is read once', async (name) => {
+    const usual = operation.isMaker ? undefined : await outcomeOf(operation.call());
+    let reads = 0;
+    const options = Object.defineProperty(optionsWith(operation), nameOf(name), {
+      enumerable: true,
+      get() {
+        reads++;
+        return reads === 1 ? operation.parameters[name]!.right() : Symbol('the second time');
+      },
+    });
+    const outcome = await outcomeOf(operation.call({ options }));
+    expect(reads).toBe(1);
+    if (!operation.isMaker) expect(outcome).toEqual(usual);
+  });
+
+  it.each(names)('what the getter of %s throws comes out as it is', async (name) => {
+    const failure = new Error('from the getter');
+    const options = Object.defineProperty(optionsWith(operation), nameOf(name), {
+      enumerable: true,
+      get() {
+        throw failure;
+      },
+    });
+    expect(await refusalOf(operation, { options })).toBe(failure);
+  });
+
+  it.each(names)('the getter of %s cannot take away other arguments', async (name) => {
+    const others = Object.entries(operation.parameters).filter(
+      ([other, { kind }]) => other !== name && (kind === 'data' || kind === 'bytes' || kind === 'key'),
+    );
+    for (const [other, { right }] of others) {
+      const bytes = Uint8Array.from(right() as Uint8Array);
+      const given = optionsWith(operation, other.startsWith('options.') ? { [other]: bytes } : {});
+      const options = Object.defineProperty(given, nameOf(name), {
+        enumerable: true,
+        get() {
+          if (bytes.length > 0) structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+          return operation.parameters[name]!.right();
+        },
+      });
+      expect(await refusalOf(operation, { [other]: bytes, options })).toMatchObject({
+        code: 'ERR_SODIUM_INVALID_TYPE',
+        parameter: other,
+      });
+    }
   });
 });
 
-describe('options whose getters change things', () => {
-  it('are read once each', () => {
-    let reads = 0;
-    const options = {
-      get key() {
-        reads++;
-        return reads === 1 ? key(32) : new Uint8Array(1);
-      },
-    };
-    expect(hex(genericHash(data, options))).toBe(hex(genericHash(data, { key: key(32) })));
-    expect(reads).toBe(1);
+const inParts = operations.filter(({ parameters }) =>
+  Object.keys(parameters).some((name) => name.startsWith('parts.')),
+);
+
+describe.each(inParts)('the parts of $name', (operation) => {
+  const names = Object.keys(operation.parameters).filter((name) => name.startsWith('parts.'));
+
+  it('are an object', async () => {
+    for (const value of [undefined, null, 0, 'text', true, Symbol('parts'), () => {}]) {
+      const error = await refusalOf(operation, { parts: value });
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'parts' });
+    }
+    for (const value of [{}, [], new Uint8Array(100), Object.create(null)]) {
+      const error = await refusalOf(operation, { parts: value });
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: names[0] });
+    }
   });
 
-  it('cannot take away a key that was read before', () => {
-    const secret = key(32);
-    const options = {
-      key: secret,
-      get salt() {
-        structuredClone(secret.buffer, { transfer: [secret.buffer] });
-        return key(16);
-      },
-    };
-    expect(thrownBy(() => genericHash(data, options))).toMatchObject({ parameter: 'options.key' });
-  });
-
-  it('cannot take away the data or the output', () => {
-    const input = message(50);
-    const output = new Uint8Array(32);
-    const detaching = (bytes: Uint8Array<ArrayBuffer>) => ({
-      get key() {
-        structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
-        return key(32);
-      },
-    });
-    expect(thrownBy(() => genericHash(input, detaching(input)))).toMatchObject({ parameter: 'data' });
-    expect(thrownBy(() => genericHash.into(output, data, detaching(output)))).toMatchObject({
-      parameter: 'output',
-    });
-  });
-
-  it('pass on what they throw', () => {
-    const options = {
-      get key(): never {
-        throw new Error('from the getter');
-      },
-    };
-    expect(thrownBy(() => genericHash(data, options)).message).toBe('from the getter');
+  it('are read once each, and what a getter throws comes out as it is', async () => {
+    const usual = await outcomeOf(operation.call());
+    for (const name of names) {
+      let reads = 0;
+      const parts = Object.fromEntries(
+        names.map((part) => [part.slice(6), operation.parameters[part]!.right()]),
+      );
+      const once = Object.defineProperty({ ...parts }, name.slice(6), {
+        get: () => (reads++ === 0 ? parts[name.slice(6)] : 'the second time'),
+      });
+      expect(await outcomeOf(operation.call({ parts: once }))).toEqual(usual);
+      expect(reads).toBe(1);
+      const failure = new Error('from the getter');
+      const failing = Object.defineProperty({ ...parts }, name.slice(6), {
+        get() {
+          throw failure;
+        },
+      });
+      expect(await refusalOf(operation, { parts: failing })).toBe(failure);
+    }
   });
 });

@@ -1,6 +1,37 @@
 /** Every primitive, each described once; the tests of this folder run for every entry on each backend. */
+import type { Sodium } from 'sodium-sys';
+import { backend } from '../support/backend.ts';
 import { genericHash } from './primitives/generic-hash.ts';
+import { hashes } from './primitives/hash.ts';
+import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
+import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
 
-export const primitives: readonly Primitive[] = [genericHash, shortHash];
+/** All that the API has, also what the loaded library lacks. */
+export const everyPrimitive: readonly Primitive[] = [
+  genericHash,
+  shortHash,
+  ...hashes,
+  secretBox,
+  secretBoxXChaCha20,
+];
+
+/** The library under test. */
+export const library: Sodium =
+  backend === 'wasm'
+    ? await (await import('sodium-sys/wasm')).loadSodiumWasm()
+    : (await import('sodium-sys')).loadSodium();
+
+const isThere = ({ needs = [] }: Primitive): boolean =>
+  needs.every((name) => library.whyUnavailable(name) === undefined);
+
+/** Those that can be run. The others are held to say that they cannot, by availability.test.ts. */
+export const primitives: readonly Primitive[] = everyPrimitive.filter(isThere);
+export const missing: readonly Primitive[] = everyPrimitive.filter((primitive) => !isThere(primitive));
+
+/** Every operation of these primitives in every form. */
+export const operationsOf = (some: readonly Primitive[]): readonly Operation[] =>
+  some.flatMap((primitive) => primitive.operations).flatMap(withForms);
+
+export const operations = operationsOf(primitives);

@@ -1,64 +1,64 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { RawSodium } from 'sodium-sys';
+import { key, message, unhex } from '../../support/bytes.ts';
+import type { Operation } from './operation.ts';
 
 /** What the tests need to know of a primitive. */
 export interface Primitive {
+  /** As it is exported, as in `hash.sha3_256`. */
   readonly name: string;
-  readonly vectorFiles: readonly VectorFile[];
+  /** The functions of C without which it is not there; without any of these it always is. */
+  readonly needs?: readonly (keyof RawSodium)[];
   readonly operations: readonly Operation[];
-  readonly peers: readonly Peer[];
-  /** Random inputs for the peers, also of lengths that are refused. */
-  draw(random: Random): Inputs;
-  /** What ours makes of them; throws what it refuses. */
-  compute(inputs: Inputs): Uint8Array;
-  /** Ways to take in a message in parts, for primitives that can. */
-  readonly incremental?: (parts: readonly Uint8Array[]) => Uint8Array;
-  /** Writes the digest of data into memory that may overlap it, for primitives that can. */
-  readonly into?: (output: Uint8Array, data: Uint8Array) => Uint8Array;
-  /** The digest of data in one piece, with the same settings as `incremental` and `into`. */
-  oneShot(data: Uint8Array): Uint8Array;
+  readonly vectorFiles: readonly VectorFile[];
+  readonly comparisons: readonly Comparison[];
+  /** The purpose of its keys, if it makes keys. */
+  readonly purpose?: string;
+  readonly cipher?: Cipher;
 }
 
 export interface VectorFile {
   readonly file: string;
-  /** Checks a vector by every way that the API offers; each must give the digest. */
-  digests(vector: Vector): Readonly<Record<string, Uint8Array>>;
+  /** Whether a vector is one for this primitive; without it all are. */
+  readonly select?: (vector: Vector) => boolean;
+  /** What is to come of a vector, in hex. */
+  readonly expected: (vector: Vector) => string;
+  /** Every operation by which it is computed, by its name. */
+  readonly ways: Readonly<Record<string, (vector: Vector) => Uint8Array>>;
 }
 
 export interface Vector {
-  readonly outputLength: number;
   readonly messageLength: number;
-  readonly digest: string;
   readonly messageHex?: string;
+  readonly repeat?: number;
+  readonly algorithm?: string;
+  readonly outputLength?: number;
+  readonly digest?: string;
   readonly key?: string;
   readonly keyLength?: number;
   readonly salt?: string | null;
   readonly personal?: string | null;
+  readonly nonce?: string;
+  readonly box?: string;
 }
 
-/** One function with its parameters under the names that its errors use. */
-export interface Operation {
+/** Ours beside other implementations, on random inputs. */
+export interface Comparison<Inputs = unknown> {
   readonly name: string;
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Calls it with right values, except for those given here. */
-  call(changes: Readonly<Record<string, unknown>>): unknown;
+  /** Whether some of the inputs are to be refused. */
+  readonly refuses: boolean;
+  draw(random: Random): Inputs;
+  /** What ours makes of them; throws what it refuses. */
+  compute(inputs: Inputs): Uint8Array;
+  readonly peers: readonly Peer<Inputs>[];
 }
-
-export type Parameter =
-  | { readonly kind: 'data' }
-  | { readonly kind: 'bytes' | 'length'; readonly minimum: number; readonly maximum: number };
 
 /** Another implementation. */
-export interface Peer {
+export interface Peer<Inputs = unknown> {
   readonly name: string;
   compute(inputs: Inputs): Uint8Array;
   /** Whether inputs that it may take are refused by ours on purpose. */
-  mayTakeMore(inputs: Inputs): boolean;
-}
-
-export interface Inputs {
-  readonly data: Uint8Array;
-  readonly key?: Uint8Array;
-  readonly outputLength?: number;
+  mayTakeMore?(inputs: Inputs): boolean;
 }
 
 export interface Random {
@@ -66,8 +66,39 @@ export interface Random {
   bytes(length: number): Uint8Array<ArrayBuffer>;
 }
 
+/** What seals with a key and a nonce. */
+export interface Cipher {
+  readonly nonceLength: number;
+  readonly tagLength: number;
+  readonly seal: Operation;
+  readonly open: Operation;
+  readonly sealDetached: Operation;
+  readonly openDetached: Operation;
+  /** Tag and ciphertext, by another implementation. */
+  reference(message: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array;
+}
+
 const folder = new URL('../../../../../test-vectors/', import.meta.url);
 
 export function readVectors(file: string): readonly Vector[] {
   return (JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as { vectors: Vector[] }).vectors;
+}
+
+export function vectorFileNames(): readonly string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.json'));
+}
+
+/** Made once for each length: thousands of vectors have the same few. */
+const messages = new Map<number, Uint8Array>();
+
+export function messageOf({ messageHex, messageLength, repeat = 1 }: Vector): Uint8Array {
+  if (messageHex !== undefined) return unhex(messageHex.repeat(repeat));
+  const known = messages.get(messageLength) ?? message(messageLength);
+  messages.set(messageLength, known);
+  return known;
+}
+
+export function keyOf(vector: Vector): Uint8Array | undefined {
+  if (vector.key !== undefined) return unhex(vector.key);
+  return vector.keyLength ? key(vector.keyLength) : undefined;
 }

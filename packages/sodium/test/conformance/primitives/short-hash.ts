@@ -1,57 +1,61 @@
 import wrappers from 'libsodium-wrappers-sumo';
 import { sodium } from '../../support/backend.ts';
-import { key, message, unhex } from '../../support/bytes.ts';
-import type { Primitive, Vector } from './primitive.ts';
+import { message, unhex } from '../../support/bytes.ts';
+import { data, keeping, key, length, operation } from './operation.ts';
+import { type Comparison, messageOf, type Primitive, type VectorFile } from './primitive.ts';
 
 await wrappers.ready;
-const { shortHash: hash } = sodium;
-const right = { data: message(100), key: key(16) };
 
-function digests({ messageHex, messageLength, key, outputLength }: Vector): Record<string, Uint8Array> {
-  const input = messageHex === undefined ? message(messageLength) : unhex(messageHex);
-  return { oneShot: hash(input, unhex(key!), { outputLength }) };
+const hash = operation(
+  'shortHash',
+  { data: data(), key: key(16, 'shortHash'), 'options.outputLength': length([8, 16], 16, 8) },
+  { input: { parameter: 'data', of: message } },
+);
+
+const vectors = (file: string): VectorFile => ({
+  file,
+  expected: ({ digest }) => digest!,
+  ways: {
+    shortHash: (vector) =>
+      hash.call({
+        data: messageOf(vector),
+        key: unhex(vector.key!),
+        'options.outputLength': vector.outputLength,
+      }) as Uint8Array,
+  },
+});
+
+interface Inputs {
+  readonly data: Uint8Array;
+  readonly key: Uint8Array;
+  readonly outputLength: number;
 }
 
-export const shortHash: Primitive = {
+const comparison: Comparison<Inputs> = {
   name: 'shortHash',
-  vectorFiles: ['shorthash.json', 'shorthash-paper.json', 'shorthash-reference.json'].map((file) => ({
-    file,
-    digests,
-  })),
-  operations: [
-    {
-      name: 'shortHash',
-      parameters: {
-        data: { kind: 'data' },
-        key: { kind: 'bytes', minimum: 16, maximum: 16 },
-        'options.outputLength': { kind: 'length', minimum: 8, maximum: 16 },
-      },
-      call: (changes) => {
-        const {
-          data,
-          key,
-          'options.outputLength': outputLength,
-        } = { ...right, 'options.outputLength': 8, ...changes };
-        return hash(data as Uint8Array, key as Uint8Array, { outputLength: outputLength as number });
-      },
-    },
-  ],
+  refuses: true,
   draw: (random) => ({
     data: random.bytes(random.integer(0, 300)),
     key: random.bytes(random.integer(0, 3) > 0 ? 16 : random.integer(0, 40)),
     outputLength: random.integer(0, 3) > 0 ? random.integer(1, 2) * 8 : random.integer(0, 20),
   }),
-  compute: ({ data, key, outputLength }) => hash(data, key!, { outputLength: outputLength! }),
+  compute: ({ data, key, outputLength }) => sodium.shortHash(data, key, { outputLength }),
   peers: [
     {
       name: 'libsodium-wrappers',
       compute: ({ data, key, outputLength }) => {
-        if (outputLength === 8) return wrappers.crypto_shorthash(data, key!);
-        if (outputLength === 16) return wrappers.crypto_shorthash_siphashx24(data, key!);
+        if (outputLength === 8) return wrappers.crypto_shorthash(data, key);
+        if (outputLength === 16) return wrappers.crypto_shorthash_siphashx24(data, key);
         throw new RangeError('SipHash has no such length');
       },
-      mayTakeMore: () => false,
     },
   ],
-  oneShot: (data) => hash(data, right.key),
+};
+
+export const shortHash: Primitive = {
+  name: 'shortHash',
+  purpose: 'shortHash',
+  operations: [hash, operation('shortHash.generateKey', keeping, { isMaker: true })],
+  vectorFiles: ['shorthash.json', 'shorthash-paper.json', 'shorthash-reference.json'].map(vectors),
+  comparisons: [comparison],
 };

@@ -1,0 +1,57 @@
+/** What the loaded library lacks says so; nothing of it is skipped. */
+import { describe, expect, it } from 'vitest';
+import { sodium } from '../support/backend.ts';
+import { refusalOf, withForms } from './primitives/operation.ts';
+import { everyPrimitive, library, missing, primitives } from './registry.ts';
+
+/** What is exported under a path. */
+const exported = (name: string): object =>
+  name.split('.').reduce((object, step) => object[step as never], sodium as object);
+
+describe('what is there', () => {
+  it('is everything in a complete libsodium 1.0.22', () => {
+    const { version, minimal } = library.library;
+    const lacks = missing.map(({ name }) => name);
+    if (version === '1.0.22' && !minimal) expect(lacks).toEqual([]);
+    if (version === '1.0.18' && !minimal) expect(lacks).toEqual(['hash.sha3_256', 'hash.sha3_512']);
+    expect(everyPrimitive.length).toBe(primitives.length + missing.length);
+  });
+});
+
+describe.each(everyPrimitive)('$name', (primitive) => {
+  const { name, needs, operations } = primitive;
+
+  it('says whether it is there, if it may not be', () => {
+    const isThere = primitives.includes(primitive);
+    const descriptor = Object.getOwnPropertyDescriptor(exported(name), 'isAvailable');
+    expect(descriptor === undefined).toBe(needs === undefined);
+    expect((exported(name) as { isAvailable?: boolean }).isAvailable).toBe(needs && isThere);
+  });
+
+  it('says why it cannot be used, or can be', async () => {
+    const isThere = primitives.includes(primitive);
+    for (const operation of operations.flatMap(withForms)) {
+      // Right arguments come of the operation itself, or of a state, which there is none of.
+      const changes = isThere ? {} : Object.fromEntries(rightWithout(operation.parameters));
+      const error = await refusalOf(operation, changes);
+      if (isThere || operation.isMaker) expect(error).toBeUndefined();
+      else {
+        expect(error).toMatchObject({ name: 'UnavailableError', code: 'ERR_SODIUM_UNAVAILABLE' });
+        expect(error!.message).toMatch(
+          /it needs libsodium 1\.\d+\.\d+ or newer|is a minimal build|was left out/,
+        );
+      }
+    }
+  });
+});
+
+/** `output` and `expected` are as long as a result. */
+function rightWithout(
+  parameters: Readonly<Record<string, object>>,
+): readonly (readonly [string, Uint8Array])[] {
+  return Object.entries(parameters).flatMap(([name, parameter]) =>
+    name === 'output' || name === 'expected'
+      ? [[name, new Uint8Array((parameter as { maximum: number }).maximum)] as const]
+      : [],
+  );
+}

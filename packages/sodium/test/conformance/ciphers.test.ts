@@ -1,0 +1,315 @@
+/** What everything that seals and opens must do. */
+import { describe, expect, it } from 'vitest';
+import { entry } from '../support/backend.ts';
+import { hex, key as keyBytes, message } from '../support/bytes.ts';
+import { ABSENT, type Changes, type Operation, type Refusal, refusalOf } from './primitives/operation.ts';
+import type { Cipher } from './primitives/primitive.ts';
+import { library, primitives } from './registry.ts';
+
+/** Around a block, what is staged, and what another thread takes. */
+const LENGTHS = [0, 1, 15, 16, 17, 63, 64, 65, 1000, 65_536, 65_537, 200_000];
+
+const ciphers = primitives.flatMap(({ name, cipher }) => (cipher === undefined ? [] : [{ name, cipher }]));
+
+interface Parts {
+  readonly nonce: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  readonly tag: Uint8Array;
+}
+
+type Open<Result> = (sealed: Uint8Array, key: Uint8Array, options: object) => Result;
+
+type Opening = Open<Uint8Array> & {
+  into(output: Uint8Array, ...values: Parameters<Open<Uint8Array>>): Uint8Array;
+  async: Open<Promise<Uint8Array>>;
+  detached(parts: Parts, key: Uint8Array): Uint8Array;
+};
+
+const WITHOUT_NONCE = { 'options.nonce': ABSENT };
+
+const toOpenDetached = ({ nonce, ciphertext, tag }: Parts): Changes => ({
+  'parts.nonce': nonce,
+  'parts.ciphertext': ciphertext,
+  'parts.tag': tag,
+});
+
+const isFresh = (bytes: Uint8Array): boolean =>
+  bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length && bytes.buffer instanceof ArrayBuffer;
+
+describe.each(ciphers)('$name', ({ name, cipher }) => {
+  const { seal, open, sealDetached, openDetached, nonceLength, tagLength, reference } = cipher;
+  const nonce = seal.parameters['options.nonce']!.right() as Uint8Array;
+  const key = seal.parameters['key']!.right() as Uint8Array;
+  const bytesOf = (operation: Operation, changes: Changes): Uint8Array =>
+    operation.call(changes) as Uint8Array;
+
+  it('opens what it sealed, of every length, with and without a nonce, in every form', async () => {
+    for (const length of LENGTHS) {
+      const plain = message(length);
+      for (const options of [{}, WITHOUT_NONCE]) {
+        const inside = options === WITHOUT_NONCE ? nonceLength : 0;
+        const output = new Uint8Array(inside + length + tagLength);
+        const all = [
+          bytesOf(seal, { message: plain, ...options }),
+          bytesOf(seal.forms.into!, { message: plain, output, ...options }),
+          (await seal.forms.async!.call({ message: plain, ...options })) as Uint8Array,
+        ];
+        for (const sealed of all) {
+          expect(sealed.length).toBe(inside + length + tagLength);
+          const opened = [
+            bytesOf(open, { sealed, ...options }),
+            bytesOf(open.forms.into!, { sealed, output: new Uint8Array(length), ...options }),
+            (await open.forms.async!.call({ sealed, ...options })) as Uint8Array,
+          ];
+          for (const bytes of opened) expect(Buffer.compare(bytes, plain), `${length}`).toBe(0);
+        }
+      }
+      const parts = sealDetached.call({ message: plain, ...WITHOUT_NONCE }) as Parts;
+      expect(Buffer.compare(bytesOf(openDetached, toOpenDetached(parts)), plain)).toBe(0);
+    }
+  });
+
+  it('gives the nonce, then what the other implementation gives; with a nonce only the latter', async () => {
+    for (const length of LENGTHS) {
+      const plain = message(length);
+      const box = hex(reference(plain, nonce, key));
+      expect(hex(bytesOf(seal, { message: plain }))).toBe(box);
+      const output = new Uint8Array(nonceLength + length + tagLength);
+      for (const sealed of [
+        bytesOf(seal, { message: plain, ...WITHOUT_NONCE }),
+        bytesOf(seal.forms.into!, { message: plain, output, ...WITHOUT_NONCE }),
+        (await seal.forms.async!.call({ message: plain, ...WITHOUT_NONCE })) as Uint8Array,
+      ]) {
+        const made = sealed.slice(0, nonceLength);
+        expect(hex(sealed.subarray(nonceLength))).toBe(hex(reference(plain, made, key)));
+      }
+    }
+  });
+
+  it('keeps apart in detached what it joins otherwise', () => {
+    for (const length of LENGTHS) {
+      const given = sealDetached.call({ message: message(length) }) as Parts;
+      const box = bytesOf(seal, { message: message(length) });
+      expect(hex(given.nonce)).toBe(hex(nonce));
+      expect(given.nonce).not.toBe(nonce);
+      expect(hex(given.tag) + hex(given.ciphertext)).toBe(hex(box));
+      const random = sealDetached.call({ message: message(length), ...WITHOUT_NONCE }) as Parts;
+      const joined = Buffer.concat([random.nonce, random.tag, random.ciphertext]);
+      expect(hex(bytesOf(open, { sealed: joined, ...WITHOUT_NONCE }))).toBe(hex(message(length)));
+      for (const parts of [given, random]) {
+        expect(Object.isFrozen(parts)).toBe(true);
+        expect(Object.keys(parts)).toEqual(['nonce', 'ciphertext', 'tag']);
+        expect(Object.values(parts).every(isFresh)).toBe(true);
+      }
+    }
+  });
+
+  it('makes another nonce every time', async () => {
+    const nonces = new Set<string>();
+    const add = (sealed: Uint8Array) => nonces.add(hex(sealed.subarray(0, nonceLength)));
+    for (let round = 0; round < 500; round++) {
+      const output = new Uint8Array(nonceLength + 1 + tagLength);
+      add(bytesOf(seal, { message: message(1), ...WITHOUT_NONCE }));
+      add(bytesOf(seal.forms.into!, { message: message(1), output, ...WITHOUT_NONCE }));
+      add((await seal.forms.async!.call({ message: message(1), ...WITHOUT_NONCE })) as Uint8Array);
+      add((sealDetached.call({ message: message(1), ...WITHOUT_NONCE }) as Parts).nonce);
+    }
+    expect(nonces.size).toBe(2000);
+    // No bit of a nonce is always the same.
+    const all = [...nonces].map((text) => Buffer.from(text, 'hex'));
+    for (let index = 0; index < nonceLength; index++) {
+      expect(all.reduce((bits, bytes) => bits | bytes[index]!, 0)).toBe(0xff);
+      expect(all.reduce((bits, bytes) => bits & bytes[index]!, 0xff)).toBe(0);
+    }
+  });
+
+  it('seals over its message without a nonce, at every offset', () => {
+    for (const length of [0, 1, 23, 24, 25, 40, 64, 65, 150]) {
+      const plain = message(length);
+      const resultLength = nonceLength + length + tagLength;
+      const memory = new Uint8Array(2 * resultLength + length);
+      for (let at = 0; at <= resultLength + length; at++) {
+        memory.set(plain, resultLength);
+        const output = memory.subarray(at, at + resultLength);
+        const input = memory.subarray(resultLength, resultLength + length);
+        bytesOf(seal.forms.into!, { message: input, output, ...WITHOUT_NONCE });
+        const opened = hex(bytesOf(open, { sealed: output.slice(), ...WITHOUT_NONCE }));
+        if (opened !== hex(plain)) expect({ length, at }).toBe('opened');
+      }
+    }
+  });
+
+  it('opens over what was sealed with its nonce inside, at every offset', () => {
+    for (const length of [0, 1, 23, 24, 25, 40, 64, 65, 150]) {
+      const plain = message(length);
+      const sealed = bytesOf(seal, { message: plain, ...WITHOUT_NONCE });
+      const memory = new Uint8Array(length + sealed.length + length);
+      for (let at = 0; at <= length + sealed.length; at++) {
+        memory.set(sealed, length);
+        const output = memory.subarray(at, at + length);
+        const input = memory.subarray(length, length + sealed.length);
+        bytesOf(open.forms.into!, { sealed: input, output, ...WITHOUT_NONCE });
+        if (hex(output) !== hex(plain)) expect({ length, at }).toBe('opened');
+      }
+    }
+  });
+
+  it('opens shared memory, and gives memory that is its own', async () => {
+    for (const length of [0, 1, 100, 70_000]) {
+      for (const options of [{}, WITHOUT_NONCE]) {
+        const box = bytesOf(seal, { message: message(length), ...options });
+        const sealed = new Uint8Array(new SharedArrayBuffer(box.length));
+        sealed.set(box);
+        const opened = [
+          bytesOf(open, { sealed, ...options }),
+          bytesOf(open, { sealed: sealed.buffer, ...options }),
+          (await open.forms.async!.call({ sealed, ...options })) as Uint8Array,
+        ];
+        for (const bytes of opened)
+          expect([hex(bytes), isFresh(bytes)]).toEqual([hex(message(length)), true]);
+        expect(hex(sealed)).toBe(hex(box));
+      }
+      const { nonce, tag, ciphertext } = sealDetached.call({ message: message(length) }) as Parts;
+      const shared = new Uint8Array(new SharedArrayBuffer(length));
+      shared.set(ciphertext);
+      const opened = bytesOf(openDetached, toOpenDetached({ nonce, tag, ciphertext: shared }));
+      expect([hex(opened), isFresh(opened)]).toEqual([hex(message(length)), true]);
+    }
+  });
+
+  it('has C read nothing twice that another thread could change in between', async () => {
+    const isShared = (value: unknown): boolean =>
+      ArrayBuffer.isView(value) && value.byteLength > 0 && value.buffer instanceof SharedArrayBuffer;
+    let calls = 0;
+    const raw = new Proxy(library.raw, {
+      get: (target, property) => {
+        const call = Reflect.get(target, property) as (...values: unknown[]) => unknown;
+        return (...values: unknown[]) => {
+          calls++;
+          expect([property, values.some(isShared)]).toEqual([property, false]);
+          return call(...values);
+        };
+      },
+    });
+    const api = entry.createSodium(() => ({ ...library, raw }));
+    const other = name.split('.').reduce<object>((object, step) => Reflect.get(object, step), api);
+    const box = bytesOf(seal, { message: message(100) });
+    const shared = new Uint8Array(new SharedArrayBuffer(box.length));
+    shared.set(box);
+    const ciphertext = shared.subarray(tagLength);
+    const { open: opening } = other as { open: Opening };
+    const output = new Uint8Array(100);
+    for (const opened of [
+      opening(shared, key, { nonce }),
+      opening.into(output, shared, key, { nonce }),
+      await opening.async(shared, key, { nonce }),
+      opening.detached({ nonce, tag: box.slice(0, tagLength), ciphertext }, key),
+    ]) {
+      expect(hex(opened)).toBe(hex(message(100)));
+    }
+    expect(calls).toBe(4);
+  });
+
+  describe('refuses to open, in every form and with the same words,', () => {
+    const words = `${name}.open: this was not sealed with this key (and nonce), or was changed`;
+
+    const expectForged = (error: Refusal | undefined, about: unknown): void => {
+      if (error?.code === 'ERR_SODIUM_VERIFICATION' && error.message === words) return;
+      expect({ about, error }).toBe(words);
+    };
+
+    /** Tries every form on what is no sealed message. `output` must be wiped where there is room for a message. */
+    async function expectRefusals(sealed: Uint8Array, changes: Changes, about: unknown): Promise<void> {
+      const isInside = changes['options.nonce'] === ABSENT;
+      const length = Math.max(0, sealed.length - tagLength - (isInside ? nonceLength : 0));
+      const output = new Uint8Array(length).fill(0xaa);
+      expectForged(await refusalOf(open, { sealed, ...changes }), about);
+      expectForged(await refusalOf(open.forms.async!, { sealed, ...changes }), about);
+      expectForged(await refusalOf(open.forms.into!, { sealed, output, ...changes }), about);
+      if (output.some((byte) => byte !== 0)) expect({ about, output }).toBe('wiped');
+      if (isInside || sealed.length < tagLength || 'options.nonce' in changes) return;
+      const parts = { nonce, tag: sealed.subarray(0, tagLength), ciphertext: sealed.subarray(tagLength) };
+      const { sealed: _, ...others } = { sealed, ...changes };
+      expectForged(await refusalOf(openDetached, { ...toOpenDetached(parts), ...others }), about);
+    }
+
+    it('what has one bit flipped', async () => {
+      for (const options of [{}, WITHOUT_NONCE]) {
+        for (const length of [0, 1, 20]) {
+          const sealed = bytesOf(seal, { message: message(length), ...options });
+          for (let bit = 0; bit < 8 * sealed.length; bit++) {
+            const forged = sealed.slice();
+            forged[bit >> 3]! ^= 1 << (bit & 7);
+            await expectRefusals(forged, options, { bit });
+          }
+        }
+      }
+    });
+
+    it('what was cut at either end or has a byte too much', async () => {
+      for (const options of [{}, WITHOUT_NONCE]) {
+        const sealed = bytesOf(seal, { message: message(30), ...options });
+        for (let length = 0; length < sealed.length; length++) {
+          await expectRefusals(sealed.subarray(0, length), options, { length });
+          await expectRefusals(sealed.subarray(sealed.length - length), options, { fromEnd: length });
+        }
+        await expectRefusals(Buffer.concat([sealed, Uint8Array.of(0)]), options, 'one byte more');
+        await expectRefusals(Buffer.concat([Uint8Array.of(0), sealed]), options, 'one byte before');
+      }
+    });
+
+    it('what is much too short, after which any output is wiped', async () => {
+      for (const options of [{}, WITHOUT_NONCE]) {
+        const inside = options === WITHOUT_NONCE ? nonceLength : 0;
+        for (let length = 0; length < inside + tagLength; length++) {
+          for (const outputLength of [0, 1, 100]) {
+            const output = new Uint8Array(outputLength).fill(0xaa);
+            const sealed = message(length);
+            expectForged(await refusalOf(open.forms.into!, { sealed, output, ...options }), { length });
+            expect(output.every((byte) => byte === 0)).toBe(true);
+          }
+        }
+      }
+    });
+
+    it('zeros, noise, and bytes of every length that nobody sealed', async () => {
+      for (let length = 0; length < 200; length += 7) {
+        await expectRefusals(new Uint8Array(length), {}, { length });
+        await expectRefusals(message(length), WITHOUT_NONCE, { length });
+      }
+      await expectRefusals(new Uint8Array(200_000), {}, 'long');
+      await expectRefusals(message(200_000), WITHOUT_NONCE, 'long');
+    });
+
+    it('a message under every other key and nonce of one bit', async () => {
+      const sealed = bytesOf(seal, { message: message(20) });
+      for (const [name, bytes] of Object.entries({ key, 'options.nonce': nonce })) {
+        for (let bit = 0; bit < 8 * bytes.length; bit++) {
+          const other = bytes.slice();
+          other[bit >> 3]! ^= 1 << (bit & 7);
+          await expectRefusals(sealed, { [name]: other }, { name, bit });
+        }
+      }
+    });
+
+    it('a nonce inside where none is expected, and none where one is', async () => {
+      const inside = bytesOf(seal, { message: message(50), ...WITHOUT_NONCE });
+      const outside = bytesOf(seal, { message: message(50) });
+      await expectRefusals(inside, { 'options.nonce': inside.slice(0, nonceLength) }, 'inside');
+      await expectRefusals(outside, WITHOUT_NONCE, 'outside');
+    });
+
+    it('what another cipher sealed with the same key', async () => {
+      for (const { name: other, cipher } of ciphers) {
+        if (other === name || !hasKeyOf(cipher, key)) continue;
+        const parameters = { message: message(50), key, 'options.nonce': keyBytes(cipher.nonceLength) };
+        const sealed = bytesOf(cipher.seal, parameters);
+        await expectRefusals(sealed, {}, other);
+      }
+    });
+  });
+});
+
+function hasKeyOf({ seal }: Cipher, key: Uint8Array): boolean {
+  return (seal.parameters['key']!.right() as Uint8Array).length === key.length;
+}

@@ -1,0 +1,90 @@
+/** Every function of the API is in the registry, or stands here with the reason why not. */
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sodium } from '../support/backend.ts';
+import { everyPrimitive, operationsOf } from './registry.ts';
+
+/** By the path of the function. Each names the tests that have it instead. */
+const exemptions: readonly (readonly [path: RegExp, reason: string, tests: string])[] = [
+  [/^(to|from)(Hex|Base64|Utf8)$/, 'turns text into bytes or back, and has one form', 'helpers.test.ts'],
+  [/^equals$/, 'compares, and has one form', 'helpers.test.ts'],
+  [/^SecretBytes\.(random|from|fill)$/, 'makes secrets, and has one form', 'secret-bytes.test.ts'],
+  [/\.create\(\)\.(digest|clone|dispose)$/, 'takes nothing that could be wrong', 'states.test.ts'],
+];
+
+const OF_EVERY_FUNCTION = new Set(['length', 'name', 'prototype', 'constructor']);
+
+const isMissing = new Set(everyPrimitive.flatMap(({ name, needs }) => (needs ? [name] : [])));
+
+/** The paths of every function that can be reached, also those of the states that `create` gives. */
+function* functionsIn(owner: object, path: string): Generator<string> {
+  for (const name of Object.getOwnPropertyNames(owner)) {
+    if (OF_EVERY_FUNCTION.has(name) && typeof owner === 'function') continue;
+    const value: unknown = Reflect.get(owner, name);
+    const here = path === '' ? name : `${path}.${name}`;
+    if (typeof value === 'function') yield here;
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
+      yield* functionsIn(value, here);
+    }
+    if (name !== 'create') continue;
+    // A state of what the library lacks cannot be had, but is of the same class as the others.
+    const state: object = (isMissing.has(path) ? sodium.genericHash.create : (value as () => object))();
+    yield* methodsOf(state, `${here}()`);
+  }
+}
+
+/** Accessors too: what they give is as much in reach. */
+function* methodsOf(state: object, path: string): Generator<string> {
+  for (
+    let prototype = Object.getPrototypeOf(state) as object;
+    prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (typeof (value ?? get) === 'function' && name !== 'constructor') yield `${path}.${name}`;
+    }
+  }
+}
+
+describe('the registry', () => {
+  const functions = [...new Set(functionsIn(sodium, ''))];
+  const described = operationsOf(everyPrimitive).map(({ name }) => name);
+
+  it('has every function of the API, but for those that are exempt', () => {
+    const isExempt = (name: string) => exemptions.some(([path]) => path.test(name));
+    expect(functions.filter((name) => !described.includes(name) && !isExempt(name))).toEqual([]);
+    expect(functions.length).toBeGreaterThan(everyPrimitive.length);
+  });
+
+  it('has nothing else, and nothing twice', () => {
+    expect(described.filter((name) => !functions.includes(name))).toEqual([]);
+    expect(new Set(described).size).toBe(described.length);
+  });
+
+  it('has every primitive under its own name', () => {
+    for (const { name, operations, purpose } of everyPrimitive) {
+      expect(operations.every((operation) => `${operation.name}.`.startsWith(`${name}.`))).toBe(true);
+      // Only what makes keys has a purpose, and that is how it is exported.
+      expect(purpose).toBe(operations.some(({ isMaker }) => isMaker) ? name : undefined);
+    }
+  });
+
+  it('leaves to other tests only what it says, and they are there', () => {
+    for (const [path, reason, tests] of exemptions) {
+      const exempt = functions.filter((name) => path.test(name));
+      expect({ path, exempt: exempt.length > 0 }).toEqual({ path, exempt: true });
+      expect(exempt.filter((name) => described.includes(name))).toEqual([]);
+      expect(reason).toMatch(/\w+ \w+/);
+      expect(existsSync(new URL(tests, import.meta.url)), tests).toBe(true);
+    }
+    const elsewhere = operationsOf(everyPrimitive).flatMap(({ parameters }) =>
+      Object.values(parameters).flatMap((parameter) =>
+        parameter.kind === 'elsewhere' ? [parameter.testedIn] : [],
+      ),
+    );
+    for (const tests of new Set(elsewhere)) {
+      const places = [tests, `../${tests}`].map((place) => new URL(place, import.meta.url));
+      expect(places.some(existsSync), tests).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+/** How every hash is described: it has the same forms, and each is a way to compute a vector. */
+import { backend } from '../../support/backend.ts';
+import { message, unhex } from '../../support/bytes.ts';
+import {
+  asyncForm,
+  bytes,
+  type Changes,
+  callback,
+  changesFor,
+  data,
+  type Form,
+  intoForm,
+  type Operation,
+  operation,
+  type Parameters,
+  path,
+  paths,
+  signal,
+  source,
+  withoutOptions,
+} from './operation.ts';
+import { messageOf, type Vector, type VectorFile } from './primitive.ts';
+
+/** @param digestLength of a digest with the right options */
+export function hashOperation(
+  name: string,
+  options: Parameters,
+  outputLengths: readonly [number, number],
+  digestLength: number,
+): Operation {
+  const variants = Object.keys(options).length === 0 ? [{}] : [{}, withoutOptions(options)];
+  const input = { parameter: 'data', of: message };
+  const base = operation(name, { data: data(), ...options }, { variants, input });
+  const form = (step: Form, parameters: Parameters, isAsync = false): Operation =>
+    operation(`${name}.${step}`, { ...parameters, ...options }, { variants, isAsync });
+  const watched = { 'options.signal': signal, 'options.onProgress': callback };
+  const update = operation(`${name}.create().update`, { data: data() }, { takesOptions: false });
+  const expected = bytes(digestLength, () => base.call() as Uint8Array);
+  const inNode = {
+    file: form('file', { path, ...watched }, true),
+    files: form('files', { paths, ...watched, 'options.onError': callback }),
+    transform: form('transform', {}),
+  };
+  const forms = {
+    into: intoForm(base, outputLengths),
+    async: asyncForm(base),
+    verify: form('verify', { expected, data: data() }),
+    create: { ...form('create', {}), forms: { update } },
+    from: form('from', { source, ...watched }, true),
+    transformStream: form('transformStream', {}),
+    ...(backend === 'native' ? inNode : {}),
+  };
+  return { ...base, forms };
+}
+
+interface State {
+  update(data: Uint8Array): State;
+  digest(): Uint8Array;
+}
+
+/** A hash of parts, by `create`. */
+export function digestOfParts(
+  hash: Operation,
+  parts: Iterable<Uint8Array>,
+  options: Changes = {},
+): Uint8Array {
+  const state = hash.forms.create!.call(options) as State;
+  for (const part of parts) state.update(part);
+  return state.digest();
+}
+
+/** @param optionsOf the options of a vector */
+export function hashVectors(
+  hash: Operation,
+  file: string,
+  optionsOf: (vector: Vector) => Changes,
+  select?: (vector: Vector) => boolean,
+): VectorFile {
+  const { into, verify, create } = hash.forms;
+  return {
+    file,
+    ...(select === undefined ? {} : { select }),
+    expected: ({ digest }) => digest!,
+    ways: {
+      [hash.name]: (vector) => hash.call({ ...optionsOf(vector), data: messageOf(vector) }) as Uint8Array,
+      [into!.name]: (vector) => {
+        const output = new Uint8Array(vector.digest!.length / 2);
+        return into!.call({
+          ...changesFor(into!, optionsOf(vector)),
+          data: messageOf(vector),
+          output,
+        }) as Uint8Array;
+      },
+      [verify!.name]: (vector) => {
+        const expected = unhex(vector.digest!);
+        const isRight = verify!.call({ ...optionsOf(vector), data: messageOf(vector), expected });
+        return isRight === true ? expected : new Uint8Array(0);
+      },
+      [create!.name]: (vector) => {
+        const whole = messageOf(vector);
+        const half = whole.length >> 1;
+        return digestOfParts(hash, [whole.subarray(0, half), whole.subarray(half)], optionsOf(vector));
+      },
+    },
+  };
+}

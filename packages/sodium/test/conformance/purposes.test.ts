@@ -1,0 +1,122 @@
+/** Keys: every primitive's against every parameter that takes one. */
+
+import type { SecretBytes } from 'sodium';
+import * as native from 'sodium';
+import * as wasm from 'sodium/wasm';
+import { describe, expect, it } from 'vitest';
+import { backend, sodium } from '../support/backend.ts';
+import { message } from '../support/bytes.ts';
+import { type Changes, type Operation, outcomeOf, refusalOf } from './primitives/operation.ts';
+import { library, operations, primitives } from './registry.ts';
+
+await wasm.ready;
+
+const keys = operations.flatMap((operation) =>
+  Object.entries(operation.parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'key' ? [{ operation, name, parameter }] : [],
+  ),
+);
+
+const makers = primitives.flatMap(({ operations, purpose }) =>
+  operations
+    .filter(({ isMaker }) => isMaker)
+    .map(({ call }) => ({ purpose: purpose!, make: () => call() as SecretBytes })),
+);
+
+const secretOf = (bytes: unknown): SecretBytes =>
+  sodium.SecretBytes.from(Uint8Array.from(bytes as Uint8Array));
+
+/** The package as built is another copy than its sources, with classes of its own. */
+const copy = await import(
+  new URL(`../../dist/${backend === 'wasm' ? 'wasm' : 'index'}.js`, import.meta.url).href
+);
+await copy.ready;
+
+describe.each(keys)('$name of $operation.name', ({ operation, name, parameter }) => {
+  it('takes a key of its own primitive, and of no other', async () => {
+    const accepted: string[] = [];
+    for (const { purpose, make } of makers) {
+      using secret = make();
+      expect(secret.purpose).toBe(purpose);
+      const error = await refusalOf(operation, { [name]: secret });
+      if (purpose !== parameter.purpose) {
+        expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
+        expect(error?.message).toBe(
+          `${name} must be a key of ${parameter.purpose}, got a SecretBytes of ${secret.length} bytes ` +
+            `made by ${purpose}.generateKey()`,
+        );
+        continue;
+      }
+      // What is to be opened was sealed with another key, which is for C to say.
+      if (error !== undefined) expect(error.code).toBe('ERR_SODIUM_VERIFICATION');
+      accepted.push(purpose);
+    }
+    expect(accepted).toEqual([parameter.purpose]);
+  });
+
+  it('takes a SecretBytes without purpose as it takes the same bytes', async () => {
+    const bytes = parameter.right();
+    const usual = await outcomeOf(operation.call({ [name]: bytes }));
+    for (const access of ['readable', 'none'] as const) {
+      using secret = sodium.SecretBytes.from(Uint8Array.from(bytes as Uint8Array), { access });
+      expect(await outcomeOf(operation.call({ [name]: secret }))).toEqual(usual);
+    }
+  });
+
+  it('refuses a SecretBytes that was disposed of', async () => {
+    const secret = secretOf(parameter.right());
+    secret.dispose();
+    const error = await refusalOf(operation, { [name]: secret });
+    expect(error).toMatchObject({ name: 'StateError', code: 'ERR_SODIUM_STATE' });
+    expect(error?.message).toBe(`${name} is a SecretBytes that was disposed of`);
+  });
+
+  it('refuses a SecretBytes of the other backend, and names both libraries', async () => {
+    const other = backend === 'wasm' ? native : wasm;
+    using foreign = other.SecretBytes.random((parameter.right() as Uint8Array).length);
+    const error = await refusalOf(operation, { [name]: foreign });
+    expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
+    const nameOf = (description: string) => `libsodium ${description}`;
+    const { version, path } = library.library;
+    const own = nameOf(`${version} (${path})`);
+    expect(error?.message.startsWith(`${name} must be a SecretBytes of ${own}, got a SecretBytes of `)).toBe(
+      true,
+    );
+    const [, otherLibrary] = /it was made with (libsodium \S+ \(.+\));/.exec(error!.message) ?? [];
+    expect(otherLibrary).toMatch(backend === 'wasm' ? /libsodium\.so|\.dylib|\.dll/ : /libsodium-sumo/);
+    expect(otherLibrary).not.toBe(own);
+  });
+
+  it('refuses a SecretBytes of another copy of the package, and says that it is one', async () => {
+    using foreign = copy.SecretBytes.random((parameter.right() as Uint8Array).length);
+    const error = await refusalOf(operation, { [name]: foreign });
+    expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
+    expect(
+      error?.message.startsWith(`${name} must be a SecretBytes of this copy of the package, got a`),
+    ).toBe(true);
+    expect(error?.message.endsWith('; it was made by another copy of sodium')).toBe(true);
+  });
+});
+
+describe('a key that is disposed of during an asynchronous call', () => {
+  const elsewhere = keys.filter(({ operation }) => operation.isAsync && operation.name.endsWith('.async'));
+
+  it.each(elsewhere)('serves $operation.name to its end', async ({ operation, name, parameter }) => {
+    const changes = longInput(operation);
+    const usual = await outcomeOf(operation.call(changes));
+    for (const access of ['readable', 'none'] as const) {
+      const secret = sodium.SecretBytes.from(Uint8Array.from(parameter.right() as Uint8Array), { access });
+      const results = [1, 2, 3].map(() => operation.call({ ...changes, [name]: secret }));
+      secret.dispose();
+      expect(await Promise.all(results.map(outcomeOf))).toEqual([usual, usual, usual]);
+    }
+  });
+});
+
+/** More than is worked on in this thread. */
+function longInput(operation: Operation): Changes {
+  const base = primitives
+    .flatMap((primitive) => primitive.operations)
+    .find(({ forms }) => forms.async?.name === operation.name)!;
+  return { [base.input!.parameter]: base.input!.of(message(1).length * 200_000) };
+}
