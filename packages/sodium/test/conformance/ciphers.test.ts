@@ -1,9 +1,10 @@
 /** What everything that seals and opens must do. */
 import { describe, expect, it } from 'vitest';
+import { entry } from '../support/backend.ts';
 import { hex, key as keyBytes, message } from '../support/bytes.ts';
 import { ABSENT, type Changes, type Operation, type Refusal, refusalOf } from './primitives/operation.ts';
 import type { Cipher } from './primitives/primitive.ts';
-import { primitives } from './registry.ts';
+import { library, primitives } from './registry.ts';
 
 /** Around a block, what is staged, and what another thread takes. */
 const LENGTHS = [0, 1, 15, 16, 17, 63, 64, 65, 1000, 65_536, 65_537, 200_000];
@@ -15,6 +16,14 @@ interface Parts {
   readonly ciphertext: Uint8Array;
   readonly tag: Uint8Array;
 }
+
+type Open<Result> = (sealed: Uint8Array, key: Uint8Array, options: object) => Result;
+
+type Opening = Open<Uint8Array> & {
+  into(output: Uint8Array, ...values: Parameters<Open<Uint8Array>>): Uint8Array;
+  async: Open<Promise<Uint8Array>>;
+  detached(parts: Parts, key: Uint8Array): Uint8Array;
+};
 
 const WITHOUT_NONCE = { 'options.nonce': ABSENT };
 
@@ -166,6 +175,39 @@ describe.each(ciphers)('$name', ({ name, cipher }) => {
       const opened = bytesOf(openDetached, toOpenDetached({ nonce, tag, ciphertext: shared }));
       expect([hex(opened), isFresh(opened)]).toEqual([hex(message(length)), true]);
     }
+  });
+
+  it('has C read nothing twice that another thread could change in between', async () => {
+    const isShared = (value: unknown): boolean =>
+      ArrayBuffer.isView(value) && value.byteLength > 0 && value.buffer instanceof SharedArrayBuffer;
+    let calls = 0;
+    const raw = new Proxy({} as typeof library.raw, {
+      get: (_target, property) => {
+        const call = Reflect.get(library.raw, property) as (...values: unknown[]) => unknown;
+        return (...values: unknown[]) => {
+          calls++;
+          expect([property, values.some(isShared)]).toEqual([property, false]);
+          return call(...values);
+        };
+      },
+    });
+    const api = entry.createSodium(() => ({ ...library, raw }));
+    const other = name.split('.').reduce<object>((object, step) => Reflect.get(object, step), api);
+    const box = bytesOf(seal, { message: message(100) });
+    const shared = new Uint8Array(new SharedArrayBuffer(box.length));
+    shared.set(box);
+    const ciphertext = shared.subarray(tagLength);
+    const { open: opening } = other as { open: Opening };
+    const output = new Uint8Array(100);
+    for (const opened of [
+      opening(shared, key, { nonce }),
+      opening.into(output, shared, key, { nonce }),
+      await opening.async(shared, key, { nonce }),
+      opening.detached({ nonce, tag: box.slice(0, tagLength), ciphertext }, key),
+    ]) {
+      expect(hex(opened)).toBe(hex(message(100)));
+    }
+    expect(calls).toBe(4);
   });
 
   describe('refuses to open, in every form and with the same words,', () => {

@@ -22,7 +22,7 @@ describe.each(cases)('$comparison.name against $peer.name', ({ comparison, peer 
         if (ours === undefined) refused++;
         else accepted++;
       }),
-      { numRuns: comparison.refuses ? 3000 : 1000 },
+      { numRuns: comparison.refuses ? 3000 : 400 },
     );
     // Inputs of both kinds must have been drawn, or nothing was shown.
     expect(accepted).toBeGreaterThan(200);
