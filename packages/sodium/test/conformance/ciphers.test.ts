@@ -181,9 +181,9 @@ describe.each(ciphers)('$name', ({ name, cipher }) => {
     const isShared = (value: unknown): boolean =>
       ArrayBuffer.isView(value) && value.byteLength > 0 && value.buffer instanceof SharedArrayBuffer;
     let calls = 0;
-    const raw = new Proxy(library.raw, {
-      get: (target, property) => {
-        const call = Reflect.get(target, property) as (...values: unknown[]) => unknown;
+    const raw = new Proxy({} as typeof library.raw, {
+      get: (_target, property) => {
+        const call = Reflect.get(library.raw, property) as (...values: unknown[]) => unknown;
         return (...values: unknown[]) => {
           calls++;
           expect([property, values.some(isShared)]).toEqual([property, false]);
