@@ -4,7 +4,8 @@ const [backend] = process.argv.slice(2);
 const { genericHash, ready } = await import(backend === 'wasm' ? 'sodium/wasm' : 'sodium');
 await ready;
 const { loadSodium, loadSodiumWasm } = await import(backend === 'wasm' ? 'sodium-sys/wasm' : 'sodium-sys');
-const { raw, rawAsync, memory, buffers, secrets } = backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
+const { raw, rawAsync, memory, buffers, secrets } =
+  backend === 'wasm' ? await loadSodiumWasm() : loadSodium();
 
 const CALLS = 10_000_000;
 const FAILED_CALLS = 100_000;
