@@ -1,27 +1,16 @@
 /** Inputs and outputs larger than WebAssembly's heap is at first, or than it ever gets. */
 import { createHash, createHmac } from 'node:crypto';
-import { freemem } from 'node:os';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createWasmSodium } from '../../src/backends/wasm.ts';
+import { describe, expect, it } from 'vitest';
 import { streamingForm, streamLarge } from '../../src/call/large-inputs.ts';
 import { bindParameters } from '../../src/call/parameters.ts';
 import type { Address, Memory, Sodium } from '../../src/index.ts';
 import { bytesOf, hex, thrownBy } from './support/bytes.ts';
 import { createEngine } from './support/engine.ts';
 import { backend, sys } from './support/instances.ts';
+import { createWithState, expectSound, MIB, pattern } from './support/large-data.ts';
 import { declarationOf } from './support/table.ts';
 
-const MIB = 2 ** 20;
 const key = bytesOf('key', 64);
-
-/** Bytes without the time that a hash would take to make them. */
-function pattern(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  const part = bytesOf('pattern', 10_007);
-  for (let start = 0; start < length; start += part.length)
-    bytes.set(part.subarray(0, length - start), start);
-  return bytes;
-}
 
 describe('functions that have a form in parts', () => {
   const data = pattern(3 * MIB + 7);
@@ -177,29 +166,6 @@ describe('functions that have a form in parts', () => {
   });
 });
 
-/** Whether memory, staging and hashing are as they should be. */
-function expectSound({ raw, memory }: Sodium, state: Address): void {
-  const content = new Uint8Array(384);
-  memory.read(state, content);
-  expect(hex(content)).toBe(hex(bytesOf('state', 384)));
-  for (const length of [0, 64, 1000, 20_000, 2 * MIB]) {
-    const digest = new Uint8Array(64);
-    expect(raw.crypto_hash_sha512(digest, pattern(length), length)).toBe(0);
-    expect(hex(digest)).toBe(createHash('sha512').update(pattern(length)).digest('hex'));
-  }
-  const fresh = memory.allocate(384);
-  memory.read(fresh, content);
-  expect(content.every((byte) => byte === 0)).toBe(true);
-  memory.free(fresh);
-}
-
-async function createWithState(): Promise<{ sodium: Sodium; state: Address }> {
-  const sodium = backend === 'wasm' ? await createWasmSodium() : sys;
-  const state = sodium.memory.allocate(384);
-  sodium.memory.write(state, bytesOf('state', 384));
-  return { sodium, state };
-}
-
 describe('large inputs', () => {
   it('make the heap grow, which neither memory nor results notice', async () => {
     const { sodium, state } = await createWithState();
@@ -218,8 +184,7 @@ describe('large inputs', () => {
     }
   });
 
-  it('are given back: many of them do not fill the 2 GiB that there are', async (context) => {
-    context.skip(backend !== 'wasm', 'this is about WebAssembly alone');
+  it('are given back: many of them do not fill the 2 GiB that there are', async () => {
     const { sodium, state } = await createWithState();
     const data = pattern(100 * MIB);
     const digests = Array.from({ length: 25 }, () => {
@@ -244,43 +209,5 @@ describe('large inputs', () => {
     expect(digests[0]).toEqual(digests[2]);
     expect(digests[0]![1]).not.toBe(digests[1]![1]);
     expect(digests.map(([status]) => status)).toEqual([0, 0, 0]);
-  });
-});
-
-describe('inputs that are too large for WebAssembly', () => {
-  beforeEach((context) => context.skip(backend !== 'wasm', 'this is about WebAssembly alone'));
-
-  it('are refused, and nothing is the worse for it', async (context) => {
-    if (freemem() < 8 * 2 ** 30) context.skip('this takes several GiB of memory');
-    const { sodium, state } = await createWithState();
-    const { raw } = sodium;
-    const digest = new Uint8Array(32);
-    for (const size of [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) {
-      const error = thrownBy(() => raw.crypto_auth_hmacsha256(digest, new Uint8Array(size), size, key));
-      expect(error.code).toBe('ERR_SODIUM_UNAVAILABLE');
-      expect(error.message).toContain(`${size} bytes`);
-      expectSound(sodium, state);
-    }
-    // The first of these fits, the second no longer does.
-    const size = 1_100_000_000;
-    const half = new Uint8Array(size);
-    const output = new Uint8Array(size);
-    output[size - 1] = 7;
-    const call = (): number => raw.crypto_stream_xor(output, half, size, key, key);
-    expect(thrownBy(call).code).toBe('ERR_SODIUM_UNAVAILABLE');
-    expect(output[size - 1]).toBe(7);
-    expectSound(sodium, state);
-    expect(thrownBy(call).code).toBe('ERR_SODIUM_UNAVAILABLE');
-    expectSound(sodium, state);
-  });
-
-  it('are refused where their length no longer fits 32 bits', async (context) => {
-    if (freemem() < 8 * 2 ** 30) context.skip('this takes several GiB of memory');
-    const { sodium, state } = await createWithState();
-    const size = 2 ** 32;
-    const huge = new Uint8Array(size);
-    const call = (): unknown => sodium.raw.crypto_auth_hmacsha256(new Uint8Array(32), huge, size, key);
-    expect(thrownBy(call).code).toBe('ERR_SODIUM_UNAVAILABLE');
-    expectSound(sodium, state);
   });
 });

@@ -6,6 +6,7 @@ import { openSync, writeSync } from 'node:fs';
 import { Address } from '../../../src/shared/address.ts';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/shared/errors.ts';
 import { isAsynchronous } from '../../../src/shared/raw-async.ts';
+import type { Secret } from '../../../src/shared/secret.ts';
 import type { NumberParameter, Parameter, PointerParameter } from '../../../src/shared/table.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';
@@ -36,6 +37,16 @@ const COUNT = 100;
 const freed = sys.memory.allocate(4096);
 sys.memory.free(freed);
 
+const makeSecret = (byteLength: number, instance = sys) =>
+  instance.secrets.allocate(byteLength, { access: 'none', lock: 'try' }, (address) =>
+    instance.secrets.write(address, new Uint8Array(byteLength).fill(1)),
+  );
+
+const secret = makeSecret(4096);
+
+const freedSecret = makeSecret(4096);
+freedSecret.free();
+
 const foreignAddresses: readonly Odd[] = [
   ['an Address of another instance of the library', another.memory.allocate(4096)],
   ['an Address of the other backend', other.memory.allocate(4096)],
@@ -47,6 +58,10 @@ const neverPointers: readonly Odd[] = [
   ...Object.entries(otherViews),
   ...Object.entries(gone),
   ...foreignAddresses,
+  ['a Secret of another instance of the library', makeSecret(4096, another)],
+  ['a Secret of the other backend', makeSecret(4096, other)],
+  ['a freed Secret', freedSecret],
+  ['a proxy of a Secret', untouchable(secret)],
   ['an object with the prototype of Address', Object.create(Address.prototype)],
   ['a proxy of an Address', untouchable(sys.memory.allocate(4096))],
 ];
@@ -113,9 +128,14 @@ function wrongPointers(pointer: PointerParameter, right: unknown): readonly Odd[
   const odd: Odd[] = [...neverPointers, ['a freed Address', freed]];
   const isRead = direction === 'in' || direction === 'inout';
   if (!nullable || (isRead && countedBy >= 0 && byteLength(right) > 0)) odd.push(['null', null]);
+  if (!isRead || direction === 'inout' || terminated)
+    odd.push(['a Secret where it is not only read', secret]);
   if (right instanceof Uint8Array) {
     if (terminated) odd.push(['text that does not end', new Uint8Array(64).fill(97)]);
     else if (right.length > 0) odd.push(['an array that is short of a byte', right.subarray(1)]);
+    if (!terminated && right.length > 1 && right.length <= 16_384) {
+      odd.push(['a Secret that is short of a byte', secretOf(right.length - 1)]);
+    }
     if (!terminated && right.length > 1) {
       odd.push(['an Address that is short of a byte', sys.memory.allocate(right.length - 1)]);
     }
@@ -128,6 +148,15 @@ function wrongPointers(pointer: PointerParameter, right: unknown): readonly Odd[
     odd.push(['an Address that sodium_malloc did not make', sys.memory.allocate(4096)]);
   }
   return odd;
+}
+
+/** One of each length is enough. */
+const secretsByLength = new Map<number, Secret>();
+
+function secretOf(length: number): Secret {
+  const known = secretsByLength.get(length) ?? makeSecret(length);
+  secretsByLength.set(length, known);
+  return known;
 }
 
 function byteLength(value: unknown): number {
