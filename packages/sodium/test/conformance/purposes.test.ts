@@ -76,25 +76,22 @@ describe.each(keys)('$name of $operation.name', ({ operation, name, parameter })
     using foreign = other.SecretBytes.random((parameter.right() as Uint8Array).length);
     const error = await refusalOf(operation, { [name]: foreign });
     expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
-    const nameOf = (description: string) => `libsodium ${description}`;
+    const [nativeName, wasmName] = ['the native libsodium', 'the WebAssembly libsodium'];
+    const [ownName, otherName] = backend === 'wasm' ? [wasmName, nativeName] : [nativeName, wasmName];
     const { version, path } = library.library;
-    const own = nameOf(`${version} (${path})`);
+    const own = `${ownName} ${version} (${path})`;
     expect(error?.message.startsWith(`${name} must be a SecretBytes of ${own}, got a SecretBytes of `)).toBe(
       true,
     );
-    const [, otherLibrary] = /it was made with (libsodium \S+ \(.+\));/.exec(error!.message) ?? [];
-    expect(otherLibrary).toMatch(backend === 'wasm' ? /libsodium\.so|\.dylib|\.dll/ : /libsodium-sumo/);
-    expect(otherLibrary).not.toBe(own);
+    expect(error?.message).toContain(`; it was made with ${otherName} `);
   });
 
   it('refuses a SecretBytes of another copy of the package, and says that it is one', async () => {
     using foreign = copy.SecretBytes.random((parameter.right() as Uint8Array).length);
     const error = await refusalOf(operation, { [name]: foreign });
     expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
-    expect(
-      error?.message.startsWith(`${name} must be a SecretBytes of this copy of the package, got a`),
-    ).toBe(true);
-    expect(error?.message.endsWith('; it was made by another copy of sodium')).toBe(true);
+    expect(error?.message.startsWith(`${name} must be a SecretBytes of this copy, got a`)).toBe(true);
+    expect(error?.message.endsWith('; it was made by another copy of the package sodium')).toBe(true);
   });
 });
 
