@@ -198,13 +198,15 @@ describe('a signal', () => {
   it('stops an endless device', async (context) => {
     context.skip(!isLinux, 'there is no /proc and no /dev here');
     let total: number | undefined = 1;
+    const controller = new AbortController();
     const hashing = genericHash.file('/dev/zero', {
-      signal: AbortSignal.timeout(50),
+      signal: controller.signal,
       onProgress: (_bytes, all) => {
         total = all;
+        controller.abort();
       },
     });
-    expect(await rejectionOf(hashing)).toMatchObject({ cause: { name: 'TimeoutError' } });
+    expect(await rejectionOf(hashing)).toMatchObject({ cause: { name: 'AbortError' } });
     expect(total).toBeUndefined();
   });
 });
@@ -352,7 +354,7 @@ describe('genericHash.transform', () => {
 
   it('refuses the options of sources', () => {
     const { signal } = new AbortController();
-    expect(() => genericHash.transform({ signal } as never)).toThrow('options.signal');
+    expect(() => genericHash.transform({ signal } as never)).toThrow('unknown option "signal"');
   });
 });
 
