@@ -1,5 +1,6 @@
 /** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
+import type { SocketConstructorOpts } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -15,6 +16,12 @@ const stat = promisify(fstat);
 
 /** A FIFO that nobody writes to would otherwise block a thread of libuv, which nothing could wake. Windows has no such flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe. Without prototype:
+ * Node 26 would take a `signal` that others have put on it.
+ */
+const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
 /** What names a file, as for Node's own functions. */
 export type Path = string | Uint8Array | URL;
@@ -46,8 +53,7 @@ export function chunksOfFile(path: string | Buffer | URL, buffers: BufferPool): 
   async function openChunks(): Promise<Chunks> {
     const file = await open(path, FLAGS);
     try {
-      // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-      const stats = await stat(file, { bigint: true });
+      const stats = await stat(file, STAT_OPTIONS);
       const stream =
         stats.isFIFO() || stats.isCharacterDevice() ? await streamOf(file, stats.isFIFO()) : undefined;
       if (stream !== undefined) return chunksOfReadable(stream);
@@ -79,7 +85,9 @@ async function streamOf(file: number, isPipe: boolean): Promise<Readable | undef
   // Only here: loading these takes longer than hashing most files.
   const [{ Socket }, { isatty, ReadStream }] = await Promise.all([import('node:net'), import('node:tty')]);
   if (isatty(file)) return new ReadStream(file);
-  return isPipe ? new Socket({ fd: file, readable: true, writable: false }) : undefined;
+  return isPipe
+    ? new Socket({ __proto__: null, fd: file, readable: true, writable: false } as SocketConstructorOpts)
+    : undefined;
 }
 
 /** Long enough for the cost of asking other threads to vanish. */
