@@ -12,5 +12,5 @@ export {
   viewBytes,
 } from './shared/kinds.js';
 export { newBytes } from './shared/new-bytes.js';
-export { type OptionReaders, type OptionValues, optionsReader } from './shared/options.js';
+export { type OptionReaders, type OptionValues, optionsReader, readProperty } from './shared/options.js';
 export { Secret } from './shared/secret.js';

@@ -188,6 +188,7 @@ describe('a file that cannot be read', () => {
       throw failure;
     };
     expect(await rejectionOf(all(files(some, { onError })))).toBe(failure);
+    expect(await rejectionOf(all(files(some, { onError: async () => onError() })))).toBe(failure);
   });
 
   it('that shows in a callback of the progress ends everything as well', async () => {
@@ -196,6 +197,7 @@ describe('a file that cannot be read', () => {
       throw failure;
     };
     expect(await rejectionOf(all(files(paths, { onProgress })))).toBe(failure);
+    expect(await rejectionOf(all(files(paths, { onProgress: async () => onProgress() })))).toBe(failure);
   });
 });
 

@@ -11,14 +11,21 @@ export class InvalidTypeError extends TypeError {
   readonly parameter: string;
   readonly expected: string;
 
+  /** What is wrong with a value that throws when it is looked at, as a revoked proxy does. */
+  static ofThrowing(parameter: string, expected: string, cause: unknown): InvalidTypeError {
+    const message = `${parameter} must be ${expected}, got something that throws when it is read`;
+    return new InvalidTypeError(parameter, expected, undefined, undefined, message, { cause });
+  }
+
   constructor(
     parameter: string,
     expected: string,
     value: unknown,
     remedy?: string,
     message = `${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.parameter = parameter;
     this.expected = expected;
   }

@@ -24,19 +24,12 @@ export function optionsReader<Readers extends OptionReaders>(
 
   function readGiven(options: unknown): Record<string, unknown> {
     const { known, nothing } = prepared!;
-    if (!isPlainObject(options)) throw new InvalidTypeError('options', 'a plain object', options);
-    const names = Object.getOwnPropertyNames(options);
-    const [symbol] = Object.getOwnPropertySymbols(options);
-    if (symbol !== undefined) throw unknownOption(symbol, known);
-    const values: Record<string, unknown> = { ...nothing };
     // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
-    for (const name of names) {
-      if (!known.has(name)) throw unknownOption(name, known);
-      values[name] = options[name];
-    }
-    for (const name of names) {
+    const given = readProperties(options, known);
+    const values: Record<string, unknown> = { ...nothing };
+    for (const [name, value] of given) {
       const { parameter, read } = known.get(name)!;
-      values[name] = read(parameter, values[name]);
+      values[name] = read(parameter, value);
     }
     return values;
   }
@@ -52,6 +45,51 @@ interface Prepared {
   readonly known: ReadonlyMap<string, { readonly parameter: string; readonly read: OptionReaders[string] }>;
   /** Every option as a property of its own, undefined. */
   readonly nothing: Readonly<Record<string, undefined>>;
+}
+
+function readProperties(
+  options: unknown,
+  known: ReadonlyMap<string, unknown>,
+): readonly (readonly [name: string, value: unknown])[] {
+  const names = namesIn(options);
+  if (names === undefined) throw new InvalidTypeError('options', PLAIN_OBJECT, options);
+  return names.map((name) => {
+    if (typeof name === 'symbol' || !known.has(name)) throw unknownOption(name, known);
+    return [name, readProperty(options as object, name, 'options', PLAIN_OBJECT)];
+  });
+}
+
+const PLAIN_OBJECT = 'a plain object';
+
+/** The names of the own properties of a plain object; undefined for anything else. */
+function namesIn(options: unknown): readonly (string | symbol)[] | undefined {
+  try {
+    return isPlainObject(options) ? Reflect.ownKeys(options) : undefined;
+  } catch (cause) {
+    throw InvalidTypeError.ofThrowing('options', PLAIN_OBJECT, cause);
+  }
+}
+
+/**
+ * Reads a property of an argument. What a getter throws is its caller's own and comes out as it is.
+ *
+ * @throws InvalidTypeError for an object that lets nobody read, as a revoked proxy
+ */
+export function readProperty(object: object, name: string, parameter: string, expected: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[name];
+  } catch (cause) {
+    if (hasGetter(object, name)) throw cause;
+    throw InvalidTypeError.ofThrowing(parameter, expected, cause);
+  }
+}
+
+function hasGetter(object: object, name: string): boolean {
+  try {
+    return Object.getOwnPropertyDescriptor(object, name)?.get !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function prepare(readers: OptionReaders): Prepared {

@@ -1,6 +1,13 @@
 /** Sealing and opening with a key and a nonce: where the result, the nonce and C's input lie, for every cipher that does both. */
 import type { RawSodium } from 'sodium-sys';
-import { byteLengthOf, copyInto, InvalidTypeError, newBytes, partOf } from 'sodium-sys/portable';
+import {
+  byteLengthOf,
+  copyInto,
+  InvalidTypeError,
+  newBytes,
+  partOf,
+  readProperty,
+} from 'sodium-sys/portable';
 import type { KeyMemory, KeyReader } from '../secrets/keys.js';
 import { ANY_LENGTH, dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
@@ -187,9 +194,8 @@ export function detachedOpen(backend: Backend, rule: DetachedRule) {
 
 /** Any object; each property is read once, and others are ignored. */
 function readParts(parts: unknown): { nonce?: unknown; ciphertext?: unknown; tag?: unknown } {
-  if (typeof parts !== 'object' || parts === null) {
-    throw new InvalidTypeError('parts', 'an object with nonce, ciphertext and tag', parts);
-  }
-  const { nonce, ciphertext, tag } = parts as Record<string, unknown>;
-  return { nonce, ciphertext, tag };
+  const expected = 'an object with nonce, ciphertext and tag';
+  if (typeof parts !== 'object' || parts === null) throw new InvalidTypeError('parts', expected, parts);
+  const read = (name: string): unknown => readProperty(parts, name, 'parts', expected);
+  return { nonce: read('nonce'), ciphertext: read('ciphertext'), tag: read('tag') };
 }

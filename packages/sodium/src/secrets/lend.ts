@@ -1,5 +1,6 @@
 /** Bytes that a callback may have for as long as it runs. */
 import { byteLengthOf, InvalidTypeError } from 'sodium-sys/portable';
+import { ignoreRejection, isThenable } from '../shared/thenable.js';
 
 type Callback<Result> = (bytes: Uint8Array<ArrayBuffer>) => Result;
 
@@ -14,19 +15,13 @@ export function callSynchronously<Result>(
 ): Result {
   const result = callback(bytes);
   if (!isThenable(result)) return result;
-  // Nobody else will see that it is rejected, if it is.
-  result.then(undefined, () => {});
+  ignoreRejection(result);
   throw new InvalidTypeError(
     'callback',
     'a synchronous function',
     callback,
     'the bytes are wiped when it returns, so that it must not return a promise',
   );
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const mayBe = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return mayBe && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Gives out zeroed memory, which is wiped and detached afterwards. */

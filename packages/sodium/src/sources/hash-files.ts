@@ -22,7 +22,10 @@ export interface FilesOptions {
   readonly signal?: AbortSignal;
   /** As for one file, and which file it is. */
   readonly onProgress?: (bytes: number, total: number | undefined, path: Path) => void;
-  /** Called for a file that cannot be read, which is then left out. Without it the first of these ends everything. */
+  /**
+   * Called for a file that cannot be read, which is then left out; a promise that it returns is waited for. Without it the
+   * first of these ends everything.
+   */
   readonly onError?: (error: SourceError, path: Path) => void;
 }
 
@@ -145,7 +148,7 @@ async function* digestsOf(
       room.open();
       if ('digest' in outcome) yield outcome;
       else if (onError && outcome.path !== undefined && isUnreadable(outcome.error)) {
-        onError(outcome.error, outcome.path);
+        await onError(outcome.error, outcome.path);
       } else throw outcome.error;
     }
   } finally {
@@ -179,6 +182,7 @@ async function* reading(
   signal: AbortSignal,
 ): AsyncGenerator<unknown> {
   const interruption = new Interruption(signal);
+  interruption.start();
   let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   try {
     iterator = Symbol.asyncIterator in paths ? paths[Symbol.asyncIterator]() : paths[Symbol.iterator]();

@@ -1,3 +1,5 @@
+import { SourceError } from 'sodium-sys/portable';
+
 /** Stops waiting when a signal says so. Keeps nothing of what was waited for before, however often that is. */
 export class Interruption {
   readonly #signal: AbortSignal | undefined;
@@ -7,7 +9,11 @@ export class Interruption {
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
     this.#isAborted = signal?.aborted ?? false;
-    if (signal !== undefined) listen(signal, this.#abort);
+  }
+
+  /** Listens to the signal, until `stop`. @throws SourceError where that fails */
+  start(): void {
+    if (this.#signal !== undefined) listen(this.#signal, this.#abort);
   }
 
   get isAborted(): boolean {
@@ -57,7 +63,11 @@ export function listen(signal: AbortSignal, callback: () => void): void {
   const onAbort = () => {
     for (const call of callbacks) call();
   };
-  signal.addEventListener('abort', onAbort);
+  try {
+    signal.addEventListener('abort', onAbort);
+  } catch (cause) {
+    throw new SourceError('listening to the signal failed', { cause });
+  }
   listeners.set(signal, { callbacks, onAbort });
 }
 
@@ -67,5 +77,9 @@ export function unlisten(signal: AbortSignal, callback: () => void): void {
   known.callbacks.delete(callback);
   if (known.callbacks.size > 0) return;
   listeners.delete(signal);
-  signal.removeEventListener('abort', known.onAbort);
+  try {
+    signal.removeEventListener('abort', known.onAbort);
+  } catch {
+    // The listener calls nothing any more.
+  }
 }

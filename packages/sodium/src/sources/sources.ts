@@ -11,6 +11,7 @@ import {
 } from 'sodium-sys/portable';
 import { dataBytes } from '../shared/bytes.js';
 import { functionOption } from '../shared/option-readers.js';
+import { isThenable } from '../shared/thenable.js';
 import { type Chunks, chunksOf } from './chunks.js';
 import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
@@ -20,7 +21,10 @@ import { createTransformStream } from './transform-stream.js';
 export interface SourceOptions {
   /** Gives up as soon as it is aborted, also while the source waits. */
   readonly signal?: AbortSignal;
-  /** Called after every chunk with the bytes hashed so far, and how many there are in all where that is known. */
+  /**
+   * Called after every chunk with the bytes hashed so far, and how many there are in all where that is known. A promise
+   * that it returns is waited for; what it throws or rejects with ends the hashing.
+   */
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
 }
 
@@ -97,6 +101,7 @@ export async function hashChunks<Digest>(
   let isExhausted = false;
   let bytes = 0;
   try {
+    interruption.start();
     hash = start();
     let turnEnd = performance.now() + LONGEST_TURN;
     for (let index = 0; !interruption.isAborted; index++) {
@@ -126,7 +131,8 @@ export async function hashChunks<Digest>(
       if (adding !== undefined) await interruption.wait(() => adding);
       if (interruption.isAborted) break;
       bytes += length;
-      onProgress?.(bytes, chunks.total);
+      const told = onProgress?.(bytes, chunks.total) as unknown;
+      if (isThenable(told)) await interruption.wait(() => told);
     }
   } finally {
     hash?.dispose();

@@ -57,6 +57,32 @@ describe.each(operations.filter(({ takesOptions }) => takesOptions))('the option
     }
   });
 
+  it('may be a proxy that throws whatever is asked of it', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const failure = new Error('of the proxy');
+    const fail = (): never => {
+      throw failure;
+    };
+    const right = optionsWith(operation);
+    const proxies = [
+      proxy,
+      new Proxy({}, { getPrototypeOf: fail }),
+      new Proxy({}, { ownKeys: fail }),
+      ...(names.length > 0
+        ? [new Proxy(right, { get: fail }), new Proxy(right, { get: fail, getOwnPropertyDescriptor: fail })]
+        : []),
+    ];
+    for (const options of proxies) {
+      const error = await refusalOf(operation, { options });
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'options' });
+      expect(error?.message).toBe(
+        'options must be a plain object, got something that throws when it is read',
+      );
+      expect([undefined, failure]).toContain(options === proxy ? undefined : error?.cause);
+    }
+  });
+
   it('have no other names, also not those of other operations, whatever the value', async () => {
     const right = optionsWith(operation);
     const unknown = ['Key', 'keys', 'length', 'transfer', 'toString', 'constructor', ...everyOption];
@@ -153,6 +179,15 @@ describe.each(inParts)('the parts of $name', (operation) => {
       const error = await refusalOf(operation, { parts: value });
       expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: names[0] });
     }
+  });
+
+  it('may be a proxy that throws whatever is asked of it', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(await refusalOf(operation, { parts: proxy })).toMatchObject({
+      code: 'ERR_SODIUM_INVALID_TYPE',
+      parameter: 'parts',
+    });
   });
 
   it('are read once each, and what a getter throws comes out as it is', async () => {

@@ -207,7 +207,14 @@ describe('read', () => {
     };
     // biome-ignore lint/suspicious/noThenProperty: what has it passes for a promise.
     const thenable = () => ({ then: () => {} });
-    for (const callback of [later, rejected, thenable]) {
+    const thrower = () => {
+      throw new Error('a thenable that misbehaves');
+    };
+    // biome-ignore lint/suspicious/noThenProperty: as above.
+    const failing = () => ({ then: thrower });
+    // biome-ignore lint/suspicious/noThenProperty: as above.
+    const unreadable = () => Object.defineProperty({}, 'then', { get: thrower });
+    for (const callback of [later, rejected, thenable, failing, unreadable]) {
       for (const call of [() => secret.read(callback), () => untyped.fill(40, callback)]) {
         const error = thrownBy(call);
         expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'callback' });

@@ -331,8 +331,24 @@ describe('a source that fails', () => {
         isEnded = true;
       }
     }
-    expect(await rejectionOf(from(source(), { onProgress: thrower }))).toBe(cause);
-    expect(isEnded).toBe(true);
+    // biome-ignore lint/suspicious/noThenProperty: what has it passes for a promise.
+    const onProgresses = [thrower, async () => thrower(), () => ({ then: thrower })];
+    for (const onProgress of onProgresses) {
+      isEnded = false;
+      expect(await rejectionOf(from(source(), { onProgress }))).toBe(cause);
+      expect(isEnded).toBe(true);
+    }
+  });
+
+  it('waits for what onProgress does', async () => {
+    const seen: unknown[] = [];
+    const onProgress = async () => {
+      seen.push('told');
+      await delay(5);
+      seen.push('done');
+    };
+    await from([data, data], { onProgress });
+    expect(seen).toEqual(['told', 'done', 'told', 'done']);
   });
 });
 
@@ -419,6 +435,21 @@ describe('a signal', () => {
       from(parts(), { signal: controller.signal, onProgress: () => controller.abort(reason) }),
     );
     expect(error.cause).toBe(reason);
+  });
+
+  it('that nobody can listen to ends the source', async () => {
+    const failure = new Error('no listeners');
+    const signal = {
+      aborted: false,
+      addEventListener() {
+        throw failure;
+      },
+      removeEventListener() {},
+    };
+    const source = Readable.from(parts());
+    const error = await rejectionOf(from(source, { signal }));
+    expect([error.code, error.cause]).toEqual(['ERR_SODIUM_SOURCE', failure]);
+    expect(source.destroyed).toBe(true);
   });
 
   it('changes nothing after the end', async () => {
