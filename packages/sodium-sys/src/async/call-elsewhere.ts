@@ -6,6 +6,7 @@ import type { Invoker } from '../call/invoker.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { Address } from '../shared/address.js';
+import { type HeldPart, holdArray, refuseHeldArray, releaseArray } from '../shared/array-holds.js';
 import { StateError, UnavailableError } from '../shared/errors.js';
 import { hold, refuseIfLent, release } from '../shared/holds.js';
 import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
@@ -65,6 +66,7 @@ class AsyncCall {
   readonly #pointers = new Map<number, PointerArgument>();
   readonly #frame: Frame;
   readonly #passed: readonly unknown[];
+  readonly #held: HeldPart[] = [];
 
   /** Takes the arguments over. What is thrown for one of them leaves all of them as they are. */
   constructor(declaration: FunctionDeclaration, values: readonly unknown[], context: AsyncContext) {
@@ -86,8 +88,14 @@ class AsyncCall {
     }
     this.#frame = new Frame(context, this.#frameBytes());
     this.#passed = this.#fillFrame(bound);
-    for (const { parameter, resolved } of this.#pointers.values()) {
-      if (Address.is(resolved)) hold(resolved, parameter.writes);
+    for (const argument of this.#pointers.values()) this.#hold(argument);
+  }
+
+  #hold({ parameter, value, resolved, count }: PointerArgument): void {
+    if (Address.is(resolved)) hold(resolved, parameter.writes);
+    // What C only reads, it reads in the frame, unless it is where other threads reach it.
+    if (isUint8Array(value) && (parameter.writes || resolved !== value)) {
+      this.#held.push(holdArray(value, parameter.need(count), parameter.writes));
     }
   }
 
@@ -95,10 +103,13 @@ class AsyncCall {
     if (Address.is(value)) refuseIfLent(value, parameter.name);
     if (!isUint8Array(value) || parameter.arrayOnly || parameter.alignment > 1) return value;
     const length = byteLengthOf(value);
+    const need = parameter.need(count);
     // An array that is too short will be refused as such.
     const { owner, buffers } = this.#context;
-    const pointer = length < parameter.need(count) ? undefined : buffers.addressOf(value);
-    return pointer === undefined ? value : new Address(owner, pointer, length, false);
+    const pointer = length < need ? undefined : buffers.addressOf(value);
+    if (pointer === undefined) return value;
+    refuseHeldArray(value, need, parameter.name, parameter.writes);
+    return new Address(owner, pointer, length, false);
   }
 
   /** Enough for all that is copied, wherever each part has to begin. */
@@ -158,6 +169,7 @@ class AsyncCall {
   /** Wipes what the call had for itself, and gives back what it held. */
   async end(): Promise<void> {
     for (const { resolved } of this.#pointers.values()) if (Address.is(resolved)) release(resolved);
+    for (const part of this.#held.splice(0)) releaseArray(part);
     await this.#frame.end();
   }
 }

@@ -14,7 +14,7 @@ import {
   withResult,
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
-import { bindParameters } from '../call/parameters.js';
+import { type BoundPointer, bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { type GuardedEngine, GuardedSecrets } from '../memory/guarded-secrets.js';
@@ -155,12 +155,13 @@ export class KoffiStaging extends Staging {
     this.#buffers = buffers;
   }
 
-  protected enterLarge(value: Uint8Array, need: number): Passed {
+  protected enterLarge(value: Uint8Array, need: number, { terminated }: BoundPointer): Passed {
     if (hasFixedMemory(value)) return value;
-    const pointer = this.#buffers.addressOf(value);
+    const pointer = terminated ? undefined : this.#buffers.addressOf(value);
     if (pointer !== undefined) return pointer;
     const copy = new Uint8Array(need);
     copy.set(prefixOf(value, need));
+    if (terminated) copy[need - 1] = 0;
     this.#copies.push(copy);
     return copy;
   }

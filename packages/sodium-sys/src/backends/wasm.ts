@@ -12,7 +12,7 @@ import {
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
 import { streamingForm, streamLarge } from '../call/large-inputs.js';
-import { bindParameters } from '../call/parameters.js';
+import { type BoundPointer, bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { invokers32 } from '../generated/invokers-32.js';
@@ -180,10 +180,11 @@ export class WasmStaging extends Staging {
     this.owner = owner;
   }
 
-  protected enterLarge(value: Uint8Array, need: number): Passed {
+  protected enterLarge(value: Uint8Array, need: number, { terminated }: BoundPointer): Passed {
     const pointer = allocate(this.#module, need);
     this.#large.push({ pointer, byteLength: need });
     copyInto(this.#module.HEAPU8, prefixOf(value, need), pointer);
+    if (terminated) this.#module.HEAPU8[pointer + need - 1] = 0;
     return pointer;
   }
 

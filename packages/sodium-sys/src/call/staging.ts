@@ -5,6 +5,7 @@
  */
 
 import { Address } from '../shared/address.js';
+import { refuseHeldArray } from '../shared/array-holds.js';
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
 import { refuseIfTaken } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
@@ -34,7 +35,10 @@ export abstract class Staging {
   /** The loaded library, the only one whose addresses are taken. */
   protected abstract readonly owner: object;
 
-  /** Passes an argument that the area does not take; `need` is positive. */
+  /**
+   * Passes an argument that the area does not take; `need` is positive. Text must end with a zero byte that no other
+   * thread can overwrite.
+   */
   protected abstract enterLarge(value: Uint8Array, need: number, pointer: BoundPointer): Passed;
   /** Copies back what C wrote to a `Passed` of `enterLarge`. */
   protected abstract leaveLarge(value: Uint8Array, passed: Passed, need: number): void;
@@ -54,6 +58,7 @@ export abstract class Staging {
     const need = pointer.terminated ? terminatedLength(pointer, value) : pointer.need(count);
     if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (pointer.addressOnly) throw wrongKind(pointer, value);
+    refuseHeldArray(value, need, pointer.name, pointer.writes);
     const start = align(this.top, pointer.alignment);
     const end = start + need;
     if ((need > this.limit && pointer.alignment === 1) || end > this.slab.byteLength) {

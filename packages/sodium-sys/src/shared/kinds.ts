@@ -54,6 +54,11 @@ export function partOf(view: Uint8Array, start: number, end: number): Uint8Array
   return new Uint8Array(typedArrayBuffer(view), typedArrayByteOffset(view) + start, end - start);
 }
 
+/** The memory that an array is in, and where in it the array begins. */
+export function placeOf(view: Uint8Array): { readonly buffer: ArrayBufferLike; readonly offset: number } {
+  return { buffer: typedArrayBuffer(view), offset: typedArrayByteOffset(view) };
+}
+
 /** Copies all of `source` to the start of `target`. */
 export const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
   target: Uint8Array,

@@ -212,7 +212,6 @@ describe('read', () => {
     };
     // biome-ignore lint/suspicious/noThenProperty: as above.
     const failing = () => ({ then: thrower });
-    // biome-ignore lint/suspicious/noThenProperty: as above.
     const unreadable = () => Object.defineProperty({}, 'then', { get: thrower });
     for (const callback of [later, rejected, thenable, failing, unreadable]) {
       for (const call of [() => secret.read(callback), () => untyped.fill(40, callback)]) {

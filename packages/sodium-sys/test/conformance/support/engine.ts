@@ -25,6 +25,8 @@ export interface Engine {
   /** The bytes that C would see. */
   bytesAt(passed: Passed, length: number): Uint8Array;
   addressOf(passed: Passed): bigint;
+  /** Memory that other threads can write, of the backend's own where it has such. */
+  createShared(byteLength: number): Uint8Array;
   /** What the backend makes of a function, around another function than C's. */
   invoker(declaration: FunctionDeclaration, call: EngineFunction): Invoker;
   /** How often an argument was refused while others were staged, since it was last asked. */
@@ -75,7 +77,8 @@ class KoffiProbe extends KoffiStaging {
 function createKoffiEngine(): Engine {
   const koffi = loadKoffi();
   const owner = {};
-  const staging = new KoffiProbe(koffi, owner, new SharedBuffers((memory) => Number(koffi.address(memory))));
+  const buffers = new SharedBuffers((memory) => Number(koffi.address(memory)));
+  const staging = new KoffiProbe(koffi, owner, buffers);
   const slab = staging.area;
   return {
     staging,
@@ -88,6 +91,7 @@ function createKoffiEngine(): Engine {
       return new Uint8Array(passed.buffer, passed.byteOffset, length);
     },
     addressOf: (passed) => (typeof passed === 'number' ? BigInt(passed) : koffi.address(passed)),
+    createShared: (byteLength) => buffers.create(byteLength),
     invoker: (declaration, call) =>
       invokers[shapeOf(declaration, false)]!(staging, call, bindParameters(declaration, 64)),
     takeRefusals: () => take(staging),
@@ -130,6 +134,7 @@ async function createWasmEngine(): Promise<Engine> {
     pointerBytes: 4,
     bytesAt: (passed, length) => module.HEAPU8.subarray(passed as number, (passed as number) + length),
     addressOf: (passed) => BigInt(passed as number),
+    createShared: (byteLength) => new Uint8Array(new SharedArrayBuffer(byteLength)),
     invoker: (declaration, call) => {
       const shape = shapeOf(declaration, true);
       return (invokers32[shape] ?? invokers[shape]!)(staging, call, bindParameters(declaration, 32));

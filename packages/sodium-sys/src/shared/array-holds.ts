@@ -1,0 +1,44 @@
+/**
+ * Which parts of arrays asynchronous calls use at this moment. What one will write, others must leave alone until then: C
+ * works on a copy, so that two calls at once on one state would each undo the other. Where C reads in place, in shared
+ * memory of ours, others may read but not write.
+ */
+import { StateError } from './errors.js';
+import { placeOf } from './kinds.js';
+
+/** A part of a buffer that is in use. */
+export interface HeldPart {
+  readonly buffer: ArrayBufferLike;
+  readonly start: number;
+  readonly end: number;
+  readonly isWritten: boolean;
+}
+
+/** Mostly empty, so that looking costs a synchronous call nothing. */
+const held = new Map<ArrayBufferLike, Set<HeldPart>>();
+
+/** Keeps the first `length` bytes of an array for an asynchronous call, until `releaseArray`. */
+export function holdArray(array: Uint8Array, length: number, isWritten: boolean): HeldPart {
+  const { buffer, offset } = placeOf(array);
+  const part = { buffer, start: offset, end: offset + length, isWritten };
+  const parts = held.get(buffer);
+  if (parts === undefined) held.set(buffer, new Set([part]));
+  else parts.add(part);
+  return part;
+}
+
+export function releaseArray(part: HeldPart): void {
+  const parts = held.get(part.buffer)!;
+  parts.delete(part);
+  if (parts.size === 0) held.delete(part.buffer);
+}
+
+/** @throws StateError when an asynchronous call uses some of these bytes in a way that rules out this use */
+export function refuseHeldArray(array: Uint8Array, length: number, parameter: string, writes: boolean): void {
+  if (held.size === 0) return;
+  const { buffer, offset } = placeOf(array);
+  for (const { start, end, isWritten } of held.get(buffer) ?? []) {
+    if (!(writes || isWritten) || offset >= end || offset + length <= start) continue;
+    throw new StateError(`${parameter} is memory that an asynchronous call is using`);
+  }
+}
