@@ -1,5 +1,4 @@
 /** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
-import load, { type LibsodiumModule } from 'libsodium-sumo';
 import { Buffers } from '../async/buffers.js';
 import { whyMissing } from '../call/availability.js';
 import {
@@ -20,16 +19,14 @@ import type { RawSodium } from '../generated/raw.js';
 import { PlainSecrets } from '../memory/plain-secrets.js';
 import { PooledMemory } from '../memory/states.js';
 import { Address } from '../shared/address.js';
-import { InitializationError, UnavailableError } from '../shared/errors.js';
+import { InitializationError } from '../shared/errors.js';
 import { byteLengthOf, copyInto, partOf, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
+import { WasmEngine } from './wasm-engine.js';
 
 const AREA_BYTES = 64 * 1024;
-
-/** What the 32 bits of a length can say; C would see the rest cut off. */
-const MAXIMUM_BYTES = 0xffff_ffff;
 
 /** As much as `getRandomValues` gives at once. */
 const MAXIMUM_RANDOM_BYTES = 65_536;
@@ -52,28 +49,23 @@ export async function createWasmSodium(): Promise<Sodium> {
   }
   // Bound now: code that replaces the method later would be called by C in the middle of a call.
   const fillRandomly = globalThis.crypto.getRandomValues.bind(globalThis.crypto);
-  const module = await load({ getRandomValue: () => fillRandomly(new Uint32Array(1))[0]! });
-  const status = module._sodium_init();
-  if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
-  return assemble(module, fillRandomly);
+  const engine = await WasmEngine.start(() => fillRandomly(new Uint32Array(1))[0]!);
+  return assemble(engine, fillRandomly);
 }
 
-function assemble(
-  module: LibsodiumModule,
-  fillRandomly: (bytes: Uint8Array<ArrayBuffer>) => unknown,
-): Sodium {
+function assemble(engine: WasmEngine, fillRandomly: (bytes: Uint8Array<ArrayBuffer>) => unknown): Sodium {
   const library: LibraryInfo = {
     backend: 'wasm',
     path: SOURCE,
-    version: module.UTF8ToString(module._sodium_version_string()),
-    minimal: module._sodium_library_minimal() !== 0,
+    version: engine.textAt(engine.bind('sodium_version_string')!()),
+    minimal: engine.bind('sodium_library_minimal')!() !== 0,
     found: 'npm',
     attempts: [{ step: 'npm', target: SOURCE, outcome: 'loaded' }],
   };
   const owner = {};
-  const staging = new WasmStaging(module, owner);
+  const staging = new WasmStaging(engine, owner);
   const bind: Bind = (declaration) => {
-    const call = declare(module, declaration);
+    const call = declare(engine, declaration);
     if (call === undefined) return new Unavailable(whyMissingInWasm(declaration, library));
     const shape = shapeOf(declaration, true);
     const bindInvoker = invokers32[shape] ?? invokers[shape]!;
@@ -84,7 +76,7 @@ function assemble(
   };
   const raw = createRaw(bind);
   const memory = new PooledMemory(owner, {
-    allocateSlab: (byteLength) => allocateSlab(module, byteLength),
+    allocateSlab: (byteLength) => allocateSlab(engine, byteLength),
     equals: (a, b, length) => equals(raw, memory, a, b, length),
   });
   return {
@@ -114,16 +106,16 @@ function whyMissingInWasm(declaration: FunctionDeclaration, library: LibraryInfo
   return `it is not in the WebAssembly build: ${reason}`;
 }
 
-function declare(module: LibsodiumModule, { name, result }: FunctionDeclaration): EngineFunction | undefined {
-  const call = (module as unknown as Record<string, EngineFunction | undefined>)[`_${name}`];
-  return call === undefined ? undefined : convertResult(module, call, result);
+function declare(engine: WasmEngine, { name, result }: FunctionDeclaration): EngineFunction | undefined {
+  const call = engine.bind(name);
+  return call === undefined ? undefined : convertResult(engine, call, result);
 }
 
 /** WebAssembly knows signed 32-bit integers only. */
-function convertResult(module: LibsodiumModule, call: EngineFunction, { kind }: Result): EngineFunction {
+function convertResult(engine: WasmEngine, call: EngineFunction, { kind }: Result): EngineFunction {
   switch (kind) {
     case 'string':
-      return () => module.UTF8ToString(call());
+      return () => engine.textAt(call());
     case 'size_t':
     case 'uint32_t':
       return (...values) => call(...values) >>> 0;
@@ -170,31 +162,36 @@ export class WasmStaging extends Staging {
   protected readonly limit = AREA_BYTES / 4;
   protected readonly slab: Slab;
   protected readonly owner: object;
-  readonly #module: LibsodiumModule;
+  readonly #engine: WasmEngine;
   readonly #large: { pointer: number; byteLength: number }[] = [];
 
-  constructor(module: LibsodiumModule, owner: object) {
+  constructor(engine: WasmEngine, owner: object) {
     super();
-    this.#module = module;
-    this.slab = allocateSlab(module, AREA_BYTES);
+    this.#engine = engine;
+    this.slab = allocateSlab(engine, AREA_BYTES);
     this.owner = owner;
+    engine.onRenewal = () => {
+      // What the call that failed could not clear any more.
+      this.clear();
+      this.forgetViews();
+    };
   }
 
   protected enterLarge(value: Uint8Array, need: number, { terminated }: BoundPointer): Passed {
-    const pointer = allocate(this.#module, need);
+    const pointer = this.#engine.allocate(need);
     this.#large.push({ pointer, byteLength: need });
-    copyInto(this.#module.HEAPU8, prefixOf(value, need), pointer);
-    if (terminated) this.#module.HEAPU8[pointer + need - 1] = 0;
+    copyInto(this.#engine.heap, prefixOf(value, need), pointer);
+    if (terminated) this.#engine.heap[pointer + need - 1] = 0;
     return pointer;
   }
 
   protected leaveLarge(value: Uint8Array, passed: Passed, need: number): void {
     const pointer = passed as number;
-    copyInto(value, this.#module.HEAPU8.subarray(pointer, pointer + need));
+    copyInto(value, this.#engine.heap.subarray(pointer, pointer + need));
   }
 
   protected override enterSizeAddress(address: number): void {
-    this.#module.HEAPU8.fill(0, address, address + 8);
+    this.#engine.heap.fill(0, address, address + 8);
   }
 
   protected addressOf(passed: Passed): bigint {
@@ -203,31 +200,21 @@ export class WasmStaging extends Staging {
 
   protected clearLarge(): void {
     for (const { pointer, byteLength } of this.#large.splice(0)) {
-      this.#module.HEAPU8.fill(0, pointer, pointer + byteLength);
-      this.#module._free(pointer);
+      this.#engine.heap.fill(0, pointer, pointer + byteLength);
+      this.#engine.free(pointer);
     }
   }
 }
 
-/** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
-function allocate(module: LibsodiumModule, byteLength: number): number {
-  const pointer = byteLength <= MAXIMUM_BYTES ? module._malloc(byteLength) >>> 0 : 0;
-  if (pointer === 0) {
-    throw new UnavailableError(
-      `WebAssembly has no memory left for ${byteLength} bytes; the native backend has no such limit`,
-    );
-  }
-  return pointer;
-}
-
-function allocateSlab(module: LibsodiumModule, byteLength: number): Slab {
-  const pointer = roundUp(allocate(module, byteLength + SLAB_ALIGNMENT), SLAB_ALIGNMENT);
-  let bytes = module.HEAPU8.subarray(pointer, pointer + byteLength).fill(0);
+function allocateSlab(engine: WasmEngine, byteLength: number): Slab {
+  const pointer = roundUp(engine.allocate(byteLength + SLAB_ALIGNMENT), SLAB_ALIGNMENT);
+  let heap = engine.heap;
+  let bytes = heap.subarray(pointer, pointer + byteLength).fill(0);
   let words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
-  // Growth detaches every view of the heap, which leaves it with a length of 0.
   const renew = (): void => {
-    if (bytes.length > 0) return;
-    bytes = module.HEAPU8.subarray(pointer, pointer + byteLength);
+    if (heap === engine.heap) return;
+    heap = engine.heap;
+    bytes = heap.subarray(pointer, pointer + byteLength);
     words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
   };
   return {

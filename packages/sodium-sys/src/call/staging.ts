@@ -31,6 +31,8 @@ export abstract class Staging {
   hasLarge = false;
   /** Secrets that are readable until the call ends. */
   readonly #leased: Secret[] = [];
+  /** The parameters that remember a view of the area. */
+  readonly #viewed = new Set<BoundPointer>();
 
   /** The loaded library, the only one whose addresses are taken. */
   protected abstract readonly owner: object;
@@ -138,8 +140,15 @@ export abstract class Staging {
     if (pointer.view?.length !== length || pointer.viewStart !== start) {
       pointer.view = this.slab.bytes().subarray(start, start + length);
       pointer.viewStart = start;
+      this.#viewed.add(pointer);
     }
     return pointer.view;
+  }
+
+  /** Forgets where results were: the area is in other memory now. */
+  protected forgetViews(): void {
+    for (const pointer of this.#viewed) pointer.view = undefined;
+    this.#viewed.clear();
   }
 
   private isStaged(passed: Passed): passed is number {

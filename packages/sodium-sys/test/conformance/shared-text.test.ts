@@ -30,7 +30,7 @@ it.each(Object.entries(MEMORY))(
   async (_, make) => {
     for (const length of [60, 200, 30_000]) {
       const text = make(length);
-        text.fill(0x61, 0, length - 1);
+      text.fill(0x61, 0, length - 1);
       text[length - 1] = 0;
       const worker = new Worker(WRITER, { eval: true, workerData: text });
       await once(worker, 'message');

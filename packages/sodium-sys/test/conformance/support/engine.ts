@@ -1,9 +1,9 @@
 /** A backend's staging area with nothing behind it: tests see what C would see, and answer in its place. */
-import load from 'libsodium-sumo';
 import { SharedBuffers } from '../../../src/async/shared-buffers.ts';
 import { KoffiStaging } from '../../../src/backends/koffi.ts';
 import { loadKoffi } from '../../../src/backends/koffi-engine.ts';
 import { WasmStaging } from '../../../src/backends/wasm.ts';
+import { WasmEngine } from '../../../src/backends/wasm-engine.ts';
 import { type EngineFunction, type Invoker, shapeOf } from '../../../src/call/invoker.ts';
 import { type BoundPointer, bindParameters } from '../../../src/call/parameters.ts';
 import type { Passed, Staging } from '../../../src/call/staging.ts';
@@ -123,16 +123,16 @@ class WasmProbe extends WasmStaging {
 }
 
 async function createWasmEngine(): Promise<Engine> {
-  const module = await load({ getRandomValue: () => 0 });
+  const wasm = await WasmEngine.start(() => 0);
   const owner = {};
-  const staging = new WasmProbe(module, owner);
+  const staging = new WasmProbe(wasm, owner);
   return {
     staging,
     slab: staging.area,
     limit: staging.largest,
     owner,
     pointerBytes: 4,
-    bytesAt: (passed, length) => module.HEAPU8.subarray(passed as number, (passed as number) + length),
+    bytesAt: (passed, length) => wasm.heap.subarray(passed as number, (passed as number) + length),
     addressOf: (passed) => BigInt(passed as number),
     createShared: (byteLength) => new Uint8Array(new SharedArrayBuffer(byteLength)),
     invoker: (declaration, call) => {

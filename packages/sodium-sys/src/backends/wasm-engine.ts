@@ -1,0 +1,121 @@
+/**
+ * libsodium's module in WebAssembly. A call that ends in an exception (C's abort, a trap, no stack left in JavaScript)
+ * leaves the module's own stack pointer where it was, which nobody outside of it can put back: after some hundred of these
+ * no call would have room. So the module is then made anew. Memory is all else that it has, and is taken over with every
+ * state in it.
+ */
+import load, { type LibsodiumModule } from 'libsodium-sumo';
+import type { EngineFunction } from '../call/invoker.js';
+import { InitializationError, UnavailableError } from '../shared/errors.js';
+
+/** What the 32 bits of a length can say; C would see the rest cut off. */
+const MAXIMUM_BYTES = 0xffff_ffff;
+
+interface Target {
+  readonly name: string;
+  call: EngineFunction;
+}
+
+export class WasmEngine {
+  /** Called when the module has been replaced, between two calls. */
+  onRenewal = (): void => {};
+  readonly #randomWord: () => number;
+  readonly #targets: Target[] = [];
+  #module: LibsodiumModule;
+  #isHurt = false;
+  #renewal: Promise<void> | undefined;
+
+  private constructor(module: LibsodiumModule, randomWord: () => number) {
+    this.#module = module;
+    this.#randomWord = randomWord;
+  }
+
+  /**
+   * @param randomWord gives 32 random bits
+   * @throws InitializationError when `sodium_init` fails
+   */
+  static async start(randomWord: () => number): Promise<WasmEngine> {
+    const module = await load({ getRandomValue: randomWord });
+    const status = module._sodium_init();
+    if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
+    return new WasmEngine(module, randomWord);
+  }
+
+  /** The heap now. Another array stands here once it has grown, and once the module was made anew. */
+  get heap(): Uint8Array {
+    return this.#module.HEAPU8;
+  }
+
+  textAt(pointer: number): string {
+    return this.#module.UTF8ToString(pointer);
+  }
+
+  /** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
+  allocate(byteLength: number): number {
+    const pointer = byteLength <= MAXIMUM_BYTES ? this.#module._malloc(byteLength) >>> 0 : 0;
+    if (pointer !== 0) return pointer;
+    throw new UnavailableError(
+      `WebAssembly has no memory left for ${byteLength} bytes; the native backend has no such limit`,
+    );
+  }
+
+  free(pointer: number): void {
+    this.#module._free(pointer);
+  }
+
+  /** A function of C, whichever module it is in; undefined where it is in none. */
+  bind(name: string): EngineFunction | undefined {
+    const call = functionOf(this.#module, name);
+    if (call === undefined) return undefined;
+    const target: Target = { name, call };
+    this.#targets.push(target);
+    return (...values) => {
+      try {
+        return target.call(...values);
+      } catch (error) {
+        // First, since it takes no stack.
+        this.#isHurt = true;
+        throw this.#failure(name, error);
+      } finally {
+        if (this.#isHurt) this.#renew();
+      }
+    };
+  }
+
+  #failure(name: string, cause: unknown): UnavailableError {
+    const reason =
+      cause instanceof RangeError
+        ? `there is not enough stack left for ${name} in WebAssembly`
+        : `${name} was stopped in WebAssembly: natively C would have ended the process`;
+    return new UnavailableError(reason, { cause });
+  }
+
+  /** Starts to make the module anew. A module is loaded in no time of this thread's: until then the old one is used. */
+  #renew(): void {
+    this.#renewal ??= load({ getRandomValue: this.#randomWord }).then(
+      (fresh) => this.#replace(fresh),
+      () => {
+        this.#renewal = undefined;
+      },
+    );
+  }
+
+  #replace(fresh: LibsodiumModule): void {
+    this.#renewal = undefined;
+    const old = this.#module.HEAPU8;
+    // What this gives is forgotten, with all else that is in the fresh module's memory.
+    if (fresh.HEAPU8.length < old.length) fresh._malloc(old.length - fresh.HEAPU8.length);
+    // It cannot grow as far while the old one is there; the next call that fails tries again.
+    if (fresh.HEAPU8.length < old.length) return;
+    fresh.HEAPU8.set(old);
+    old.fill(0);
+    this.#module = fresh;
+    this.#isHurt = false;
+    for (const target of this.#targets) target.call = functionOf(fresh, target.name)!;
+    this.onRenewal();
+  }
+}
+
+function functionOf(module: LibsodiumModule, name: string): EngineFunction | undefined {
+  return (module as unknown as Record<string, EngineFunction | undefined>)[`_${name}`];
+}
