@@ -4,7 +4,7 @@
  * exceptions stand before what they are exceptions from. The generator refuses a rule that decides nothing, and a
  * result or pointer about which nothing was said.
  */
-import type { Direction } from '../../packages/sodium-sys/src/shared/table.ts';
+import type { Direction, Role } from '../../packages/sodium-sys/src/shared/table.ts';
 
 /** One fact about these functions, and about their parameters of these names, separated by spaces. */
 export type Rule<Fact> = readonly [functions: RegExp, parameters: string, fact: Fact];
@@ -103,6 +103,31 @@ export const SIZES: readonly Rule<string>[] = [
   [/^sodium_(hex|base64)2bin$/, 'ignore', 'NUL'],
   [/^sodium_mlock$|^sodium_munlock$/, 'addr', 'len'],
   [/^sodium_free$|^sodium_mprotect_|^sodium_set_misuse_handler$|^randombytes_set_/, 'ptr handler impl', ''],
+];
+
+/** What a number is that counts no pointer: see `table.ts`. */
+export const ROLES: readonly Rule<Role>[] = [
+  [/^crypto_core_keccak1600_/, 'offset', 'offset'],
+  [/^sodium_pad$/, 'unpadded_buflen', 'length'],
+  [/^crypto_pwhash_(\w+_)?str_needs_rehash$/, 'opslimit memlimit', 'harmless'],
+  [/^crypto_pwhash/, 'opslimit memlimit N r p', 'cost'],
+  [/^sodium_(malloc|allocarray|stackzero)$/, 'size count len', 'cost'],
+  // C refuses those that it doesn't know.
+  [/^crypto_pwhash/, 'alg', 'harmless'],
+  [/^crypto_generichash_/, 'outlen', 'harmless'],
+  [/^sodium_/, 'blocksize variant', 'harmless'],
+  // C computes with any.
+  [/^crypto_stream_\w+_xor_ic$/, 'ic', 'harmless'],
+  [/^crypto_(kdf|secretstream|xof)_/, 'subkey_id tag domain', 'harmless'],
+  [/^randombytes_uniform$|^sodium_base64_encoded_len$/, 'upper_bound bin_len', 'harmless'],
+];
+
+/** The limits of numbers, whether they count a pointer or not: see `limits.ts`, with constants by name as above. */
+export const LIMITS: readonly Rule<string>[] = [
+  // `crypto_core_keccak1600_state` is 24 bytes longer than what C works on.
+  [/^crypto_core_keccak1600_/, 'length', '..200'],
+  [/^crypto_core_keccak1600_/, 'offset', '..200 - length'],
+  [/^sodium_pad$/, 'unpadded_buflen', '..max_buflen'],
 ];
 
 /** The parameter that a `char **` receives a pointer into. */

@@ -3,6 +3,7 @@
  * copies in a frame of the call's own, and Addresses and secrets that are held.
  */
 import type { Invoker } from '../call/invoker.js';
+import { limitsOf } from '../call/limits.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { Address } from '../shared/address.js';
@@ -73,6 +74,7 @@ class AsyncCall {
     this.#values = values;
     const bound = bindParameters(declaration, 64);
     checkNumbers(bound, values);
+    limitsOf(declaration, 64)?.(values);
     for (const [index, parameter] of bound.entries()) {
       if (!(parameter instanceof BoundPointer)) continue;
       const count = countOf(parameter, values);

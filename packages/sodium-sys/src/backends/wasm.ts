@@ -12,6 +12,7 @@ import {
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
 import { streamingForm, streamLarge } from '../call/large-inputs.js';
+import { withLimits } from '../call/limits.js';
 import { bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
@@ -78,7 +79,8 @@ function assemble(
     const shape = shapeOf(declaration, true);
     const bindInvoker = invokers32[shape] ?? invokers[shape]!;
     const bound = bindParameters(declaration, 32);
-    const invoke = withResult(declaration, bindInvoker(staging, call, bound), owner);
+    const limited = withLimits(declaration, bound, 32, bindInvoker(staging, call, bound));
+    const invoke = withResult(declaration, limited, owner);
     const form = streamingForm(declaration);
     return form === undefined ? invoke : streamLarge(form, { invoke, bound, staging, raw, memory });
   };

@@ -4,8 +4,8 @@
  *
  *     status (out unsigned char * out[outlen], size_t outlen, in const unsigned char * in[inlen]?, …) 1.0.18
  *
- * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports the function. A pointer says its direction, its
- * C type, its name, its size in brackets, and `?` when it may be null:
+ * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports
+ * the function. A pointer says its direction, its C type, its name, its size in brackets, and `?` when it may be null:
  *
  * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
  *   `address` is memory that C keeps hold of or locks, so that no copy can stand in for it; `guarded` and `freed` are
@@ -15,15 +15,29 @@
  * - `?` on `in` and `inout`: null stands for no bytes, so a length that counts it is 0. `?` on `out`: null means that the
  *   bytes are not wanted, whatever the lengths; C asks before it writes.
  * - `[8 into hex]` receives a pointer into the parameter `hex`, which both backends report as an offset from its start.
+ *
+ * A number is the length of what has its name in brackets. What else it can be stands in braces after its name, and there
+ * are its limits (see `limits.ts`), as in `size_t offset{offset ..200 - length}`:
+ *
+ * - `length` and `offset` say which memory C touches, and so have limits; `choice` is one of a few values, for any other
+ *   C aborts.
+ * - `cost` is as much work, or memory to allocate, as it says.
+ * - `harmless` is any value: C computes with it, or refuses it, and no memory depends on it.
  */
+import { decodeLimit, encodeLimit, type Limit } from './limits.js';
+
 export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
 
 export type Direction = 'in' | 'out' | 'inout' | 'address' | 'guarded' | 'freed' | 'code';
+
+export type Role = 'length' | 'offset' | 'choice' | 'cost' | 'harmless';
 
 export interface NumberParameter {
   readonly kind: 'number';
   readonly name: string;
   readonly type: NumberType;
+  readonly role: Role;
+  readonly limit: Limit | undefined;
 }
 
 export interface PointerParameter {
@@ -66,6 +80,8 @@ const LINE =
   /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))?(?: = (?<value>\d+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
 const POINTER =
   /^(?<direction>in|out|inout|address|guarded|freed|code) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
+const NUMBER =
+  /^(?<type>.+) (?<name>\w+)(?:\{(?:(?<role>length|offset|choice|cost|harmless)(?= |\}) ?)?(?<limit>.+)?\})?$/;
 const SIZE =
   /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
 
@@ -73,7 +89,7 @@ const SIZE =
 export function decodeFunction(name: string, line: string): FunctionDeclaration {
   const { result, of, value, parameters, since } = groups(LINE, line);
   const texts = parameters ? parameters.split(', ') : [];
-  const names = texts.map((text) => /(\w+)(?:\[.*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
+  const names = texts.map((text) => /(\w+)(?:[[{].*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
   const indexOf = (parameter: string | undefined): number => {
     if (parameter === undefined) return -1;
     const index = names.indexOf(parameter.trim());
@@ -97,8 +113,14 @@ function decodeResult(kind: string, of: string | undefined, indexOf: (name: stri
 
 function decodeParameter(text: string, indexOf: (name: string | undefined) => number): Parameter {
   if (!text.endsWith(']') && !text.endsWith(']?')) {
-    const space = text.lastIndexOf(' ');
-    return { kind: 'number', name: text.slice(space + 1), type: text.slice(0, space) as NumberType };
+    const { type, name, role, limit } = groups(NUMBER, text);
+    return {
+      kind: 'number',
+      name: name!,
+      type: type as NumberType,
+      role: (role ?? 'length') as Role,
+      limit: limit === undefined ? undefined : decodeLimit(limit, indexOf),
+    };
   }
   const { direction, type, name, size, nullable } = groups(POINTER, text);
   const { bytes, terminated, counter, sign, more, alignment, into } = groups(SIZE, size!);
@@ -134,9 +156,27 @@ export function encodeFunction({ result, parameters, since }: FunctionDeclaratio
           ? ` = ${result.value}`
           : '';
   const texts = parameters.map((parameter) =>
-    parameter.kind === 'number' ? `${parameter.type} ${parameter.name}` : encodePointer(parameter, nameOf),
+    parameter.kind === 'number'
+      ? encodeNumber(parameter, nameOf, isCounter(parameters, parameter))
+      : encodePointer(parameter, nameOf),
   );
   return `${result.kind}${of} (${texts.join(', ')}) ${since}`;
+}
+
+function isCounter(parameters: readonly Parameter[], counter: NumberParameter): boolean {
+  return parameters.some((each) => each.kind === 'pointer' && parameters[each.countedBy] === counter);
+}
+
+function encodeNumber(
+  { type, name, role, limit }: NumberParameter,
+  nameOf: (index: number) => string,
+  isCounter: boolean,
+): string {
+  const words = [
+    ...(isCounter ? [] : [role]),
+    ...(limit === undefined ? [] : [encodeLimit(limit, nameOf)]),
+  ].join(' ');
+  return `${type} ${name}${words === '' ? '' : `{${words}}`}`;
 }
 
 function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {

@@ -143,6 +143,29 @@ describe('a length', () => {
   });
 });
 
+describe('a length within an array', () => {
+  it('is no longer than the array', () => {
+    const outcomes = attempts(`
+      for (const length of [65, 2 ** 31, 2 ** 32 - 1]) {
+        for (const blocksize of [1, 16, 2 ** 20, 2 ** 32 - 1]) {
+          attempt(() => raw.sodium_pad(null, out, length, blocksize, 64));
+        }
+      }
+      attempt(() => raw.sodium_pad(null, out, 64, 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 63, 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 64, 2 ** 32 - 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 0, 0, 64));
+    `);
+    expect(outcomes).toEqual([
+      ...Array(12).fill(wrongLength('unpadded_buflen')),
+      'returned -1',
+      'returned 0',
+      'returned -1',
+      'returned -1',
+    ]);
+  });
+});
+
 describe('a 64-bit number', () => {
   it('is a bigint within its range, and nothing that could be taken for one', () => {
     const outcomes = attempts(`
