@@ -2,6 +2,7 @@
 
 import { decodeLimit, type Limit } from '../../packages/sodium-sys/src/shared/limits.ts';
 import type {
+  Content,
   Direction,
   FunctionDeclaration,
   NumberParameter,
@@ -10,7 +11,17 @@ import type {
   Result,
   Role,
 } from '../../packages/sodium-sys/src/shared/table.ts';
-import { DIRECTIONS, INTO, LIMITS, NULLABLE, RESULTS, ROLES, SIZES } from './annotations.ts';
+import {
+  CONTENTS,
+  DIRECTIONS,
+  INTO,
+  LIMITS,
+  NEVER_RETURN,
+  NULLABLE,
+  RESULTS,
+  ROLES,
+  SIZES,
+} from './annotations.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction, CParameter } from './read-functions.ts';
 import releases from './releases.json' with { type: 'json' };
@@ -46,6 +57,7 @@ class Annotator {
   readonly #sizes = new RuleBook('SIZES', SIZES);
   readonly #roles = new RuleBook('ROLES', ROLES);
   readonly #limits = new RuleBook('LIMITS', LIMITS);
+  readonly #contents = new RuleBook('CONTENTS', CONTENTS);
   readonly #into = new RuleBook('INTO', INTO);
   readonly #directions = new RuleBook('DIRECTIONS', DIRECTIONS);
   readonly #nullable = new RuleBook('NULLABLE', NULLABLE);
@@ -61,7 +73,7 @@ class Annotator {
   problems(): string[] {
     const books = [
       ...[this.#results, this.#sizes, this.#roles, this.#limits],
-      ...[this.#into, this.#directions, this.#nullable],
+      ...[this.#contents, this.#into, this.#directions, this.#nullable],
     ];
     const gone = [...this.#since.keys()].map((name) => `releases.json: there is no function ${name}`);
     return [...this.#undecided, ...books.flatMap((book) => book.unused()), ...gone];
@@ -89,6 +101,7 @@ class Annotator {
     const { name, resultType } = declared;
     if (resultType === 'const char *') return { kind: 'string' };
     if (resultType === 'size_t') return this.#sizeResult(declared);
+    if (NEVER_RETURN.test(name)) return { kind: 'never' };
     if (NUMBER_RESULTS.includes(resultType)) return { kind: resultType } as Result;
     const fact = this.#results.find(name, 'result');
     if (fact === undefined) this.#undecided.push(`${name}: what does its ${resultType} mean?`);
@@ -142,7 +155,12 @@ class Annotator {
     const direction = this.#direction(declared, parameter);
     const into = type === 'const char **' ? indexOf(declared, this.#into.find(declared.name, name)) : -1;
     const nullable = this.#isNullable(declared, parameter, direction, size);
-    return { kind: 'pointer', name, type, direction, nullable, into, ...size };
+    const content: Content = this.#contents.find(declared.name, name) ?? 'any';
+    return {
+      ...{ kind: 'pointer', name, type, direction, content, into, ...size },
+      nullable: nullable !== false,
+      unless: typeof nullable === 'string' ? indexOf(declared, nullable) : -1,
+    };
   }
 
   #size(declared: CFunction, { name, type, extent }: CParameter): Size {
@@ -187,7 +205,13 @@ class Annotator {
     return direction ?? 'inout';
   }
 
-  #isNullable(declared: CFunction, { name, nonnull }: CParameter, direction: Direction, size: Size): boolean {
+  /** The name of another pointer where one of both must not be null. */
+  #isNullable(
+    declared: CFunction,
+    { name, nonnull }: CParameter,
+    direction: Direction,
+    size: Size,
+  ): boolean | string {
     if (nonnull) return false;
     const rule = this.#nullable.find(declared.name, name);
     if (rule !== undefined) return rule;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { functions } from '../src/generated/functions.js';
 import { amountOf } from '../src/shared/limits.js';
@@ -78,7 +79,7 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
     'status (out unsigned char * c[mlen], out unsigned char * mac[32], out unsigned long long * maclen_p[8]?, in const unsigned char * m[mlen]?, unsigned long long mlen, in const unsigned char * ad[adlen]?, unsigned long long adlen, in const unsigned char * nsec[]?, in const unsigned char * npub[16], in const unsigned char * k[16]) 1.0.19',
   // m may only be null when it is empty, which the table leaves to empty arrays.
   crypto_secretstream_xchacha20poly1305_pull:
-    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
+    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen{..274877906816}, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
   crypto_box_seal_open:
     'status (out unsigned char * m[clen - 48]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * pk[32], in const unsigned char * sk[32]) 1.0.18',
   crypto_sign_open:
@@ -89,7 +90,7 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
   crypto_generichash_blake2b_init_salt_personal:
     'status (inout crypto_generichash_blake2b_state * state[384 @64], in const unsigned char * key[keylen]?, size_t keylen, size_t outlen{harmless}, in const unsigned char * salt[16]?, in const unsigned char * personal[16]?) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_str_verify:
-    'status (in const char * str[NUL], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
+    'status (in const char * str[NUL cost], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_ll:
     'status (in const uint8_t * passwd[passwdlen], size_t passwdlen, in const uint8_t * salt[saltlen], size_t saltlen, uint64_t N{cost}, uint32_t r{cost}, uint32_t p{cost}, out uint8_t * buf[buflen], size_t buflen) 1.0.18',
   crypto_core_hchacha20:
@@ -99,7 +100,7 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
   crypto_kdf_derive_from_key:
     'status (out unsigned char * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id{harmless}, in const char * ctx[8], in const unsigned char * key[32]) 1.0.18',
   crypto_kx_client_session_keys:
-    'status (out unsigned char * rx[32]?, out unsigned char * tx[32]?, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
+    'status (out unsigned char * rx[32]?tx, out unsigned char * tx[32]?rx, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
   crypto_kem_mlkem768_enc_deterministic:
     'status (out unsigned char * ct[1088], out unsigned char * ss[32], in const unsigned char * pk[1184], in const unsigned char * seed[32]) 1.0.22',
   crypto_ipcrypt_nd_encrypt:
@@ -108,7 +109,7 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
     'status (inout unsigned char * bin[bin_maxlen], size_t bin_maxlen, in const char * hex[hex_len]?, size_t hex_len, in const char * ignore[NUL]?, out size_t * bin_len[8]?, out const char ** hex_end[8 into hex]?) 1.0.18',
   // Unlike sodium_bin2hex it fills what is left of its room with zeros.
   sodium_bin2base64:
-    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant{harmless}) 1.0.18',
+    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen{base64(bin_len variant) + 1..}, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant{choice 1|3|5|7}) 1.0.18',
   sodium_compare:
     'int (in const unsigned char * b1_[len]?, in const unsigned char * b2_[len]?, size_t len) 1.0.18',
   sodium_pad:
@@ -117,7 +118,43 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
     'status (out size_t * unpadded_buflen_p[8], in const unsigned char * buf[padded_buflen], size_t padded_buflen, size_t blocksize{harmless}) 1.0.18',
   sodium_allocarray: 'address of count * size (size_t count{cost}, size_t size{cost}) 1.0.18',
   sodium_free: 'void (freed void * ptr[]?) 1.0.18',
+  sodium_misuse: 'never () 1.0.18',
+  crypto_hash_sha3256_update:
+    'status (inout crypto_hash_sha3256_state * state[256 @16 made], in const unsigned char * in[inlen]?, unsigned long long inlen) 1.0.22',
+  crypto_generichash_final:
+    'status (inout crypto_generichash_state * state[384 @64 made], out unsigned char * out[outlen], size_t outlen{1..64}) 1.0.18',
+  crypto_stream_chacha20_ietf_xor_ic:
+    'status (out unsigned char * c[mlen], in const unsigned char * m[mlen]?, unsigned long long mlen{..274877906944}, in const unsigned char * n[12], uint32_t ic{offset ..4294967296 - mlen / 64}, in const unsigned char * k[32]) 1.0.18',
 };
+
+/** What SECURITY.md says that the raw functions can still do. */
+describe('the list of hazards', () => {
+  const text = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
+  const section = /## What the raw functions can still do\n(.*?)\n## /s.exec(text)![1]!;
+  const patterns = [...section.matchAll(/`([a-z]+_[\w*]+)`/g)].map(
+    ([, name]) => new RegExp(`^${name!.replaceAll('*', '\\w*')}$`),
+  );
+
+  it('names every function that ends the process, trusts what it is given, or works for as long as it is told', () => {
+    const hazardous = declarations.filter(
+      ({ result, parameters }) =>
+        result.kind === 'never' ||
+        parameters.some((each) => (each.kind === 'number' ? each.role === 'cost' : each.content !== 'any')),
+    );
+    const unnamed = hazardous.filter(({ name }) => !patterns.some((pattern) => pattern.test(name)));
+    expect(unnamed.map(({ name }) => name)).toEqual([]);
+    expect(hazardous.length).toBeGreaterThan(35);
+  });
+
+  it('names no function that there is not', () => {
+    for (const pattern of patterns) {
+      expect(
+        declarations.some(({ name }) => pattern.test(name)),
+        String(pattern),
+      ).toBe(true);
+    }
+  });
+});
 
 describe('a line of the table', () => {
   it.each(Object.entries(SAMPLES))('%s', (name, line) => {
@@ -135,7 +172,16 @@ describe('a line of the table', () => {
       role: 'length',
       limit: undefined,
     });
-    const pointer = { kind: 'pointer', bytes: 0, countedBy: -1, terminated: false, alignment: 1, into: -1 };
+    const pointer = {
+      kind: 'pointer',
+      bytes: 0,
+      countedBy: -1,
+      terminated: false,
+      alignment: 1,
+      into: -1,
+      unless: -1,
+      content: 'any',
+    };
     expect(parameters[0]).toEqual({
       ...pointer,
       name: 'bin',

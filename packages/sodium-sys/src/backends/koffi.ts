@@ -130,6 +130,8 @@ function resultType({ kind }: Result): string {
     case 'status':
     case 'boolean':
       return 'int';
+    case 'never':
+      return 'void';
     case 'string':
       return 'str';
     case 'address':

@@ -1,7 +1,7 @@
-/** Numbers that C would abort on, or write out of bounds with, because of what other arguments are. */
+/** Arguments that C would abort on, or go out of bounds with, because of what other arguments are. */
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
-import { amountOf, type Limit } from '../shared/limits.js';
-import type { FunctionDeclaration, NumberParameter } from '../shared/table.js';
+import { amountOf, type Limit, listOf } from '../shared/limits.js';
+import type { FunctionDeclaration, NumberParameter, Parameter } from '../shared/table.js';
 import type { Invoker } from './invoker.js';
 import { type Bound, checkNumbers, type PointerWidth } from './parameters.js';
 
@@ -10,49 +10,17 @@ export type CheckLimits = (values: readonly unknown[]) => void;
 
 /** Undefined for the functions, nearly all, whose arguments have nothing to do with each other. */
 export function limitsOf({ parameters }: FunctionDeclaration, width: PointerWidth): CheckLimits | undefined {
-  const checks = parameters.flatMap((parameter, index): CheckLimits[] => {
-    if (parameter.kind !== 'number' || parameter.limit === undefined) return [];
-    return isRelative(parameter.limit, width) ? [checkLimit(parameter, parameter.limit, index)] : [];
+  const checks = parameters.flatMap((parameter, index) => {
+    const check =
+      parameter.kind === 'pointer'
+        ? (checkNull(parameters, index) ?? checkDistinct(parameters, index))
+        : checkNumber(parameter, index, width);
+    return check === undefined ? [] : [check];
   });
   if (checks.length === 0) return undefined;
   return (values) => {
     for (const check of checks) check(values);
   };
-}
-
-/** A range of constants is checked with the range of the type. */
-function isRelative(limit: Limit, width: PointerWidth): boolean {
-  if (limit.kind === 'choice') return true;
-  if (limit.only32 && width !== 32) return false;
-  return [limit.minimum, limit.maximum].some((amount) => amount !== undefined && amount.of >= 0);
-}
-
-function checkLimit({ name }: NumberParameter, limit: Limit, index: number): CheckLimits {
-  if (limit.kind === 'choice') {
-    const expected = listOf(limit.values);
-    return (values) => {
-      const value = values[index] as number;
-      if (limit.values.includes(value)) return;
-      throw new InvalidTypeError(
-        name,
-        expected,
-        value,
-        undefined,
-        `${name} must be ${expected}, got ${value}`,
-      );
-    };
-  }
-  return (values) => {
-    const value = values[index] as number;
-    const minimum = limit.minimum === undefined ? 0 : amountOf(limit.minimum, values);
-    const maximum = limit.maximum === undefined ? Infinity : amountOf(limit.maximum, values);
-    if (value < minimum || value > maximum) throw new InvalidLengthError(name, minimum, maximum, value);
-  };
-}
-
-/** As in `1, 3 or 5`. */
-function listOf(values: readonly number[]): string {
-  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
 /** Checks the limits before a function is called, if it has any. */
@@ -68,5 +36,64 @@ export function withLimits(
     checkNumbers(bound, values);
     checkLimits(values);
     return invoke(...values);
+  };
+}
+
+/** A range of constants is not checked here, but with the range of the type. */
+function checkNumber(
+  { name, limit }: NumberParameter,
+  index: number,
+  width: PointerWidth,
+): CheckLimits | undefined {
+  if (limit === undefined || (limit.kind === 'range' && limit.only32 && width !== 32)) return undefined;
+  if (limit.kind === 'choice') return checkChoice(name, limit.values, index);
+  return isRelative(limit) ? checkRange(name, limit, index) : undefined;
+}
+
+type Range = Limit & { readonly kind: 'range' };
+
+function isRelative({ minimum, maximum }: Range): boolean {
+  return [minimum, maximum].some((amount) => amount !== undefined && amount.of >= 0);
+}
+
+function checkRange(name: string, limit: Range, index: number): CheckLimits {
+  return (values) => {
+    const value = values[index] as number;
+    const minimum = limit.minimum === undefined ? 0 : amountOf(limit.minimum, values);
+    const maximum = limit.maximum === undefined ? Infinity : amountOf(limit.maximum, values);
+    if (value < minimum || value > maximum) throw new InvalidLengthError(name, minimum, maximum, value);
+  };
+}
+
+function checkChoice(name: string, choices: readonly number[], index: number): CheckLimits {
+  const expected = listOf(choices);
+  return (values) => {
+    const value = values[index] as number;
+    if (choices.includes(value)) return;
+    throw new InvalidTypeError(name, expected, value, undefined, `${name} must be ${expected}, got ${value}`);
+  };
+}
+
+/** Whether a pointer may be null depends on another, in `crypto_kx_client_session_keys`. */
+function checkNull(parameters: readonly Parameter[], index: number): CheckLimits | undefined {
+  const pointer = parameters[index]!;
+  if (pointer.kind === 'number' || pointer.unless < index) return undefined;
+  const { name } = parameters[pointer.unless]!;
+  return (values) => {
+    if (values[index] !== null || values[pointer.unless] !== null) return;
+    throw new InvalidTypeError(pointer.name, `a Uint8Array or an Address where ${name} is null`, null);
+  };
+}
+
+/** C would write its output over a state that it trusts, and go on with that. */
+function checkDistinct(parameters: readonly Parameter[], index: number): CheckLimits | undefined {
+  const state = parameters.findIndex((each) => each.kind === 'pointer' && each.content === 'made');
+  const pointer = parameters[index]!;
+  if (state < 0 || state === index || pointer.kind === 'number' || pointer.direction === 'in')
+    return undefined;
+  const expected = `other memory than ${parameters[state]!.name}`;
+  return (values) => {
+    if (values[index] !== values[state]) return;
+    throw new InvalidTypeError(pointer.name, expected, values[index]);
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import { Address } from '../shared/address.js';
-import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../shared/errors.js';
 import { refuseIfTaken } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
@@ -91,6 +91,7 @@ export abstract class Staging {
     if (!Address.is(value) || (pointer.guarded && !Address.isGuarded(value))) throw wrongKind(pointer, value);
     const address = resolveAddress(value, this.owner, pointer.name);
     refuseIfTaken(value, pointer.name, pointer.writes);
+    refuseIfProtected(value, pointer);
     if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
     if (pointer.isSize) this.enterSizeAddress(address);
     return address;
@@ -202,6 +203,13 @@ function kindsOf({ guarded, addressOnly, arrayOnly, isCode, writes }: BoundPoint
   if (addressOnly) return 'an Address';
   if (arrayOnly) return 'a Uint8Array';
   return writes ? 'a Uint8Array or an Address' : 'a Uint8Array, an Address or a Secret';
+}
+
+/** What changes the protection, or gives the memory back, may have it however it is protected. */
+function refuseIfProtected(address: Address, { name, writes, guarded }: BoundPointer): void {
+  const protection = Address.protectionOf(address);
+  if (protection === 'readwrite' || guarded || (protection === 'readonly' && !writes)) return;
+  throw new StateError(`${name} is an Address that sodium_mprotect_${protection} protects from it`);
 }
 
 function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {

@@ -82,6 +82,11 @@ export function amountOf(amount: Amount, values: readonly unknown[]): number {
   return constant + factor * units;
 }
 
+/** As in `1, 3 or 5`. */
+export function listOf(values: readonly number[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
 const NO_PADDING = 2;
 
 function base64Length(byteLength: number, variant: number): number {

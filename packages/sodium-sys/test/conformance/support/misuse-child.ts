@@ -247,11 +247,11 @@ function misuse(declaration: Declaration): void {
       expectRefusal(declaration, right.with(index, value), `${kind} as ${parameter.name}`, [parameter.name]);
     }
   }
+  // What is limited by a number may be refused in its place.
+  const related = parameters.filter((each) => each.kind === 'number' && each.limit !== undefined);
   for (const [index, parameter] of parameters.entries()) {
     if (parameter.kind !== 'number') continue;
     for (const value of beyondLimits(parameter, right)) {
-      // What is limited by this number, as this is by it, may be refused in its place.
-      const related = parameters.filter((each) => each.kind === 'number' && each.limit !== undefined);
       const names = [...related, parameter].map(({ name }) => name);
       expectRefusal(declaration, right.with(index, value), `${value} as ${parameter.name}`, names);
     }
@@ -259,7 +259,7 @@ function misuse(declaration: Declaration): void {
   // One more byte than the arrays have, up to as many as there are numbers.
   for (const index of countersOf(declaration)) {
     const counted = parameters.filter((parameter) => isCountedBy(parameter, index));
-    const names = [...counted, parameters[index]!].map(({ name }) => name);
+    const names = [...counted, ...related, parameters[index]!].map(({ name }) => name);
     for (const count of [COUNT + 1, 2 ** 31, 2 ** 32 - 1, ...(backend === 'wasm' ? [] : [2 ** 53 - 1])]) {
       expectRefusal(declaration, right.with(index, count), `${count} as ${parameters[index]!.name}`, names);
     }
