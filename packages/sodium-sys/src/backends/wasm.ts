@@ -194,8 +194,8 @@ export class WasmStaging extends Staging {
     copyInto(value, this.#module.HEAPU8.subarray(pointer, pointer + need));
   }
 
-  protected override enterSizeAddress(address: number): void {
-    this.#module.HEAPU8.fill(0, address, address + 8);
+  protected override leaveSizeAddress(address: number): void {
+    this.#module.HEAPU8.fill(0, address + 4, address + 8);
   }
 
   protected addressOf(passed: Passed): bigint {

@@ -42,8 +42,8 @@ export abstract class Staging {
   /** Wipes and releases what `enterLarge` made. */
   protected abstract clearLarge(): void;
 
-  /** Makes 8 bytes ready for a `size_t` of fewer, where it has fewer. */
-  protected enterSizeAddress(_address: number): void {}
+  /** Makes 8 bytes of the `size_t` that C wrote at an Address, where it has fewer. */
+  protected leaveSizeAddress(_address: number): void {}
 
   /** Checks the argument of a pointer parameter and makes it reachable for C. `count` is the parameter it is counted by. */
   enter(pointer: BoundPointer, value: unknown, count: number): Passed {
@@ -93,7 +93,6 @@ export abstract class Staging {
     refuseIfTaken(value, pointer.name, pointer.writes);
     refuseIfProtected(value, pointer);
     if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
-    if (pointer.isSize) this.enterSizeAddress(address);
     return address;
   }
 
@@ -116,6 +115,9 @@ export abstract class Staging {
       // Nothing but an array is ever staged.
       copyInto(value as Uint8Array, this.viewOf(pointer, passed - this.slab.pointer, need));
     } else if (isUint8Array(value)) this.leaveLarge(value, passed, need);
+    else if (pointer.isSize && Address.is(value)) {
+      this.leaveSizeAddress(resolveAddress(value, this.owner, pointer.name));
+    }
   }
 
   /** Replaces the pointer that C wrote by its offset into another argument. */
