@@ -1,7 +1,7 @@
 /** Random arguments for a function, nearly right most of the time, and whether they are to be accepted. */
 import { describe } from '../../../../src/shared/describe.ts';
 import type { NumberParameter, PointerParameter } from '../../../../src/shared/table.ts';
-import { backend, sys } from '../instances.ts';
+import { backend, loadAnother, sys } from '../instances.ts';
 import { detached, shrunk, strangers } from '../odd-values.ts';
 import { bytesNeeded, countersOf, type Declaration, limitsOf, nearest } from '../table.ts';
 import { CHEAP_HASHES, COSTS } from './excluded.ts';
@@ -39,6 +39,10 @@ const LENGTHS = [
   0, 1, 2, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 66, 100, 127, 128, 129, 136, 168, 200,
 ];
 const LONGER = [255, 256, 257, 400, 512, 1000, 1023, 1024, 1025, 1200, 2400, 4096];
+/** Leaves room for others beside it. */
+const LONGEST_IN_ARENA = 6000;
+/** More than is staged in WebAssembly, and more than a chunk of what is streamed there. */
+const HUGE = [16_384, 16_385, 20_000, 1_048_576, 1_048_577, 1_100_000];
 const ODD_NUMBERS = [-1, 0.5, Number.NaN, Infinity, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 53, -0];
 const ODD_VALUES: readonly unknown[] = [undefined, null, '1', 1n, {}, true];
 
@@ -93,7 +97,7 @@ function makeNumbers(declaration: Declaration, random: Random): unknown[] {
   const values: unknown[] = parameters.map((parameter, index) => {
     if (parameter.kind === 'pointer') return undefined;
     if (parameter.role === 'cost') return random.pick(COSTS[parameter.name]!);
-    if (counters.has(index)) return random.pick(random.once(8) ? LONGER : LENGTHS);
+    if (counters.has(index)) return random.pick(random.once(500) ? HUGE : random.once(8) ? LONGER : LENGTHS);
     return harmlessNumber(parameter, random);
   });
   for (const index of [...values.keys(), ...values.keys()]) {
@@ -174,23 +178,44 @@ function needOf(pointer: PointerParameter, values: readonly unknown[]): number {
 /** As many bytes as the numbers say, where they say something that arrays can have. */
 function safeNeed(pointer: PointerParameter, values: readonly unknown[]): number {
   const need = needOf(pointer, values);
-  return Number.isInteger(need) && need <= 6000 ? need : 64;
+  return Number.isInteger(need) && need <= 3_000_000 ? need : 64;
 }
 
+const another = await loadAnother();
+
+/** The address that a secret is filled by, kept for longer than it may be used. */
+let lent: unknown;
+sys.secrets.allocate(64, { access: 'readable', lock: 'try' }, (address) => {
+  sys.secrets.write(address, new Uint8Array(64));
+  lent = address;
+});
+
+const foreign: readonly unknown[] = [
+  lent,
+  another.memory.allocate(4096),
+  another.secrets.allocate(4096, { access: 'none', lock: 'try' }, (address) =>
+    another.secrets.write(address, new Uint8Array(4096)),
+  ),
+];
+
+const ODD: readonly (() => unknown)[] = [
+  ...[...Object.values(strangers), ...foreign, ...foreign].map((value) => () => value),
+  () => detached(32),
+  () => detached(0),
+  () => shrunk(64),
+  () => new Uint16Array(64),
+  () => new ArrayBuffer(64),
+];
+
 function makeOdd(random: Random): Made {
-  const value = random.pick([
-    ...Object.values(strangers),
-    detached(random.pick(LENGTHS)),
-    shrunk(64),
-    new Uint16Array(64),
-    new ArrayBuffer(64),
-  ]);
-  return { value: value ?? undefined, kind: value === null ? 'null' : 'odd', byteLength: 0 };
+  const value = random.pick(ODD)();
+  return { value, kind: value === null ? 'null' : 'odd', byteLength: 0 };
 }
 
 /** A byte short, exact, or longer; anywhere in a buffer, so that two often overlap. */
 function makeArray(need: number, random: Random, world: World): Made {
   const byteLength = Math.max(0, need + random.pick([-1, 0, 0, 0, 0, 0, 0, 1, 64]));
+  if (byteLength > LONGEST_IN_ARENA) return { value: new Uint8Array(byteLength), kind: 'array', byteLength };
   const arena = random.pick([0, 0, 0, 1, 1, 2, 3, 4]);
   const { bytes } = world.arenas[arena]!;
   const room = bytes.length - byteLength;
@@ -232,7 +257,7 @@ function makeAddress(pointer: PointerParameter, need: number, random: Random, wo
 function makeSecret(need: number, random: Random, world: World): Made {
   const wanted = Math.min(Math.max(1, need + random.pick([-1, 0, 0, 0, 1])), 16_384);
   const secret =
-    world.secrets.length > 0 && random.once(3) ? random.pick(world.secrets) : world.makeSecret(wanted);
+    world.secrets.length > 0 && !random.once(6) ? random.pick(world.secrets) : world.makeSecret(wanted);
   return { value: secret.secret, kind: 'secret', byteLength: secret.byteLength, secret };
 }
 

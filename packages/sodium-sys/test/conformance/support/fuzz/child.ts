@@ -34,7 +34,7 @@ const isAsync = mode === 'rawAsync';
 type Functions = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;
 const functions = (isAsync ? sys.rawAsync : sys.raw) as unknown as Functions;
 
-const LINE_BYTES = 1500;
+const LINE_BYTES = 700;
 const LANES = 8;
 
 const available = declarations.filter(
