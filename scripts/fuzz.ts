@@ -1,10 +1,11 @@
 /**
  * Calls the raw functions of every library with random arguments, both ways, in processes of their own.
  *
- *     tsx scripts/fuzz.ts [--seconds 300] [--seed 1] [--calls 100000] [--only vendored]
+ *     tsx scripts/fuzz.ts [--seconds 300] [--seed 1] [--calls 100000] [--only vendored] [--apart]
  *
  * The seconds are for all libraries together. Each process makes so many calls, the first with the seed and each following
- * with the next one: a death prints which it was, and `--seed` of that finds it again.
+ * with the next one: a death prints which it was, and `--seed` of that finds it again. With `--apart` no two arguments are the
+ * same memory.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Date.now() / 86_400_000)) },
     calls: { type: 'string', default: '100000' },
     only: { type: 'string' },
+    apart: { type: 'boolean', default: false },
   },
 });
 
@@ -42,7 +44,7 @@ function fuzzFor(name: string, mode: Mode, end: number): void {
   const first = Number(values.seed);
   let seed = first;
   for (; Date.now() < end; seed++) {
-    const variables = { XDG_DATA_HOME, ...LIBRARIES[name] };
+    const variables = { XDG_DATA_HOME, SODIUM_FUZZ_APART: values.apart ? '1' : '0', ...LIBRARIES[name] };
     const report = fuzz(mode, seed, Number(values.calls), end - Date.now(), variables);
     calls += report.calls;
     refused += report.refused;

@@ -46,6 +46,9 @@ const HUGE = [16_384, 16_385, 20_000, 1_048_576, 1_048_577, 1_100_000];
 const ODD_NUMBERS = [-1, 0.5, Number.NaN, Infinity, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 53, -0];
 const ODD_VALUES: readonly unknown[] = [undefined, null, '1', 1n, {}, true];
 
+/** Whether no two arguments may be the same memory: AddressSanitizer ends the process for copies of what overlaps. */
+const areApart = process.env['SODIUM_FUZZ_APART'] === '1';
+
 const HIGHEST = {
   size_t: backend === 'wasm' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER,
   'unsigned long long': Number.MAX_SAFE_INTEGER,
@@ -65,7 +68,7 @@ export function makeCall(declaration: Declaration, random: Random, world: World)
   // States last: other arrays may be where they are.
   for (const [index, parameter] of parameters.entries()) {
     if (parameter.kind === 'pointer' && parameter.content === 'made')
-      fillState(parameter, made[index]!, random, world);
+      fillState(parameter, made[index]!, random);
   }
   const { verdict, needs } = judge(declaration, values, made);
   const pointers = made.map((each, index) => ({ each, parameter: parameters[index]!, need: needs[index]! }));
@@ -215,7 +218,9 @@ function makeOdd(random: Random): Made {
 /** A byte short, exact, or longer; anywhere in a buffer, so that two often overlap. */
 function makeArray(need: number, random: Random, world: World): Made {
   const byteLength = Math.max(0, need + random.pick([-1, 0, 0, 0, 0, 0, 0, 1, 64]));
-  if (byteLength > LONGEST_IN_ARENA) return { value: new Uint8Array(byteLength), kind: 'array', byteLength };
+  // Alone in its buffer, which AddressSanitizer has a wall around.
+  if (byteLength > LONGEST_IN_ARENA || areApart || random.once(6))
+    return { value: new Uint8Array(byteLength), kind: 'array', byteLength };
   const arena = random.pick([0, 0, 0, 1, 1, 2, 3, 4]);
   const { bytes } = world.arenas[arena]!;
   const room = bytes.length - byteLength;
@@ -250,7 +255,9 @@ function makeAddress(pointer: PointerParameter, need: number, random: Random, wo
     return { value: known.address, kind: 'address', byteLength: known.byteLength, known };
   }
   const known =
-    existing.length > 0 && random.once(guarded ? 1 : 3) ? random.pick(existing) : world.allocate(wanted);
+    existing.length > 0 && !areApart && random.once(guarded ? 1 : 3)
+      ? random.pick(existing)
+      : world.allocate(wanted);
   return { value: known.address, kind: 'address', byteLength: known.byteLength, known };
 }
 
@@ -261,11 +268,9 @@ function makeSecret(need: number, random: Random, world: World): Made {
   return { value: secret.secret, kind: 'secret', byteLength: secret.byteLength, secret };
 }
 
-function fillState(pointer: PointerParameter, made: Made, random: Random, world: World): void {
+function fillState(pointer: PointerParameter, made: Made, random: Random): void {
   const state = random.pick(statesFor(pointer));
-  if (made.arena !== undefined && made.byteLength >= state.length) {
-    world.arenas[made.arena]!.bytes.set(state, made.offset);
-  }
+  if (made.kind === 'array' && made.byteLength >= state.length) (made.value as Uint8Array).set(state);
   if (made.known !== undefined && !made.known.freed && made.byteLength >= state.length)
     writeState(made.known, state);
 }
