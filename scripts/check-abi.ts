@@ -52,6 +52,8 @@ function resultType(result: Result, { parameters }: FunctionDeclaration): string
     case 'status':
     case 'boolean':
       return 'int';
+    case 'never':
+      return 'void';
     case 'string':
       return 'const char *';
     case 'address':

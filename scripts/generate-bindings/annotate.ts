@@ -1,13 +1,27 @@
 /** Joins what the headers say of the functions with what the annotations say, into declarations of the table. */
+
+import { decodeLimit, type Limit } from '../../packages/sodium-sys/src/shared/limits.ts';
 import type {
+  Content,
   Direction,
   FunctionDeclaration,
+  NumberParameter,
   NumberType,
-  Parameter,
   PointerParameter,
   Result,
+  Role,
 } from '../../packages/sodium-sys/src/shared/table.ts';
-import { DIRECTIONS, INTO, NULLABLE, RESULTS, SIZES } from './annotations.ts';
+import {
+  CONTENTS,
+  DIRECTIONS,
+  INTO,
+  LIMITS,
+  NEVER_RETURN,
+  NULLABLE,
+  RESULTS,
+  ROLES,
+  SIZES,
+} from './annotations.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction, CParameter } from './read-functions.ts';
 import releases from './releases.json' with { type: 'json' };
@@ -27,9 +41,11 @@ type Size = Pick<PointerParameter, 'bytes' | 'countedBy' | 'terminated' | 'align
 const UNKNOWN: Size = { bytes: 0, countedBy: -1, terminated: false, alignment: 1 };
 
 // What the table has a name for; a new C type has to be thought about first.
-const NUMBERS = ['size_t', 'unsigned long long', 'unsigned char', 'int', 'uint32_t', 'uint64_t'];
+const NUMBER_TYPES = ['size_t', 'unsigned long long', 'unsigned char', 'int', 'uint32_t', 'uint64_t'];
 const NUMBER_POINTERS = ['size_t *', 'unsigned long long *', 'const char **'];
 const NUMBER_RESULTS = ['void', 'uint32_t', 'unsigned char'];
+/** Without limits C would touch other memory by these, or abort. */
+const LIMITED: readonly Role[] = ['length', 'offset', 'choice'];
 const READ = /^const (unsigned char|char|uint8_t|void|\w+_state) \*$/;
 
 class Annotator {
@@ -39,6 +55,9 @@ class Annotator {
     RESULTS.map(([functions, result]) => [functions, 'result', result]),
   );
   readonly #sizes = new RuleBook('SIZES', SIZES);
+  readonly #roles = new RuleBook('ROLES', ROLES);
+  readonly #limits = new RuleBook('LIMITS', LIMITS);
+  readonly #contents = new RuleBook('CONTENTS', CONTENTS);
   readonly #into = new RuleBook('INTO', INTO);
   readonly #directions = new RuleBook('DIRECTIONS', DIRECTIONS);
   readonly #nullable = new RuleBook('NULLABLE', NULLABLE);
@@ -52,7 +71,10 @@ class Annotator {
   }
 
   problems(): string[] {
-    const books = [this.#results, this.#sizes, this.#into, this.#directions, this.#nullable];
+    const books = [
+      ...[this.#results, this.#sizes, this.#roles, this.#limits],
+      ...[this.#contents, this.#into, this.#directions, this.#nullable],
+    ];
     const gone = [...this.#since.keys()].map((name) => `releases.json: there is no function ${name}`);
     return [...this.#undecided, ...books.flatMap((book) => book.unused()), ...gone];
   }
@@ -61,10 +83,16 @@ class Annotator {
     const { name, parameters } = declared;
     const since = this.#since.get(name) ?? '1.0.18';
     this.#since.delete(name);
+    const pointers = parameters.map((parameter) =>
+      parameter.type.includes('*') ? this.#pointer(declared, parameter) : undefined,
+    );
+    const counters = new Set(pointers.map((pointer) => pointer?.countedBy));
     return {
       name,
       result: this.#result(declared),
-      parameters: parameters.map((parameter) => this.#parameter(declared, parameter)),
+      parameters: parameters.map(
+        (parameter, index) => pointers[index] ?? this.#number(declared, parameter, counters.has(index)),
+      ),
       since,
     };
   }
@@ -73,6 +101,7 @@ class Annotator {
     const { name, resultType } = declared;
     if (resultType === 'const char *') return { kind: 'string' };
     if (resultType === 'size_t') return this.#sizeResult(declared);
+    if (NEVER_RETURN.test(name)) return { kind: 'never' };
     if (NUMBER_RESULTS.includes(resultType)) return { kind: resultType } as Result;
     const fact = this.#results.find(name, 'result');
     if (fact === undefined) this.#undecided.push(`${name}: what does its ${resultType} mean?`);
@@ -92,17 +121,46 @@ class Annotator {
     return { kind: 'size_t', value: Number(value) };
   }
 
-  #parameter(declared: CFunction, parameter: CParameter): Parameter {
-    const { name, type } = parameter;
-    if (!type.includes('*')) {
-      if (!NUMBERS.includes(type)) this.#undecided.push(`${declared.name}: what is a ${type}?`);
-      return { kind: 'number', name, type: type as NumberType };
+  #number(declared: CFunction, { name, type }: CParameter, isCounter: boolean): NumberParameter {
+    if (!NUMBER_TYPES.includes(type)) this.#undecided.push(`${declared.name}: what is a ${type}?`);
+    const role = isCounter ? 'length' : this.#roles.find(declared.name, name);
+    if (role === undefined) this.#undecided.push(`${declared.name}: what is ${name}, or is it harmless?`);
+    const limit = this.#limits.find(declared.name, name);
+    if (limit === undefined && !isCounter && role !== undefined && LIMITED.includes(role)) {
+      this.#undecided.push(`${declared.name}: what are the limits of ${name}?`);
     }
+    return {
+      kind: 'number',
+      name,
+      type: type as NumberType,
+      role: role ?? 'harmless',
+      limit: limit === undefined ? undefined : this.#readLimit(declared, limit),
+    };
+  }
+
+  #readLimit(declared: CFunction, text: string): Limit {
+    const numbers = text.replace(/\b[A-Z]\w+\b|\b[a-z]+_\w*[A-Z]\w*\b/g, (constant) =>
+      String(this.#constant(declared, constant)),
+    );
+    return decodeLimit(numbers, (name) => {
+      const index = indexOf(declared, name);
+      if (name !== undefined && index < 0) this.#undecided.push(`${declared.name}: has no parameter ${name}`);
+      return index;
+    });
+  }
+
+  #pointer(declared: CFunction, parameter: CParameter): PointerParameter {
+    const { name, type } = parameter;
     const size = this.#size(declared, parameter);
     const direction = this.#direction(declared, parameter);
     const into = type === 'const char **' ? indexOf(declared, this.#into.find(declared.name, name)) : -1;
     const nullable = this.#isNullable(declared, parameter, direction, size);
-    return { kind: 'pointer', name, type, direction, nullable, into, ...size };
+    const content: Content = this.#contents.find(declared.name, name) ?? 'any';
+    return {
+      ...{ kind: 'pointer', name, type, direction, content, into, ...size },
+      nullable: nullable !== false,
+      unless: typeof nullable === 'string' ? indexOf(declared, nullable) : -1,
+    };
   }
 
   #size(declared: CFunction, { name, type, extent }: CParameter): Size {
@@ -147,7 +205,13 @@ class Annotator {
     return direction ?? 'inout';
   }
 
-  #isNullable(declared: CFunction, { name, nonnull }: CParameter, direction: Direction, size: Size): boolean {
+  /** The name of another pointer where one of both must not be null. */
+  #isNullable(
+    declared: CFunction,
+    { name, nonnull }: CParameter,
+    direction: Direction,
+    size: Size,
+  ): boolean | string {
     if (nonnull) return false;
     const rule = this.#nullable.find(declared.name, name);
     if (rule !== undefined) return rule;

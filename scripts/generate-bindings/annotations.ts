@@ -4,10 +4,13 @@
  * exceptions stand before what they are exceptions from. The generator refuses a rule that decides nothing, and a
  * result or pointer about which nothing was said.
  */
-import type { Direction } from '../../packages/sodium-sys/src/shared/table.ts';
+import type { Content, Direction, Role } from '../../packages/sodium-sys/src/shared/table.ts';
 
 /** One fact about these functions, and about their parameters of these names, separated by spaces. */
 export type Rule<Fact> = readonly [functions: RegExp, parameters: string, fact: Fact];
+
+/** What ends the process. */
+export const NEVER_RETURN = /^sodium_misuse$/;
 
 /** What an `int`, or a pointer that is no string, means as a result. */
 export const RESULTS: readonly (readonly [functions: RegExp, result: string])[] = [
@@ -105,10 +108,61 @@ export const SIZES: readonly Rule<string>[] = [
   [/^sodium_free$|^sodium_mprotect_|^sodium_set_misuse_handler$|^randombytes_set_/, 'ptr handler impl', ''],
 ];
 
+/** What a number is that counts no pointer: see `table.ts`. */
+export const ROLES: readonly Rule<Role>[] = [
+  [/^crypto_core_keccak1600_/, 'offset', 'offset'],
+  [/^sodium_pad$/, 'unpadded_buflen', 'length'],
+  [/^crypto_pwhash_(\w+_)?str_needs_rehash$/, 'opslimit memlimit', 'harmless'],
+  [/^crypto_pwhash/, 'opslimit memlimit N r p', 'cost'],
+  [/^sodium_(malloc|allocarray|stackzero)$/, 'size count len', 'cost'],
+  // C aborts for any that it doesn't know.
+  [/^crypto_pwhash_str_alg$/, 'alg', 'choice'],
+  [/^sodium_(bin2base64|base642bin|base64_encoded_len)$/, 'variant', 'choice'],
+  [/^crypto_stream_chacha20_ietf_xor_ic$/, 'ic', 'offset'],
+  [/^sodium_base64_encoded_len$/, 'bin_len', 'length'],
+  // C refuses those that it doesn't know.
+  [/^crypto_pwhash/, 'alg', 'harmless'],
+  [/^crypto_generichash_/, 'outlen', 'harmless'],
+  [/^sodium_/, 'blocksize', 'harmless'],
+  // C computes with any.
+  [/^crypto_stream_\w+_xor_ic$/, 'ic', 'harmless'],
+  [/^crypto_(kdf|secretstream|xof)_/, 'subkey_id tag domain', 'harmless'],
+  [/^randombytes_uniform$/, 'upper_bound', 'harmless'],
+];
+
+/** The limits of numbers, whether they count a pointer or not: see `limits.ts`, with constants by name as above. */
+export const LIMITS: readonly Rule<string>[] = [
+  // `crypto_core_keccak1600_state` is 24 bytes longer than what C works on.
+  [/^crypto_core_keccak1600_/, 'length', '..200'],
+  [/^crypto_core_keccak1600_/, 'offset', '..200 - length'],
+  [/^sodium_pad$/, 'unpadded_buflen', '..max_buflen'],
+  // For any other C aborts.
+  [/^sodium_bin2hex$/, 'hex_maxlen', '2 * bin_len + 1..'],
+  [/^sodium_bin2base64$/, 'b64_maxlen', 'base64(bin_len variant) + 1..'],
+  [/^sodium_base64_encoded_len$/, 'bin_len', '..3221225466 on 32'],
+  [/^sodium_/, 'variant', '1|3|5|7'],
+  [/^crypto_pwhash_str_alg$/, 'alg', '1|2'],
+  [/^crypto_generichash(_blake2b)?_final$/, 'outlen', '1..BYTES_MAX'],
+  [/^crypto_stream_chacha20_ietf_xor_ic$/, 'ic', '..4294967296 - mlen / 64'],
+  [/^crypto_stream_chacha20_ietf(_xor|_xor_ic)?$/, 'clen mlen', '..MESSAGEBYTES_MAX'],
+  [/^crypto_aead_(aes256gcm|chacha20poly1305_ietf)_encrypt/, 'mlen', '..MESSAGEBYTES_MAX'],
+  [/^crypto_secretstream_/, 'mlen clen', '..MESSAGEBYTES_MAX'],
+  [/^randombytes_buf_deterministic$/, 'size', '..274877906944'],
+  // As much as every stack has, those of other threads and of koffi too.
+  [/^sodium_stackzero$/, 'len', '..65536'],
+];
+
 /** The parameter that a `char **` receives a pointer into. */
 export const INTO: readonly Rule<string>[] = [
   [/^sodium_hex2bin$/, 'hex_end', 'hex'],
   [/^sodium_base642bin$/, 'b64_end', 'b64'],
+];
+
+/** Memory whose content C trusts: see `table.ts`. The other states are safe whatever is in them. */
+export const CONTENTS: readonly Rule<Content>[] = [
+  [/^crypto_(generichash|onetimeauth)(_\w+)?_(update|final)$/, 'state', 'made'],
+  [/^crypto_(hash_sha3(256|512)|xof_\w+)_(update|final|squeeze)$/, 'state', 'made'],
+  [/^crypto_pwhash_(\w+_)?str_verify$/, 'str', 'cost'],
 ];
 
 /**
@@ -133,9 +187,10 @@ export const DIRECTIONS: readonly Rule<Direction>[] = [
 
 /**
  * Whether a pointer may be null, where the header doesn't forbid it. What C reads may be null where a length counts it,
- * and then the length is 0. What C writes may be null where C asks before it writes: nothing is wanted then.
+ * and then the length is 0. What C writes may be null where C asks before it writes: nothing is wanted then. The name of
+ * another pointer means: only where that is not null.
  */
-export const NULLABLE: readonly Rule<boolean>[] = [
+export const NULLABLE: readonly Rule<boolean | string>[] = [
   // The headers leave it open, but C doesn't ask.
   [/^crypto_sign_init$|^crypto_secretstream_\w+_rekey$/, 'state', false],
   [/^crypto_kdf_hkdf_/, 'prk', false],
@@ -149,7 +204,8 @@ export const NULLABLE: readonly Rule<boolean>[] = [
   // C asks.
   [/^crypto_(aead|secretbox|box|sign)_\w*(decrypt|open)/, 'm', true],
   [/^crypto_/, 'mlen_p clen_p maclen_p smlen_p siglen_p tag_p', true],
-  [/^crypto_kx_/, 'rx tx', true],
+  [/^crypto_kx_/, 'rx', 'tx'],
+  [/^crypto_kx_/, 'tx', 'rx'],
   [/^crypto_aead_/, 'nsec', true],
   [/^crypto_core_/, 'c', true],
   [/^crypto_generichash_blake2b_/, 'salt personal', true],

@@ -4,6 +4,7 @@ import type {
   PointerParameter,
   Result,
 } from '../../packages/sodium-sys/src/shared/table.ts';
+import { hazardsOf } from './hazards.ts';
 import type { Facts } from './read-facts.ts';
 import type { CFunction } from './read-functions.ts';
 
@@ -45,6 +46,7 @@ function emitMember(declared: CFunction, declaration: FunctionDeclaration, isLar
   const lines = [
     `\`${declared.prototype}\``,
     ...(since === '1.0.18' ? [] : [`Since libsodium ${since}.`]),
+    ...hazardsOf(declaration),
     ...(declared.deprecated ? ['@deprecated'] : []),
   ];
   const comment =
@@ -82,6 +84,7 @@ function pointerType({ direction }: PointerParameter): string {
 function resultType({ kind }: Result): string {
   switch (kind) {
     case 'void':
+    case 'never':
     case 'string':
       return kind;
     case 'status':

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { functions } from '../src/generated/functions.js';
-import { decodeFunction, encodeFunction } from '../src/shared/table.js';
+import { amountOf } from '../src/shared/limits.js';
+import { decodeFunction, encodeFunction, type NumberParameter } from '../src/shared/table.js';
 
 const lines = Object.entries(functions);
 const declarations = lines.map(([name, line]) => decodeFunction(name, line));
@@ -19,6 +21,18 @@ describe('the table', () => {
       for (const parameter of parameters) {
         if (parameter.kind === 'number' || parameter.countedBy === -1) continue;
         expect(parameters[parameter.countedBy]?.kind, `${name}: ${parameter.name}`).toBe('number');
+      }
+    }
+  });
+
+  it('says of every number that counts no pointer what it is, and of each that C touches memory by how far it may go', () => {
+    for (const { name, parameters } of declarations) {
+      for (const [index, parameter] of parameters.entries()) {
+        if (parameter.kind === 'pointer') continue;
+        const counts = parameters.some((each) => each.kind === 'pointer' && each.countedBy === index);
+        const isLimited = parameter.limit !== undefined;
+        if (counts) expect(parameter.role, `${name}: ${parameter.name}`).toBe('length');
+        else expect(isLimited || ['cost', 'harmless'].includes(parameter.role), name).toBe(true);
       }
     }
   });
@@ -65,7 +79,7 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
     'status (out unsigned char * c[mlen], out unsigned char * mac[32], out unsigned long long * maclen_p[8]?, in const unsigned char * m[mlen]?, unsigned long long mlen, in const unsigned char * ad[adlen]?, unsigned long long adlen, in const unsigned char * nsec[]?, in const unsigned char * npub[16], in const unsigned char * k[16]) 1.0.19',
   // m may only be null when it is empty, which the table leaves to empty arrays.
   crypto_secretstream_xchacha20poly1305_pull:
-    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
+    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen{..274877906816}, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
   crypto_box_seal_open:
     'status (out unsigned char * m[clen - 48]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * pk[32], in const unsigned char * sk[32]) 1.0.18',
   crypto_sign_open:
@@ -74,19 +88,19 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
   crypto_sign_edwards25519sha512batch_open:
     'status (out unsigned char * m[smlen - 64], out unsigned long long * mlen_p[8], in const unsigned char * sm[smlen], unsigned long long smlen, in const unsigned char * pk[32]) 1.0.18',
   crypto_generichash_blake2b_init_salt_personal:
-    'status (inout crypto_generichash_blake2b_state * state[384 @64], in const unsigned char * key[keylen]?, size_t keylen, size_t outlen, in const unsigned char * salt[16]?, in const unsigned char * personal[16]?) 1.0.18',
+    'status (inout crypto_generichash_blake2b_state * state[384 @64], in const unsigned char * key[keylen]?, size_t keylen, size_t outlen{harmless}, in const unsigned char * salt[16]?, in const unsigned char * personal[16]?) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_str_verify:
-    'status (in const char * str[NUL], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
+    'status (in const char * str[NUL cost], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_ll:
-    'status (in const uint8_t * passwd[passwdlen], size_t passwdlen, in const uint8_t * salt[saltlen], size_t saltlen, uint64_t N, uint32_t r, uint32_t p, out uint8_t * buf[buflen], size_t buflen) 1.0.18',
+    'status (in const uint8_t * passwd[passwdlen], size_t passwdlen, in const uint8_t * salt[saltlen], size_t saltlen, uint64_t N{cost}, uint32_t r{cost}, uint32_t p{cost}, out uint8_t * buf[buflen], size_t buflen) 1.0.18',
   crypto_core_hchacha20:
     'status (out unsigned char * out[32], in const unsigned char * in[16], in const unsigned char * k[32], in const unsigned char * c[16]?) 1.0.18',
   crypto_core_ristretto255_scalar_reduce:
     'void (out unsigned char * r[32], in const unsigned char * s[64]) 1.0.18',
   crypto_kdf_derive_from_key:
-    'status (out unsigned char * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id, in const char * ctx[8], in const unsigned char * key[32]) 1.0.18',
+    'status (out unsigned char * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id{harmless}, in const char * ctx[8], in const unsigned char * key[32]) 1.0.18',
   crypto_kx_client_session_keys:
-    'status (out unsigned char * rx[32]?, out unsigned char * tx[32]?, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
+    'status (out unsigned char * rx[32]?tx, out unsigned char * tx[32]?rx, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
   crypto_kem_mlkem768_enc_deterministic:
     'status (out unsigned char * ct[1088], out unsigned char * ss[32], in const unsigned char * pk[1184], in const unsigned char * seed[32]) 1.0.22',
   crypto_ipcrypt_nd_encrypt:
@@ -95,16 +109,52 @@ const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
     'status (inout unsigned char * bin[bin_maxlen], size_t bin_maxlen, in const char * hex[hex_len]?, size_t hex_len, in const char * ignore[NUL]?, out size_t * bin_len[8]?, out const char ** hex_end[8 into hex]?) 1.0.18',
   // Unlike sodium_bin2hex it fills what is left of its room with zeros.
   sodium_bin2base64:
-    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant) 1.0.18',
+    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen{base64(bin_len variant) + 1..}, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant{choice 1|3|5|7}) 1.0.18',
   sodium_compare:
     'int (in const unsigned char * b1_[len]?, in const unsigned char * b2_[len]?, size_t len) 1.0.18',
   sodium_pad:
-    'status (out size_t * padded_buflen_p[8]?, inout unsigned char * buf[max_buflen], size_t unpadded_buflen, size_t blocksize, size_t max_buflen) 1.0.18',
+    'status (out size_t * padded_buflen_p[8]?, inout unsigned char * buf[max_buflen], size_t unpadded_buflen{length ..max_buflen}, size_t blocksize{harmless}, size_t max_buflen) 1.0.18',
   sodium_unpad:
-    'status (out size_t * unpadded_buflen_p[8], in const unsigned char * buf[padded_buflen], size_t padded_buflen, size_t blocksize) 1.0.18',
-  sodium_allocarray: 'address of count * size (size_t count, size_t size) 1.0.18',
+    'status (out size_t * unpadded_buflen_p[8], in const unsigned char * buf[padded_buflen], size_t padded_buflen, size_t blocksize{harmless}) 1.0.18',
+  sodium_allocarray: 'address of count * size (size_t count{cost}, size_t size{cost}) 1.0.18',
   sodium_free: 'void (freed void * ptr[]?) 1.0.18',
+  sodium_misuse: 'never () 1.0.18',
+  crypto_hash_sha3256_update:
+    'status (inout crypto_hash_sha3256_state * state[256 @16 made], in const unsigned char * in[inlen]?, unsigned long long inlen) 1.0.22',
+  crypto_generichash_final:
+    'status (inout crypto_generichash_state * state[384 @64 made], out unsigned char * out[outlen], size_t outlen{1..64}) 1.0.18',
+  crypto_stream_chacha20_ietf_xor_ic:
+    'status (out unsigned char * c[mlen], in const unsigned char * m[mlen]?, unsigned long long mlen{..274877906944}, in const unsigned char * n[12], uint32_t ic{offset ..4294967296 - mlen / 64}, in const unsigned char * k[32]) 1.0.18',
 };
+
+/** What SECURITY.md says that the raw functions can still do. */
+describe('the list of hazards', () => {
+  const text = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
+  const section = /## What the raw functions can still do\n(.*?)\n## /s.exec(text)![1]!;
+  const patterns = [...section.matchAll(/`([a-z]+_[\w*]+)`/g)].map(
+    ([, name]) => new RegExp(`^${name!.replaceAll('*', '\\w*')}$`),
+  );
+
+  it('names every function that ends the process, trusts what it is given, or works for as long as it is told', () => {
+    const hazardous = declarations.filter(
+      ({ result, parameters }) =>
+        result.kind === 'never' ||
+        parameters.some((each) => (each.kind === 'number' ? each.role === 'cost' : each.content !== 'any')),
+    );
+    const unnamed = hazardous.filter(({ name }) => !patterns.some((pattern) => pattern.test(name)));
+    expect(unnamed.map(({ name }) => name)).toEqual([]);
+    expect(hazardous.length).toBeGreaterThan(35);
+  });
+
+  it('names no function that there is not', () => {
+    for (const pattern of patterns) {
+      expect(
+        declarations.some(({ name }) => pattern.test(name)),
+        String(pattern),
+      ).toBe(true);
+    }
+  });
+});
 
 describe('a line of the table', () => {
   it.each(Object.entries(SAMPLES))('%s', (name, line) => {
@@ -115,8 +165,23 @@ describe('a line of the table', () => {
     const { result, parameters, since } = decodeFunction('sodium_hex2bin', SAMPLES.sodium_hex2bin!);
     expect(result).toEqual({ kind: 'status' });
     expect(since).toBe('1.0.18');
-    expect(parameters[1]).toEqual({ kind: 'number', name: 'bin_maxlen', type: 'size_t' });
-    const pointer = { kind: 'pointer', bytes: 0, countedBy: -1, terminated: false, alignment: 1, into: -1 };
+    expect(parameters[1]).toEqual({
+      kind: 'number',
+      name: 'bin_maxlen',
+      type: 'size_t',
+      role: 'length',
+      limit: undefined,
+    });
+    const pointer = {
+      kind: 'pointer',
+      bytes: 0,
+      countedBy: -1,
+      terminated: false,
+      alignment: 1,
+      into: -1,
+      unless: -1,
+      content: 'any',
+    };
     expect(parameters[0]).toEqual({
       ...pointer,
       name: 'bin',
@@ -157,8 +222,31 @@ describe('a line of the table', () => {
   });
 
   it.each([
+    ['1..64', 1, 64],
+    ['..max', 0, 50],
+    ['..200 - n', 0, 160],
+    ['2 * n + 1..', 81, undefined],
+    ['..4294967296 - n / 64', 0, 4294967295],
+    ['..100 on 32', 0, 100],
+    ['base64(n variant) + 1..', 57, undefined],
+    ['1|3|5|7', undefined, undefined],
+  ])('has limits: %s', (limit, minimum, maximum) => {
+    const line = `void (size_t x{offset ${limit}}, size_t n{harmless}, size_t max{harmless}, int variant{harmless}) 1.0.18`;
+    const declaration = decodeFunction('f', line);
+    expect(encodeFunction(declaration)).toBe(line);
+    const [x] = declaration.parameters as NumberParameter[];
+    if (x?.limit?.kind !== 'range') return expect(x?.limit).toEqual({ kind: 'choice', values: [1, 3, 5, 7] });
+    const come = [x.limit.minimum, x.limit.maximum].map(
+      (amount) => amount && amountOf(amount, [0, 40, 50, 1]),
+    );
+    expect([come[0] ?? (minimum === undefined ? undefined : 0), come[1]]).toEqual([minimum, maximum]);
+  });
+
+  it.each([
     '',
     'status',
+    'void (size_t n{harmless ..m}) 1.0.18',
+    'void (size_t n{harmless 1 to 3}) 1.0.18',
     'status ()',
     'status (unsigned char * m[3]) 1.0.18',
     'status (in char * m[3 x]) 1.0.18',

@@ -3,6 +3,7 @@
  * copies in a frame of the call's own, and Addresses and secrets that are held.
  */
 import type { Invoker } from '../call/invoker.js';
+import { type CheckLimits, limitsOf } from '../call/limits.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { Address } from '../shared/address.js';
@@ -37,8 +38,9 @@ export function callElsewhere(
   native: ElsewhereFunction,
   context: AsyncContext,
 ): Invoker {
+  const checkLimits = limitsOf(declaration, 64);
   return async (...values) => {
-    const call = new AsyncCall(declaration, values, context);
+    const call = new AsyncCall(declaration, checkLimits, values, context);
     return await context.threads.run(async () => {
       try {
         return call.finish(await call.run(native));
@@ -69,12 +71,18 @@ class AsyncCall {
   readonly #held: HeldPart[] = [];
 
   /** Takes the arguments over. What is thrown for one of them leaves all of them as they are. */
-  constructor(declaration: FunctionDeclaration, values: readonly unknown[], context: AsyncContext) {
+  constructor(
+    declaration: FunctionDeclaration,
+    checkLimits: CheckLimits | undefined,
+    values: readonly unknown[],
+    context: AsyncContext,
+  ) {
     this.#declaration = declaration;
     this.#context = context;
     this.#values = values;
     const bound = bindParameters(declaration, 64);
     checkNumbers(bound, values);
+    checkLimits?.(values);
     for (const [index, parameter] of bound.entries()) {
       if (!(parameter instanceof BoundPointer)) continue;
       const count = countOf(parameter, values);

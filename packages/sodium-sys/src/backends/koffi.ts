@@ -14,6 +14,7 @@ import {
   withResult,
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
+import { withLimits } from '../call/limits.js';
 import { type BoundPointer, bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
@@ -54,7 +55,8 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
       return declared(...values);
     };
     const bindInvoker = invokers[shapeOf(declaration, false)]!;
-    const invoke = bindInvoker(staging, call, bindParameters(declaration, 64), callWithArrays);
+    const bound = bindParameters(declaration, 64);
+    const invoke = withLimits(declaration, bound, 64, bindInvoker(staging, call, bound, callWithArrays));
     return withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);
@@ -128,6 +130,8 @@ function resultType({ kind }: Result): string {
     case 'status':
     case 'boolean':
       return 'int';
+    case 'never':
+      return 'void';
     case 'string':
       return 'str';
     case 'address':

@@ -11,6 +11,7 @@ import {
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
 import { streamingForm, streamLarge } from '../call/large-inputs.js';
+import { withLimits } from '../call/limits.js';
 import { type BoundPointer, bindParameters } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
@@ -70,7 +71,8 @@ function assemble(engine: WasmEngine, fillRandomly: (bytes: Uint8Array<ArrayBuff
     const shape = shapeOf(declaration, true);
     const bindInvoker = invokers32[shape] ?? invokers[shape]!;
     const bound = bindParameters(declaration, 32);
-    const invoke = withResult(declaration, bindInvoker(staging, call, bound), owner);
+    const limited = withLimits(declaration, bound, 32, bindInvoker(staging, call, bound));
+    const invoke = withResult(declaration, limited, owner);
     const form = streamingForm(declaration);
     return form === undefined ? invoke : streamLarge(form, { invoke, bound, staging, raw, memory });
   };
@@ -190,8 +192,8 @@ export class WasmStaging extends Staging {
     copyInto(value, this.#engine.heap.subarray(pointer, pointer + need));
   }
 
-  protected override enterSizeAddress(address: number): void {
-    this.#engine.heap.fill(0, address, address + 8);
+  protected override leaveSizeAddress(address: number): void {
+    this.#engine.heap.fill(0, address + 4, address + 8);
   }
 
   protected addressOf(passed: Passed): bigint {

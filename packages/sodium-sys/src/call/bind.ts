@@ -2,7 +2,7 @@
 
 import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
-import { Address } from '../shared/address.js';
+import { Address, type Protection } from '../shared/address.js';
 import { InvalidTypeError, UnavailableError } from '../shared/errors.js';
 import { isAsynchronous, type RawSodiumAsync } from '../shared/raw-async.js';
 import { decodeFunction, type FunctionDeclaration } from '../shared/table.js';
@@ -95,6 +95,14 @@ export function withResult(declaration: FunctionDeclaration, invoke: Invoker, ow
     return (...values) => {
       invoke(...values);
       if (values[freed] !== null) Address.invalidate(values[freed]);
+    };
+  }
+  const protection = /^sodium_mprotect_(noaccess|readonly|readwrite)$/.exec(declaration.name)?.[1];
+  if (protection !== undefined) {
+    return (address) => {
+      const status = invoke(address);
+      if (status === 0) Address.protect(address, protection as Protection);
+      return status;
     };
   }
   return invoke;

@@ -1,6 +1,6 @@
 /** The table's parameters, made ready for checking arguments: what both backends do with every argument of every call. */
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
-import type { FunctionDeclaration, NumberType, PointerParameter } from '../shared/table.js';
+import type { FunctionDeclaration, NumberParameter, NumberType, PointerParameter } from '../shared/table.js';
 
 export type Bound = BoundNumber | BoundBigint | BoundPointer;
 
@@ -10,7 +10,7 @@ export function bindParameters({ parameters }: FunctionDeclaration, width: Point
   return parameters.map((parameter) => {
     if (parameter.kind === 'pointer') return new BoundPointer(parameter);
     const { name, type } = parameter;
-    return type === 'uint64_t' ? new BoundBigint(name) : new BoundNumber(name, range(type, width));
+    return type === 'uint64_t' ? new BoundBigint(name) : new BoundNumber(name, rangeOf(parameter, width));
   });
 }
 
@@ -51,6 +51,17 @@ export class BoundNumber {
     if (value >= this.minimum && value <= this.maximum && Math.floor(value) === value) return;
     throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
   }
+}
+
+/** What the type holds, within what the table allows whatever the other arguments are. */
+function rangeOf({ type, limit }: NumberParameter, width: PointerWidth): readonly [number, number] {
+  const [lowest, highest] = range(type as Exclude<NumberType, 'uint64_t'>, width);
+  if (limit?.kind !== 'range' || (limit.only32 && width !== 32)) return [lowest, highest];
+  const { minimum, maximum } = limit;
+  return [
+    minimum?.of === -1 ? Math.max(lowest, minimum.constant) : lowest,
+    maximum?.of === -1 ? Math.min(highest, maximum.constant) : highest,
+  ];
 }
 
 function range(type: Exclude<NumberType, 'uint64_t'>, width: PointerWidth): readonly [number, number] {

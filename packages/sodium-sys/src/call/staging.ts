@@ -6,7 +6,7 @@
 
 import { Address } from '../shared/address.js';
 import { refuseHeldArray } from '../shared/array-holds.js';
-import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { InvalidLengthError, InvalidTypeError, StateError } from '../shared/errors.js';
 import { refuseIfTaken } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
@@ -48,8 +48,8 @@ export abstract class Staging {
   /** Wipes and releases what `enterLarge` made. */
   protected abstract clearLarge(): void;
 
-  /** Makes 8 bytes ready for a `size_t` of fewer, where it has fewer. */
-  protected enterSizeAddress(_address: number): void {}
+  /** Makes 8 bytes of the `size_t` that C wrote at an Address, where it has fewer. */
+  protected leaveSizeAddress(_address: number): void {}
 
   /** Checks the argument of a pointer parameter and makes it reachable for C. `count` is the parameter it is counted by. */
   enter(pointer: BoundPointer, value: unknown, count: number): Passed {
@@ -98,8 +98,8 @@ export abstract class Staging {
     if (!Address.is(value) || (pointer.guarded && !Address.isGuarded(value))) throw wrongKind(pointer, value);
     const address = resolveAddress(value, this.owner, pointer.name);
     refuseIfTaken(value, pointer.name, pointer.writes);
+    refuseIfProtected(value, pointer);
     if (Address.byteLengthOf(value) < need) throw new InvalidLengthError(pointer.name, need, Infinity, value);
-    if (pointer.isSize) this.enterSizeAddress(address);
     return address;
   }
 
@@ -122,6 +122,9 @@ export abstract class Staging {
       // Nothing but an array is ever staged.
       copyInto(value as Uint8Array, this.viewOf(pointer, passed - this.slab.pointer, need));
     } else if (isUint8Array(value)) this.leaveLarge(value, passed, need);
+    else if (pointer.isSize && Address.is(value)) {
+      this.leaveSizeAddress(resolveAddress(value, this.owner, pointer.name));
+    }
   }
 
   /** Replaces the pointer that C wrote by its offset into another argument. */
@@ -216,6 +219,13 @@ function kindsOf({ guarded, addressOnly, arrayOnly, isCode, writes }: BoundPoint
   if (addressOnly) return 'an Address';
   if (arrayOnly) return 'a Uint8Array';
   return writes ? 'a Uint8Array or an Address' : 'a Uint8Array, an Address or a Secret';
+}
+
+/** What changes the protection, or gives the memory back, may have it however it is protected. */
+function refuseIfProtected(address: Address, { name, writes, guarded }: BoundPointer): void {
+  const protection = Address.protectionOf(address);
+  if (protection === 'readwrite' || guarded || (protection === 'readonly' && !writes)) return;
+  throw new StateError(`${name} is an Address that sodium_mprotect_${protection} protects from it`);
 }
 
 function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {

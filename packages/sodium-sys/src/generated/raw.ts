@@ -142,13 +142,29 @@ export interface RawSodium {
   crypto_aead_aes256gcm_decrypt_detached(m: Pointer | null, nsec: Input | null, c: Input, clen: number, mac: Input, ad: Input | null, adlen: number, npub: Input, k: Input): 0 | -1;
   /** `int crypto_aead_aes256gcm_decrypt_detached_afternm(unsigned char *m, unsigned char *nsec, const unsigned char *c, unsigned long long clen, const unsigned char *mac, const unsigned char *ad, unsigned long long adlen, const unsigned char *npub, const crypto_aead_aes256gcm_state *ctx_)` */
   crypto_aead_aes256gcm_decrypt_detached_afternm(m: Pointer | null, nsec: Input | null, c: Input, clen: number, mac: Input, ad: Input | null, adlen: number, npub: Input, ctx_: Input): 0 | -1;
-  /** `int crypto_aead_aes256gcm_encrypt(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)` */
+  /**
+   * `int crypto_aead_aes256gcm_encrypt(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)`
+   *
+   * `mlen` must be at most 68719476704.
+   */
   crypto_aead_aes256gcm_encrypt(c: Pointer, clen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, k: Input): 0 | -1;
-  /** `int crypto_aead_aes256gcm_encrypt_afternm(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const crypto_aead_aes256gcm_state *ctx_)` */
+  /**
+   * `int crypto_aead_aes256gcm_encrypt_afternm(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const crypto_aead_aes256gcm_state *ctx_)`
+   *
+   * `mlen` must be at most 68719476704.
+   */
   crypto_aead_aes256gcm_encrypt_afternm(c: Pointer, clen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, ctx_: Input): 0 | -1;
-  /** `int crypto_aead_aes256gcm_encrypt_detached(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)` */
+  /**
+   * `int crypto_aead_aes256gcm_encrypt_detached(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)`
+   *
+   * `mlen` must be at most 68719476704.
+   */
   crypto_aead_aes256gcm_encrypt_detached(c: Pointer, mac: Pointer, maclen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, k: Input): 0 | -1;
-  /** `int crypto_aead_aes256gcm_encrypt_detached_afternm(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const crypto_aead_aes256gcm_state *ctx_)` */
+  /**
+   * `int crypto_aead_aes256gcm_encrypt_detached_afternm(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const crypto_aead_aes256gcm_state *ctx_)`
+   *
+   * `mlen` must be at most 68719476704.
+   */
   crypto_aead_aes256gcm_encrypt_detached_afternm(c: Pointer, mac: Pointer, maclen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, ctx_: Input): 0 | -1;
   /** `int crypto_aead_aes256gcm_is_available(void)` */
   crypto_aead_aes256gcm_is_available(): 0 | 1;
@@ -180,9 +196,17 @@ export interface RawSodium {
   crypto_aead_chacha20poly1305_ietf_decrypt(m: Pointer | null, mlen_p: Pointer | null, nsec: Input | null, c: Input, clen: number, ad: Input | null, adlen: number, npub: Input, k: Input): 0 | -1;
   /** `int crypto_aead_chacha20poly1305_ietf_decrypt_detached(unsigned char *m, unsigned char *nsec, const unsigned char *c, unsigned long long clen, const unsigned char *mac, const unsigned char *ad, unsigned long long adlen, const unsigned char *npub, const unsigned char *k)` */
   crypto_aead_chacha20poly1305_ietf_decrypt_detached(m: Pointer | null, nsec: Input | null, c: Input, clen: number, mac: Input, ad: Input | null, adlen: number, npub: Input, k: Input): 0 | -1;
-  /** `int crypto_aead_chacha20poly1305_ietf_encrypt(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)` */
+  /**
+   * `int crypto_aead_chacha20poly1305_ietf_encrypt(unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)`
+   *
+   * `mlen` must be at most 274877906880.
+   */
   crypto_aead_chacha20poly1305_ietf_encrypt(c: Pointer, clen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, k: Input): 0 | -1;
-  /** `int crypto_aead_chacha20poly1305_ietf_encrypt_detached(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)` */
+  /**
+   * `int crypto_aead_chacha20poly1305_ietf_encrypt_detached(unsigned char *c, unsigned char *mac, unsigned long long *maclen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec, const unsigned char *npub, const unsigned char *k)`
+   *
+   * `mlen` must be at most 274877906880.
+   */
   crypto_aead_chacha20poly1305_ietf_encrypt_detached(c: Pointer, mac: Pointer, maclen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, nsec: Input | null, npub: Input, k: Input): 0 | -1;
   /** `size_t crypto_aead_chacha20poly1305_ietf_keybytes(void)` */
   crypto_aead_chacha20poly1305_ietf_keybytes(): number;
@@ -486,6 +510,10 @@ export interface RawSodium {
    * `void crypto_core_keccak1600_extract_bytes(const crypto_core_keccak1600_state *state, unsigned char *bytes, size_t offset, size_t length)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `offset` must be at most 200 - length.
+   *
+   * `length` must be at most 200.
    */
   crypto_core_keccak1600_extract_bytes(state: Input, bytes: Pointer, offset: number, length: number): void;
   /**
@@ -516,6 +544,10 @@ export interface RawSodium {
    * `void crypto_core_keccak1600_xor_bytes(crypto_core_keccak1600_state *state, const unsigned char *bytes, size_t offset, size_t length)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `offset` must be at most 200 - length.
+   *
+   * `length` must be at most 200.
    */
   crypto_core_keccak1600_xor_bytes(state: Pointer, bytes: Input, offset: number, length: number): void;
   /** `int crypto_core_ristretto255_add(unsigned char *r, const unsigned char *p, const unsigned char *q)` */
@@ -608,7 +640,13 @@ export interface RawSodium {
   crypto_generichash_blake2b_bytes_max(): number;
   /** `size_t crypto_generichash_blake2b_bytes_min(void)` */
   crypto_generichash_blake2b_bytes_min(): number;
-  /** `int crypto_generichash_blake2b_final(crypto_generichash_blake2b_state *state, unsigned char *out, const size_t outlen)` */
+  /**
+   * `int crypto_generichash_blake2b_final(crypto_generichash_blake2b_state *state, unsigned char *out, const size_t outlen)`
+   *
+   * `outlen` must be at least 1 and at most 64.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_generichash_blake2b_final(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /** `int crypto_generichash_blake2b_init(crypto_generichash_blake2b_state *state, const unsigned char *key, const size_t keylen, const size_t outlen)` */
   crypto_generichash_blake2b_init(state: Pointer, key: Input | null, keylen: number, outlen: number): 0 | -1;
@@ -630,7 +668,11 @@ export interface RawSodium {
   crypto_generichash_blake2b_saltbytes(): number;
   /** `size_t crypto_generichash_blake2b_statebytes(void)` */
   crypto_generichash_blake2b_statebytes(): number;
-  /** `int crypto_generichash_blake2b_update(crypto_generichash_blake2b_state *state, const unsigned char *in, unsigned long long inlen)` */
+  /**
+   * `int crypto_generichash_blake2b_update(crypto_generichash_blake2b_state *state, const unsigned char *in, unsigned long long inlen)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_generichash_blake2b_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `size_t crypto_generichash_bytes(void)` */
   crypto_generichash_bytes(): number;
@@ -638,7 +680,13 @@ export interface RawSodium {
   crypto_generichash_bytes_max(): number;
   /** `size_t crypto_generichash_bytes_min(void)` */
   crypto_generichash_bytes_min(): number;
-  /** `int crypto_generichash_final(crypto_generichash_state *state, unsigned char *out, const size_t outlen)` */
+  /**
+   * `int crypto_generichash_final(crypto_generichash_state *state, unsigned char *out, const size_t outlen)`
+   *
+   * `outlen` must be at least 1 and at most 64.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_generichash_final(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /** `int crypto_generichash_init(crypto_generichash_state *state, const unsigned char *key, const size_t keylen, const size_t outlen)` */
   crypto_generichash_init(state: Pointer, key: Input | null, keylen: number, outlen: number): 0 | -1;
@@ -654,7 +702,11 @@ export interface RawSodium {
   crypto_generichash_primitive(): string;
   /** `size_t crypto_generichash_statebytes(void)` */
   crypto_generichash_statebytes(): number;
-  /** `int crypto_generichash_update(crypto_generichash_state *state, const unsigned char *in, unsigned long long inlen)` */
+  /**
+   * `int crypto_generichash_update(crypto_generichash_state *state, const unsigned char *in, unsigned long long inlen)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_generichash_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `int crypto_hash(unsigned char *out, const unsigned char *in, unsigned long long inlen)` */
   crypto_hash(out: Pointer, in_: Input | null, inlen: number): 0 | -1;
@@ -690,6 +742,8 @@ export interface RawSodium {
    * `int crypto_hash_sha3256_final(crypto_hash_sha3256_state *state, unsigned char *out)`
    *
    * Since libsodium 1.0.22.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_hash_sha3256_final(state: Pointer, out: Pointer): 0 | -1;
   /**
@@ -708,6 +762,8 @@ export interface RawSodium {
    * `int crypto_hash_sha3256_update(crypto_hash_sha3256_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.22.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_hash_sha3256_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /**
@@ -726,6 +782,8 @@ export interface RawSodium {
    * `int crypto_hash_sha3512_final(crypto_hash_sha3512_state *state, unsigned char *out)`
    *
    * Since libsodium 1.0.22.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_hash_sha3512_final(state: Pointer, out: Pointer): 0 | -1;
   /**
@@ -744,6 +802,8 @@ export interface RawSodium {
    * `int crypto_hash_sha3512_update(crypto_hash_sha3512_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.22.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_hash_sha3512_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `int crypto_hash_sha512(unsigned char *out, const unsigned char *in, unsigned long long inlen)` */
@@ -1226,7 +1286,13 @@ export interface RawSodium {
    * Since libsodium 1.0.22.
    */
   crypto_kem_xwing_sharedsecretbytes(): number;
-  /** `int crypto_kx_client_session_keys(unsigned char rx[crypto_kx_SESSIONKEYBYTES], unsigned char tx[crypto_kx_SESSIONKEYBYTES], const unsigned char client_pk[crypto_kx_PUBLICKEYBYTES], const unsigned char client_sk[crypto_kx_SECRETKEYBYTES], const unsigned char server_pk[crypto_kx_PUBLICKEYBYTES])` */
+  /**
+   * `int crypto_kx_client_session_keys(unsigned char rx[crypto_kx_SESSIONKEYBYTES], unsigned char tx[crypto_kx_SESSIONKEYBYTES], const unsigned char client_pk[crypto_kx_PUBLICKEYBYTES], const unsigned char client_sk[crypto_kx_SECRETKEYBYTES], const unsigned char server_pk[crypto_kx_PUBLICKEYBYTES])`
+   *
+   * `rx` may be null where `tx` is not.
+   *
+   * `tx` may be null where `rx` is not.
+   */
   crypto_kx_client_session_keys(rx: Pointer | null, tx: Pointer | null, client_pk: Input, client_sk: Input, server_pk: Input): 0 | -1;
   /** `int crypto_kx_keypair(unsigned char pk[crypto_kx_PUBLICKEYBYTES], unsigned char sk[crypto_kx_SECRETKEYBYTES])` */
   crypto_kx_keypair(pk: Pointer, sk: Pointer): 0 | -1;
@@ -1240,7 +1306,13 @@ export interface RawSodium {
   crypto_kx_seed_keypair(pk: Pointer, sk: Pointer, seed: Input): 0 | -1;
   /** `size_t crypto_kx_seedbytes(void)` */
   crypto_kx_seedbytes(): number;
-  /** `int crypto_kx_server_session_keys(unsigned char rx[crypto_kx_SESSIONKEYBYTES], unsigned char tx[crypto_kx_SESSIONKEYBYTES], const unsigned char server_pk[crypto_kx_PUBLICKEYBYTES], const unsigned char server_sk[crypto_kx_SECRETKEYBYTES], const unsigned char client_pk[crypto_kx_PUBLICKEYBYTES])` */
+  /**
+   * `int crypto_kx_server_session_keys(unsigned char rx[crypto_kx_SESSIONKEYBYTES], unsigned char tx[crypto_kx_SESSIONKEYBYTES], const unsigned char server_pk[crypto_kx_PUBLICKEYBYTES], const unsigned char server_sk[crypto_kx_SECRETKEYBYTES], const unsigned char client_pk[crypto_kx_PUBLICKEYBYTES])`
+   *
+   * `rx` may be null where `tx` is not.
+   *
+   * `tx` may be null where `rx` is not.
+   */
   crypto_kx_server_session_keys(rx: Pointer | null, tx: Pointer | null, server_pk: Input, server_sk: Input, client_pk: Input): 0 | -1;
   /** `size_t crypto_kx_sessionkeybytes(void)` */
   crypto_kx_sessionkeybytes(): number;
@@ -1248,7 +1320,11 @@ export interface RawSodium {
   crypto_onetimeauth(out: Pointer, in_: Input | null, inlen: number, k: Input): 0 | -1;
   /** `size_t crypto_onetimeauth_bytes(void)` */
   crypto_onetimeauth_bytes(): number;
-  /** `int crypto_onetimeauth_final(crypto_onetimeauth_state *state, unsigned char *out)` */
+  /**
+   * `int crypto_onetimeauth_final(crypto_onetimeauth_state *state, unsigned char *out)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_onetimeauth_final(state: Pointer, out: Pointer): 0 | -1;
   /** `int crypto_onetimeauth_init(crypto_onetimeauth_state *state, const unsigned char *key)` */
   crypto_onetimeauth_init(state: Pointer, key: Input): 0 | -1;
@@ -1260,7 +1336,11 @@ export interface RawSodium {
   crypto_onetimeauth_poly1305(out: Pointer, in_: Input | null, inlen: number, k: Input): 0 | -1;
   /** `size_t crypto_onetimeauth_poly1305_bytes(void)` */
   crypto_onetimeauth_poly1305_bytes(): number;
-  /** `int crypto_onetimeauth_poly1305_final(crypto_onetimeauth_poly1305_state *state, unsigned char *out)` */
+  /**
+   * `int crypto_onetimeauth_poly1305_final(crypto_onetimeauth_poly1305_state *state, unsigned char *out)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_onetimeauth_poly1305_final(state: Pointer, out: Pointer): 0 | -1;
   /** `int crypto_onetimeauth_poly1305_init(crypto_onetimeauth_poly1305_state *state, const unsigned char *key)` */
   crypto_onetimeauth_poly1305_init(state: Pointer, key: Input): 0 | -1;
@@ -1270,7 +1350,11 @@ export interface RawSodium {
   crypto_onetimeauth_poly1305_keygen(k: Pointer): void;
   /** `size_t crypto_onetimeauth_poly1305_statebytes(void)` */
   crypto_onetimeauth_poly1305_statebytes(): number;
-  /** `int crypto_onetimeauth_poly1305_update(crypto_onetimeauth_poly1305_state *state, const unsigned char *in, unsigned long long inlen)` */
+  /**
+   * `int crypto_onetimeauth_poly1305_update(crypto_onetimeauth_poly1305_state *state, const unsigned char *in, unsigned long long inlen)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_onetimeauth_poly1305_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `int crypto_onetimeauth_poly1305_verify(const unsigned char *h, const unsigned char *in, unsigned long long inlen, const unsigned char *k)` */
   crypto_onetimeauth_poly1305_verify(h: Input, in_: Input | null, inlen: number, k: Input): 0 | -1;
@@ -1278,11 +1362,19 @@ export interface RawSodium {
   crypto_onetimeauth_primitive(): string;
   /** `size_t crypto_onetimeauth_statebytes(void)` */
   crypto_onetimeauth_statebytes(): number;
-  /** `int crypto_onetimeauth_update(crypto_onetimeauth_state *state, const unsigned char *in, unsigned long long inlen)` */
+  /**
+   * `int crypto_onetimeauth_update(crypto_onetimeauth_state *state, const unsigned char *in, unsigned long long inlen)`
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
+   */
   crypto_onetimeauth_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `int crypto_onetimeauth_verify(const unsigned char *h, const unsigned char *in, unsigned long long inlen, const unsigned char *k)` */
   crypto_onetimeauth_verify(h: Input, in_: Input | null, inlen: number, k: Input): 0 | -1;
-  /** `int crypto_pwhash(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)` */
+  /**
+   * `int crypto_pwhash(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash(out: Pointer, outlen: number, passwd: Input, passwdlen: number, salt: Input, opslimit: number, memlimit: number, alg: number): 0 | -1;
   /** `int crypto_pwhash_alg_argon2i13(void)` */
   crypto_pwhash_alg_argon2i13(): number;
@@ -1290,7 +1382,11 @@ export interface RawSodium {
   crypto_pwhash_alg_argon2id13(): number;
   /** `int crypto_pwhash_alg_default(void)` */
   crypto_pwhash_alg_default(): number;
-  /** `int crypto_pwhash_argon2i(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)` */
+  /**
+   * `int crypto_pwhash_argon2i(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_argon2i(out: Pointer, outlen: number, passwd: Input, passwdlen: number, salt: Input, opslimit: number, memlimit: number, alg: number): 0 | -1;
   /** `int crypto_pwhash_argon2i_alg_argon2i13(void)` */
   crypto_pwhash_argon2i_alg_argon2i13(): number;
@@ -1324,17 +1420,29 @@ export interface RawSodium {
   crypto_pwhash_argon2i_passwd_min(): number;
   /** `size_t crypto_pwhash_argon2i_saltbytes(void)` */
   crypto_pwhash_argon2i_saltbytes(): number;
-  /** `int crypto_pwhash_argon2i_str(char out[crypto_pwhash_argon2i_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)` */
+  /**
+   * `int crypto_pwhash_argon2i_str(char out[crypto_pwhash_argon2i_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_argon2i_str(out: Pointer, passwd: Input, passwdlen: number, opslimit: number, memlimit: number): 0 | -1;
   /** `int crypto_pwhash_argon2i_str_needs_rehash(const char * str, unsigned long long opslimit, size_t memlimit)` */
   crypto_pwhash_argon2i_str_needs_rehash(str: Input, opslimit: number, memlimit: number): number;
-  /** `int crypto_pwhash_argon2i_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)` */
+  /**
+   * `int crypto_pwhash_argon2i_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)`
+   *
+   * C takes as much time and memory as the text of `str` says.
+   */
   crypto_pwhash_argon2i_str_verify(str: Input, passwd: Input, passwdlen: number): 0 | -1;
   /** `size_t crypto_pwhash_argon2i_strbytes(void)` */
   crypto_pwhash_argon2i_strbytes(): number;
   /** `const char *crypto_pwhash_argon2i_strprefix(void)` */
   crypto_pwhash_argon2i_strprefix(): string;
-  /** `int crypto_pwhash_argon2id(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)` */
+  /**
+   * `int crypto_pwhash_argon2id(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit, int alg)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_argon2id(out: Pointer, outlen: number, passwd: Input, passwdlen: number, salt: Input, opslimit: number, memlimit: number, alg: number): 0 | -1;
   /** `int crypto_pwhash_argon2id_alg_argon2id13(void)` */
   crypto_pwhash_argon2id_alg_argon2id13(): number;
@@ -1368,11 +1476,19 @@ export interface RawSodium {
   crypto_pwhash_argon2id_passwd_min(): number;
   /** `size_t crypto_pwhash_argon2id_saltbytes(void)` */
   crypto_pwhash_argon2id_saltbytes(): number;
-  /** `int crypto_pwhash_argon2id_str(char out[crypto_pwhash_argon2id_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)` */
+  /**
+   * `int crypto_pwhash_argon2id_str(char out[crypto_pwhash_argon2id_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_argon2id_str(out: Pointer, passwd: Input, passwdlen: number, opslimit: number, memlimit: number): 0 | -1;
   /** `int crypto_pwhash_argon2id_str_needs_rehash(const char * str, unsigned long long opslimit, size_t memlimit)` */
   crypto_pwhash_argon2id_str_needs_rehash(str: Input, opslimit: number, memlimit: number): number;
-  /** `int crypto_pwhash_argon2id_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)` */
+  /**
+   * `int crypto_pwhash_argon2id_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)`
+   *
+   * C takes as much time and memory as the text of `str` says.
+   */
   crypto_pwhash_argon2id_str_verify(str: Input, passwd: Input, passwdlen: number): 0 | -1;
   /** `size_t crypto_pwhash_argon2id_strbytes(void)` */
   crypto_pwhash_argon2id_strbytes(): number;
@@ -1410,13 +1526,21 @@ export interface RawSodium {
   crypto_pwhash_primitive(): string;
   /** `size_t crypto_pwhash_saltbytes(void)` */
   crypto_pwhash_saltbytes(): number;
-  /** `int crypto_pwhash_scryptsalsa208sha256(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit)` */
+  /**
+   * `int crypto_pwhash_scryptsalsa208sha256(unsigned char * const out, unsigned long long outlen, const char * const passwd, unsigned long long passwdlen, const unsigned char * const salt, unsigned long long opslimit, size_t memlimit)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_scryptsalsa208sha256(out: Pointer, outlen: number, passwd: Input, passwdlen: number, salt: Input, opslimit: number, memlimit: number): 0 | -1;
   /** `size_t crypto_pwhash_scryptsalsa208sha256_bytes_max(void)` */
   crypto_pwhash_scryptsalsa208sha256_bytes_max(): number;
   /** `size_t crypto_pwhash_scryptsalsa208sha256_bytes_min(void)` */
   crypto_pwhash_scryptsalsa208sha256_bytes_min(): number;
-  /** `int crypto_pwhash_scryptsalsa208sha256_ll(const uint8_t * passwd, size_t passwdlen, const uint8_t * salt, size_t saltlen, uint64_t N, uint32_t r, uint32_t p, uint8_t * buf, size_t buflen)` */
+  /**
+   * `int crypto_pwhash_scryptsalsa208sha256_ll(const uint8_t * passwd, size_t passwdlen, const uint8_t * salt, size_t saltlen, uint64_t N, uint32_t r, uint32_t p, uint8_t * buf, size_t buflen)`
+   *
+   * C takes as much time and memory as `N` and `r` and `p` say.
+   */
   crypto_pwhash_scryptsalsa208sha256_ll(passwd: Input, passwdlen: number, salt: Input, saltlen: number, N: bigint, r: number, p: number, buf: Pointer, buflen: number): 0 | -1;
   /** `size_t crypto_pwhash_scryptsalsa208sha256_memlimit_interactive(void)` */
   crypto_pwhash_scryptsalsa208sha256_memlimit_interactive(): number;
@@ -1440,23 +1564,45 @@ export interface RawSodium {
   crypto_pwhash_scryptsalsa208sha256_passwd_min(): number;
   /** `size_t crypto_pwhash_scryptsalsa208sha256_saltbytes(void)` */
   crypto_pwhash_scryptsalsa208sha256_saltbytes(): number;
-  /** `int crypto_pwhash_scryptsalsa208sha256_str(char out[crypto_pwhash_scryptsalsa208sha256_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)` */
+  /**
+   * `int crypto_pwhash_scryptsalsa208sha256_str(char out[crypto_pwhash_scryptsalsa208sha256_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_scryptsalsa208sha256_str(out: Pointer, passwd: Input, passwdlen: number, opslimit: number, memlimit: number): 0 | -1;
   /** `int crypto_pwhash_scryptsalsa208sha256_str_needs_rehash(const char * str, unsigned long long opslimit, size_t memlimit)` */
   crypto_pwhash_scryptsalsa208sha256_str_needs_rehash(str: Input, opslimit: number, memlimit: number): number;
-  /** `int crypto_pwhash_scryptsalsa208sha256_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)` */
+  /**
+   * `int crypto_pwhash_scryptsalsa208sha256_str_verify(const char * str, const char * const passwd, unsigned long long passwdlen)`
+   *
+   * C takes as much time and memory as the text of `str` says.
+   */
   crypto_pwhash_scryptsalsa208sha256_str_verify(str: Input, passwd: Input, passwdlen: number): 0 | -1;
   /** `size_t crypto_pwhash_scryptsalsa208sha256_strbytes(void)` */
   crypto_pwhash_scryptsalsa208sha256_strbytes(): number;
   /** `const char *crypto_pwhash_scryptsalsa208sha256_strprefix(void)` */
   crypto_pwhash_scryptsalsa208sha256_strprefix(): string;
-  /** `int crypto_pwhash_str(char out[crypto_pwhash_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)` */
+  /**
+   * `int crypto_pwhash_str(char out[crypto_pwhash_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit)`
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_str(out: Pointer, passwd: Input, passwdlen: number, opslimit: number, memlimit: number): 0 | -1;
-  /** `int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit, int alg)` */
+  /**
+   * `int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char * const passwd, unsigned long long passwdlen, unsigned long long opslimit, size_t memlimit, int alg)`
+   *
+   * `alg` must be 1 or 2.
+   *
+   * C takes as much time and memory as `opslimit` and `memlimit` say.
+   */
   crypto_pwhash_str_alg(out: Pointer, passwd: Input, passwdlen: number, opslimit: number, memlimit: number, alg: number): 0 | -1;
   /** `int crypto_pwhash_str_needs_rehash(const char *str, unsigned long long opslimit, size_t memlimit)` */
   crypto_pwhash_str_needs_rehash(str: Input, opslimit: number, memlimit: number): number;
-  /** `int crypto_pwhash_str_verify(const char *str, const char * const passwd, unsigned long long passwdlen)` */
+  /**
+   * `int crypto_pwhash_str_verify(const char *str, const char * const passwd, unsigned long long passwdlen)`
+   *
+   * C takes as much time and memory as the text of `str` says.
+   */
   crypto_pwhash_str_verify(str: Input, passwd: Input, passwdlen: number): 0 | -1;
   /** `size_t crypto_pwhash_strbytes(void)` */
   crypto_pwhash_strbytes(): number;
@@ -1576,9 +1722,17 @@ export interface RawSodium {
   crypto_secretstream_xchacha20poly1305_keygen(k: Pointer): void;
   /** `size_t crypto_secretstream_xchacha20poly1305_messagebytes_max(void)` */
   crypto_secretstream_xchacha20poly1305_messagebytes_max(): number;
-  /** `int crypto_secretstream_xchacha20poly1305_pull(crypto_secretstream_xchacha20poly1305_state *state, unsigned char *m, unsigned long long *mlen_p, unsigned char *tag_p, const unsigned char *c, unsigned long long clen, const unsigned char *ad, unsigned long long adlen)` */
+  /**
+   * `int crypto_secretstream_xchacha20poly1305_pull(crypto_secretstream_xchacha20poly1305_state *state, unsigned char *m, unsigned long long *mlen_p, unsigned char *tag_p, const unsigned char *c, unsigned long long clen, const unsigned char *ad, unsigned long long adlen)`
+   *
+   * `clen` must be at most 274877906816.
+   */
   crypto_secretstream_xchacha20poly1305_pull(state: Pointer, m: Pointer, mlen_p: Pointer | null, tag_p: Pointer | null, c: Input | null, clen: number, ad: Input | null, adlen: number): 0 | -1;
-  /** `int crypto_secretstream_xchacha20poly1305_push(crypto_secretstream_xchacha20poly1305_state *state, unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, unsigned char tag)` */
+  /**
+   * `int crypto_secretstream_xchacha20poly1305_push(crypto_secretstream_xchacha20poly1305_state *state, unsigned char *c, unsigned long long *clen_p, const unsigned char *m, unsigned long long mlen, const unsigned char *ad, unsigned long long adlen, unsigned char tag)`
+   *
+   * `mlen` must be at most 274877906816.
+   */
   crypto_secretstream_xchacha20poly1305_push(state: Pointer, c: Pointer, clen_p: Pointer | null, m: Input | null, mlen: number, ad: Input | null, adlen: number, tag: number): 0 | -1;
   /** `void crypto_secretstream_xchacha20poly1305_rekey(crypto_secretstream_xchacha20poly1305_state *state)` */
   crypto_secretstream_xchacha20poly1305_rekey(state: Pointer): void;
@@ -1710,7 +1864,11 @@ export interface RawSodium {
   crypto_stream(c: Pointer, clen: number, n: Input, k: Input): 0 | -1;
   /** `int crypto_stream_chacha20(unsigned char *c, unsigned long long clen, const unsigned char *n, const unsigned char *k)` */
   crypto_stream_chacha20(c: Pointer, clen: number, n: Input, k: Input): 0 | -1;
-  /** `int crypto_stream_chacha20_ietf(unsigned char *c, unsigned long long clen, const unsigned char *n, const unsigned char *k)` */
+  /**
+   * `int crypto_stream_chacha20_ietf(unsigned char *c, unsigned long long clen, const unsigned char *n, const unsigned char *k)`
+   *
+   * `clen` must be at most 274877906944.
+   */
   crypto_stream_chacha20_ietf(c: Pointer, clen: number, n: Input, k: Input): 0 | -1;
   /** `size_t crypto_stream_chacha20_ietf_keybytes(void)` */
   crypto_stream_chacha20_ietf_keybytes(): number;
@@ -1720,9 +1878,19 @@ export interface RawSodium {
   crypto_stream_chacha20_ietf_messagebytes_max(): number;
   /** `size_t crypto_stream_chacha20_ietf_noncebytes(void)` */
   crypto_stream_chacha20_ietf_noncebytes(): number;
-  /** `int crypto_stream_chacha20_ietf_xor(unsigned char *c, const unsigned char *m, unsigned long long mlen, const unsigned char *n, const unsigned char *k)` */
+  /**
+   * `int crypto_stream_chacha20_ietf_xor(unsigned char *c, const unsigned char *m, unsigned long long mlen, const unsigned char *n, const unsigned char *k)`
+   *
+   * `mlen` must be at most 274877906944.
+   */
   crypto_stream_chacha20_ietf_xor(c: Pointer, m: Input | null, mlen: number, n: Input, k: Input): 0 | -1;
-  /** `int crypto_stream_chacha20_ietf_xor_ic(unsigned char *c, const unsigned char *m, unsigned long long mlen, const unsigned char *n, uint32_t ic, const unsigned char *k)` */
+  /**
+   * `int crypto_stream_chacha20_ietf_xor_ic(unsigned char *c, const unsigned char *m, unsigned long long mlen, const unsigned char *n, uint32_t ic, const unsigned char *k)`
+   *
+   * `mlen` must be at most 274877906944.
+   *
+   * `ic` must be at most 4294967296 - mlen / 64, rounded up.
+   */
   crypto_stream_chacha20_ietf_xor_ic(c: Pointer, m: Input | null, mlen: number, n: Input, ic: number, k: Input): 0 | -1;
   /** `size_t crypto_stream_chacha20_keybytes(void)` */
   crypto_stream_chacha20_keybytes(): number;
@@ -1884,6 +2052,8 @@ export interface RawSodium {
    * `int crypto_xof_shake128_squeeze(crypto_xof_shake128_state *state, unsigned char *out, size_t outlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_shake128_squeeze(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /**
@@ -1896,6 +2066,8 @@ export interface RawSodium {
    * `int crypto_xof_shake128_update(crypto_xof_shake128_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_shake128_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /**
@@ -1932,6 +2104,8 @@ export interface RawSodium {
    * `int crypto_xof_shake256_squeeze(crypto_xof_shake256_state *state, unsigned char *out, size_t outlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_shake256_squeeze(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /**
@@ -1944,6 +2118,8 @@ export interface RawSodium {
    * `int crypto_xof_shake256_update(crypto_xof_shake256_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_shake256_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /**
@@ -1980,6 +2156,8 @@ export interface RawSodium {
    * `int crypto_xof_turboshake128_squeeze(crypto_xof_turboshake128_state *state, unsigned char *out, size_t outlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_turboshake128_squeeze(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /**
@@ -1992,6 +2170,8 @@ export interface RawSodium {
    * `int crypto_xof_turboshake128_update(crypto_xof_turboshake128_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_turboshake128_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /**
@@ -2028,6 +2208,8 @@ export interface RawSodium {
    * `int crypto_xof_turboshake256_squeeze(crypto_xof_turboshake256_state *state, unsigned char *out, size_t outlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_turboshake256_squeeze(state: Pointer, out: Pointer, outlen: number): 0 | -1;
   /**
@@ -2040,13 +2222,19 @@ export interface RawSodium {
    * `int crypto_xof_turboshake256_update(crypto_xof_turboshake256_state *state, const unsigned char *in, unsigned long long inlen)`
    *
    * Since libsodium 1.0.21.
+   *
+   * `state` must be as the functions of this family left it, the first of them that which makes it: with other bytes C may write outside of it, abort, or never return.
    */
   crypto_xof_turboshake256_update(state: Pointer, in_: Input | null, inlen: number): 0 | -1;
   /** `void randombytes(unsigned char * const buf, const unsigned long long buf_len)` */
   randombytes(buf: Pointer, buf_len: number): void;
   /** `void randombytes_buf(void * const buf, const size_t size)` */
   randombytes_buf(buf: Pointer, size: number): void;
-  /** `void randombytes_buf_deterministic(void * const buf, const size_t size, const unsigned char seed[randombytes_SEEDBYTES])` */
+  /**
+   * `void randombytes_buf_deterministic(void * const buf, const size_t size, const unsigned char seed[randombytes_SEEDBYTES])`
+   *
+   * `size` must be at most 274877906944.
+   */
   randombytes_buf_deterministic(buf: Pointer, size: number, seed: Input): void;
   /** `int randombytes_close(void)` */
   randombytes_close(): 0 | -1;
@@ -2064,15 +2252,39 @@ export interface RawSodium {
   randombytes_uniform(upper_bound: number): number;
   /** `void sodium_add(unsigned char *a, const unsigned char *b, const size_t len)` */
   sodium_add(a: Pointer | null, b: Input | null, len: number): void;
-  /** `void *sodium_allocarray(size_t count, size_t size)` */
+  /**
+   * `void *sodium_allocarray(size_t count, size_t size)`
+   *
+   * C takes as much time and memory as `count` and `size` say.
+   */
   sodium_allocarray(count: number, size: number): Address | null;
-  /** `int sodium_base642bin(unsigned char *const bin, const size_t bin_maxlen, const char *const b64, const size_t b64_len, const char *const ignore, size_t *const bin_len, const char **const b64_end, const int variant)` */
+  /**
+   * `int sodium_base642bin(unsigned char *const bin, const size_t bin_maxlen, const char *const b64, const size_t b64_len, const char *const ignore, size_t *const bin_len, const char **const b64_end, const int variant)`
+   *
+   * `variant` must be 1, 3, 5 or 7.
+   */
   sodium_base642bin(bin: Pointer, bin_maxlen: number, b64: Input | null, b64_len: number, ignore: Input | null, bin_len: Pointer | null, b64_end: Pointer | null, variant: number): 0 | -1;
-  /** `size_t sodium_base64_encoded_len(const size_t bin_len, const int variant)` */
+  /**
+   * `size_t sodium_base64_encoded_len(const size_t bin_len, const int variant)`
+   *
+   * `bin_len` must be at most 3221225466 in WebAssembly.
+   *
+   * `variant` must be 1, 3, 5 or 7.
+   */
   sodium_base64_encoded_len(bin_len: number, variant: number): number;
-  /** `char *sodium_bin2base64(char *const b64, const size_t b64_maxlen, const unsigned char *const bin, const size_t bin_len, const int variant)` */
+  /**
+   * `char *sodium_bin2base64(char *const b64, const size_t b64_maxlen, const unsigned char *const bin, const size_t bin_len, const int variant)`
+   *
+   * `b64_maxlen` must be at least the length of the base64 of bin_len bytes + 1.
+   *
+   * `variant` must be 1, 3, 5 or 7.
+   */
   sodium_bin2base64(b64: Pointer, b64_maxlen: number, bin: Input | null, bin_len: number, variant: number): Pointer | null;
-  /** `char *sodium_bin2hex(char *const hex, const size_t hex_maxlen, const unsigned char *const bin, const size_t bin_len)` */
+  /**
+   * `char *sodium_bin2hex(char *const hex, const size_t hex_maxlen, const unsigned char *const bin, const size_t bin_len)`
+   *
+   * `hex_maxlen` must be at least 2 * bin_len + 1.
+   */
   sodium_bin2hex(hex: Pointer, hex_maxlen: number, bin: Input | null, bin_len: number): Pointer | null;
   /**
    * `char *sodium_bin2ip(char *ip, size_t ip_maxlen, const unsigned char bin[16])`
@@ -2104,14 +2316,22 @@ export interface RawSodium {
   sodium_library_version_major(): number;
   /** `int sodium_library_version_minor(void)` */
   sodium_library_version_minor(): number;
-  /** `void *sodium_malloc(const size_t size)` */
+  /**
+   * `void *sodium_malloc(const size_t size)`
+   *
+   * C takes as much time and memory as `size` says.
+   */
   sodium_malloc(size: number): Address | null;
   /** `int sodium_memcmp(const void *const b1_, const void *const b2_, size_t len)` */
   sodium_memcmp(b1_: Input | null, b2_: Input | null, len: number): 0 | -1;
   /** `void sodium_memzero(void *const pnt, const size_t len)` */
   sodium_memzero(pnt: Pointer, len: number): void;
-  /** `void sodium_misuse(void)` */
-  sodium_misuse(): void;
+  /**
+   * `void sodium_misuse(void)`
+   *
+   * Ends the process.
+   */
+  sodium_misuse(): never;
   /** `int sodium_mlock(void *const addr, const size_t len)` */
   sodium_mlock(addr: Address, len: number): 0 | -1;
   /** `int sodium_mprotect_noaccess(void *ptr)` */
@@ -2122,7 +2342,11 @@ export interface RawSodium {
   sodium_mprotect_readwrite(ptr: Address): 0 | -1;
   /** `int sodium_munlock(void *const addr, const size_t len)` */
   sodium_munlock(addr: Address, len: number): 0 | -1;
-  /** `int sodium_pad(size_t *padded_buflen_p, unsigned char *buf, size_t unpadded_buflen, size_t blocksize, size_t max_buflen)` */
+  /**
+   * `int sodium_pad(size_t *padded_buflen_p, unsigned char *buf, size_t unpadded_buflen, size_t blocksize, size_t max_buflen)`
+   *
+   * `unpadded_buflen` must be at most max_buflen.
+   */
   sodium_pad(padded_buflen_p: Pointer | null, buf: Pointer, unpadded_buflen: number, blocksize: number, max_buflen: number): 0 | -1;
   /** `int sodium_runtime_has_aesni(void)` */
   sodium_runtime_has_aesni(): 0 | 1;
@@ -2154,7 +2378,13 @@ export interface RawSodium {
   sodium_runtime_has_ssse3(): 0 | 1;
   /** `int sodium_set_misuse_handler(void (*handler)(void))` */
   sodium_set_misuse_handler(handler: never | null): 0 | -1;
-  /** `void sodium_stackzero(const size_t len)` */
+  /**
+   * `void sodium_stackzero(const size_t len)`
+   *
+   * `len` must be at most 65536.
+   *
+   * C takes as much time and memory as `len` says.
+   */
   sodium_stackzero(len: number): void;
   /** `void sodium_sub(unsigned char *a, const unsigned char *b, const size_t len)` */
   sodium_sub(a: Pointer | null, b: Input | null, len: number): void;

@@ -5,7 +5,7 @@
  */
 
 import type { RawSodium } from '../generated/raw.js';
-import { Address } from '../shared/address.js';
+import { Address, type Protection } from '../shared/address.js';
 import { checkArray, checkByteLength } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { lend } from '../shared/holds.js';
@@ -41,8 +41,6 @@ export interface GuardedEngine {
   protect(pointer: number, protection: Protection): boolean;
   wipe(pointer: number, byteLength: number): void;
 }
-
-export type Protection = 'noaccess' | 'readonly' | 'readwrite';
 
 export class GuardedSecrets implements SecretMemory {
   readonly guarded = true;

@@ -1,3 +1,6 @@
+/** What C may do with memory of `sodium_malloc`. */
+export type Protection = 'noaccess' | 'readonly' | 'readwrite';
+
 /**
  * Memory outside the JavaScript heap, with its length. It comes only from a backend's memory or from a raw function
  * that allocates; no number can stand in for it, and only the backend that made it accepts it.
@@ -7,6 +10,7 @@ export class Address {
   #pointer: number;
   readonly #byteLength: number;
   readonly #guarded: boolean;
+  #protection: Protection = 'readwrite';
 
   /** @internal */
   constructor(owner: object, pointer: number, byteLength: number, guarded: boolean) {
@@ -43,6 +47,16 @@ export class Address {
   /** @internal The number that C knows this memory by: undefined for another owner, 0 when it has been freed. */
   static pointerOf(address: Address, owner: object): number | undefined {
     return address.#owner === owner ? address.#pointer : undefined;
+  }
+
+  /** @internal */
+  static protectionOf(address: Address): Protection {
+    return address.#protection;
+  }
+
+  /** @internal Remembers what the system does not tell. */
+  static protect(address: Address, protection: Protection): void {
+    address.#protection = protection;
   }
 
   /** @internal */

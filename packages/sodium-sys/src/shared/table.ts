@@ -4,8 +4,8 @@
  *
  *     status (out unsigned char * out[outlen], size_t outlen, in const unsigned char * in[inlen]?, …) 1.0.18
  *
- * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports the function. A pointer says its direction, its
- * C type, its name, its size in brackets, and `?` when it may be null:
+ * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports
+ * the function. A pointer says its direction, its C type, its name, its size in brackets, and `?` when it may be null:
  *
  * - `in` is read by C; `inout` is read and written, or written in part; `out` is written from end to end;
  *   `address` is memory that C keeps hold of or locks, so that no copy can stand in for it; `guarded` and `freed` are
@@ -13,17 +13,35 @@
  * - `[32]` is fixed; `[inlen]` is what the parameter `inlen` says; `[inlen + 16]` and `[clen - 16]` are relative to
  *   one (never below 0); `[NUL]` ends with a zero byte; `[384 @64]` is aligned to 64; `[]` is unknown.
  * - `?` on `in` and `inout`: null stands for no bytes, so a length that counts it is 0. `?` on `out`: null means that the
- *   bytes are not wanted, whatever the lengths; C asks before it writes.
+ *   bytes are not wanted, whatever the lengths; C asks before it writes. `?tx` is null only where `tx` is not.
+ * - `[384 @64 made]` must be what C itself made: of any other content it may go out of bounds, or never return.
+ *   `[NUL cost]` is text that says how much work to do.
  * - `[8 into hex]` receives a pointer into the parameter `hex`, which both backends report as an offset from its start.
+ *
+ * A number is the length of what has its name in brackets. What else it can be stands in braces after its name, and there
+ * are its limits (see `limits.ts`), as in `size_t offset{offset ..200 - length}`:
+ *
+ * - `length` and `offset` say which memory C touches, or which part of a stream that has an end, and so have limits;
+ *   `choice` is one of a few values, for any other C aborts.
+ * - `cost` is as much work, or memory to allocate, as it says.
+ * - `harmless` is any value: C computes with it, or refuses it, and no memory depends on it.
  */
+import { decodeLimit, encodeLimit, type Limit } from './limits.js';
+
 export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
 
 export type Direction = 'in' | 'out' | 'inout' | 'address' | 'guarded' | 'freed' | 'code';
+
+export type Content = 'any' | 'made' | 'cost';
+
+export type Role = 'length' | 'offset' | 'choice' | 'cost' | 'harmless';
 
 export interface NumberParameter {
   readonly kind: 'number';
   readonly name: string;
   readonly type: NumberType;
+  readonly role: Role;
+  readonly limit: Limit | undefined;
 }
 
 export interface PointerParameter {
@@ -33,6 +51,9 @@ export interface PointerParameter {
   readonly type: string;
   readonly direction: Direction;
   readonly nullable: boolean;
+  /** The index of the parameter which must not be null where this is, or -1. */
+  readonly unless: number;
+  readonly content: Content;
   /** Bytes needed whatever the other arguments say; negative for `[clen - 16]`. */
   readonly bytes: number;
   /** The index of the parameter that says how many bytes there are besides `bytes`, or -1. */
@@ -46,7 +67,17 @@ export interface PointerParameter {
 export type Parameter = NumberParameter | PointerParameter;
 
 export type Result =
-  | { readonly kind: 'void' | 'status' | 'boolean' | 'int' | 'uint32_t' | 'unsigned char' | 'string' }
+  | {
+      readonly kind:
+        | 'void'
+        | 'never'
+        | 'status'
+        | 'boolean'
+        | 'int'
+        | 'uint32_t'
+        | 'unsigned char'
+        | 'string';
+    }
   /** `value` is what the headers say that it is, where they do. */
   | { readonly kind: 'size_t'; readonly value?: number }
   /** Memory as long as the product of these parameters (by index). */
@@ -65,15 +96,17 @@ export interface FunctionDeclaration {
 const LINE =
   /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))?(?: = (?<value>\d+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
 const POINTER =
-  /^(?<direction>in|out|inout|address|guarded|freed|code) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?<nullable>\??)$/;
+  /^(?<direction>in|out|inout|address|guarded|freed|code) (?<type>.+) (?<name>\w+)\[(?<size>.*)\](?:(?<nullable>\?)(?<unless>\w+)?)?$/;
+const NUMBER =
+  /^(?<type>.+) (?<name>\w+)(?:\{(?:(?<role>length|offset|choice|cost|harmless)(?= |\}) ?)?(?<limit>.+)?\})?$/;
 const SIZE =
-  /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: into (?<into>\w+))?$/;
+  /^(?:(?<bytes>\d+)|(?<terminated>NUL)|(?<counter>\w+)(?: (?<sign>[+-]) (?<more>\d+))?)?(?: @(?<alignment>\d+))?(?: (?<content>made|cost))?(?: into (?<into>\w+))?$/;
 
 /** Reads one line of the table. */
 export function decodeFunction(name: string, line: string): FunctionDeclaration {
   const { result, of, value, parameters, since } = groups(LINE, line);
   const texts = parameters ? parameters.split(', ') : [];
-  const names = texts.map((text) => /(\w+)(?:\[.*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
+  const names = texts.map((text) => /(\w+)(?:[[{].*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
   const indexOf = (parameter: string | undefined): number => {
     if (parameter === undefined) return -1;
     const index = names.indexOf(parameter.trim());
@@ -96,18 +129,26 @@ function decodeResult(kind: string, of: string | undefined, indexOf: (name: stri
 }
 
 function decodeParameter(text: string, indexOf: (name: string | undefined) => number): Parameter {
-  if (!text.endsWith(']') && !text.endsWith(']?')) {
-    const space = text.lastIndexOf(' ');
-    return { kind: 'number', name: text.slice(space + 1), type: text.slice(0, space) as NumberType };
+  if (!text.includes('[')) {
+    const { type, name, role, limit } = groups(NUMBER, text);
+    return {
+      kind: 'number',
+      name: name!,
+      type: type as NumberType,
+      role: (role ?? 'length') as Role,
+      limit: limit === undefined ? undefined : decodeLimit(limit, indexOf),
+    };
   }
-  const { direction, type, name, size, nullable } = groups(POINTER, text);
-  const { bytes, terminated, counter, sign, more, alignment, into } = groups(SIZE, size!);
+  const { direction, type, name, size, nullable, unless } = groups(POINTER, text);
+  const { bytes, terminated, counter, sign, more, alignment, content, into } = groups(SIZE, size!);
   return {
     kind: 'pointer',
     name: name!,
     type: type!,
     direction: direction as Direction,
     nullable: nullable === '?',
+    unless: indexOf(unless),
+    content: (content ?? 'any') as Content,
     bytes: Number(bytes ?? (sign === '-' ? -Number(more) : (more ?? 0))),
     countedBy: indexOf(counter),
     terminated: terminated !== undefined,
@@ -134,17 +175,37 @@ export function encodeFunction({ result, parameters, since }: FunctionDeclaratio
           ? ` = ${result.value}`
           : '';
   const texts = parameters.map((parameter) =>
-    parameter.kind === 'number' ? `${parameter.type} ${parameter.name}` : encodePointer(parameter, nameOf),
+    parameter.kind === 'number'
+      ? encodeNumber(parameter, nameOf, isCounter(parameters, parameter))
+      : encodePointer(parameter, nameOf),
   );
   return `${result.kind}${of} (${texts.join(', ')}) ${since}`;
 }
 
+function isCounter(parameters: readonly Parameter[], counter: NumberParameter): boolean {
+  return parameters.some((each) => each.kind === 'pointer' && parameters[each.countedBy] === counter);
+}
+
+function encodeNumber(
+  { type, name, role, limit }: NumberParameter,
+  nameOf: (index: number) => string,
+  isCounter: boolean,
+): string {
+  const words = [
+    ...(isCounter ? [] : [role]),
+    ...(limit === undefined ? [] : [encodeLimit(limit, nameOf)]),
+  ].join(' ');
+  return `${type} ${name}${words === '' ? '' : `{${words}}`}`;
+}
+
 function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {
-  const { direction, type, name, bytes, countedBy, terminated, alignment, into, nullable } = pointer;
+  const { direction, type, name, bytes, countedBy, terminated, alignment, content, into } = pointer;
   const more = bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${Math.abs(bytes)}`;
   const size =
     countedBy >= 0 ? `${nameOf(countedBy)}${more}` : terminated ? 'NUL' : bytes > 0 ? `${bytes}` : '';
   const aligned = alignment > 1 ? ` @${alignment}` : '';
+  const trusted = content === 'any' ? '' : ` ${content}`;
+  const unless = pointer.unless < 0 ? '' : nameOf(pointer.unless);
   const offset = into >= 0 ? ` into ${nameOf(into)}` : '';
-  return `${direction} ${type} ${name}[${size}${aligned}${offset}]${nullable ? '?' : ''}`;
+  return `${direction} ${type} ${name}[${size}${aligned}${trusted}${offset}]${pointer.nullable ? `?${unless}` : ''}`;
 }

@@ -333,6 +333,8 @@ function boundPointer(bytes: number, alignment: number): BoundPointer {
     type: 'unsigned char *',
     direction: 'inout',
     nullable: false,
+    unless: -1,
+    content: 'any',
     bytes,
     countedBy: -1,
     terminated: false,

@@ -143,6 +143,129 @@ describe('a length', () => {
   });
 });
 
+describe('a length within an array', () => {
+  it('is no longer than the array', () => {
+    const outcomes = attempts(`
+      for (const length of [65, 2 ** 31, 2 ** 32 - 1]) {
+        for (const blocksize of [1, 16, 2 ** 20, 2 ** 32 - 1]) {
+          attempt(() => raw.sodium_pad(null, out, length, blocksize, 64));
+        }
+      }
+      attempt(() => raw.sodium_pad(null, out, 64, 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 63, 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 64, 2 ** 32 - 1, 64));
+      attempt(() => raw.sodium_pad(null, out, 0, 0, 64));
+    `);
+    expect(outcomes).toEqual([
+      ...Array(12).fill(wrongLength('unpadded_buflen')),
+      'returned -1',
+      'returned 0',
+      'returned -1',
+      'returned -1',
+    ]);
+  });
+});
+
+describe('what C would abort for', () => {
+  it('is a variant of base64 that there is not', () => {
+    const outcomes = attempts(`
+      for (const variant of [0, 2, 4, 6, 8, 9, -1, 257, 2 ** 31 - 1, -(2 ** 31)]) {
+        attempt(() => raw.sodium_bin2base64(out, 64, data, 3, variant));
+        attempt(() => raw.sodium_base642bin(out, 64, data, 3, null, null, null, variant));
+        attempt(() => raw.sodium_base64_encoded_len(3, variant));
+      }
+      for (const variant of [1, 3, 5, 7]) attempt(() => raw.sodium_base64_encoded_len(4, variant));
+    `);
+    expect(outcomes).toEqual([
+      ...Array(30).fill(wrongType('variant')),
+      ...[9, 7, 9, 7].map((length) => `returned ${length}`),
+    ]);
+  });
+
+  it('is too little room for text', () => {
+    const outcomes = attempts(`
+      for (const length of [0, 1, 2, 3, 30]) {
+        attempt(() => raw.sodium_bin2hex(out, 2 * length, data, length));
+        attempt(() => raw.sodium_bin2hex(out, 2 * length + 1, data, length) === out);
+        for (const variant of [1, 3, 5, 7]) {
+          const room = raw.sodium_base64_encoded_len(length, variant);
+          attempt(() => raw.sodium_bin2base64(out, room - 1, data, length, variant));
+          attempt(() => raw.sodium_bin2base64(out, room, data, length, variant) === out);
+        }
+      }
+    `);
+    const base64 = [wrongLength('b64_maxlen'), 'returned true'];
+    const each = [wrongLength('hex_maxlen'), 'returned true', ...base64, ...base64, ...base64, ...base64];
+    expect(outcomes).toEqual(Array.from({ length: 5 }, () => each).flat());
+  });
+
+  it('is a digest of no length, or of a longer one than there is', () => {
+    const outcomes = attempts(`
+      for (const family of ['crypto_generichash', 'crypto_generichash_blake2b']) {
+        const state = new Uint8Array(384);
+        raw[family + '_init'](state, null, 0, 32);
+        for (const length of [0, 65, 255, 256, 288]) attempt(() => raw[family + '_final'](state, data, length));
+        attempt(() => raw[family + '_final'](state, state, 32));
+        attempt(() => raw[family + '_final'](state, data, 32));
+      }
+    `);
+    const each = [...Array(5).fill(wrongLength('outlen')), wrongType('out'), 'returned 0'];
+    expect(outcomes).toEqual([...each, ...each]);
+  });
+
+  it('is an algorithm for passwords that there is not', () => {
+    const outcomes = attempts(`
+      for (const alg of [0, 3, -1, 257, 2 ** 31 - 1]) {
+        attempt(() => raw.crypto_pwhash_str_alg(new Uint8Array(128), data, 8, 3, 8192, alg));
+        attempt(() => raw.crypto_pwhash(out, 32, data, 8, data, 3, 8192, alg));
+      }
+      for (const alg of [1, 2]) attempt(() => raw.crypto_pwhash_str_alg(new Uint8Array(128), data, 8, 3, 8192, alg));
+    `);
+    const refused = Array.from({ length: 5 }, () => [wrongType('alg'), 'returned -1']).flat();
+    expect(outcomes).toEqual([...refused, 'returned 0', 'returned 0']);
+  });
+
+  it('is an exchange of keys that gives none', () => {
+    const outcomes = attempts(`
+      const [pk, sk] = [new Uint8Array(32), new Uint8Array(32)];
+      raw.crypto_kx_keypair(pk, sk);
+      for (const side of ['client', 'server']) {
+        const exchange = (rx, tx) => raw['crypto_kx_' + side + '_session_keys'](rx, tx, pk, sk, pk);
+        attempt(() => exchange(null, null));
+        attempt(() => exchange(out, null));
+        attempt(() => exchange(null, out));
+      }
+    `);
+    const each = [wrongType('rx'), 'returned 0', 'returned 0'];
+    expect(outcomes).toEqual([...each, ...each]);
+  });
+
+  it('is a stream that goes on beyond its end', () => {
+    const outcomes = attempts(`
+      const xor = (length, ic) => raw.crypto_stream_chacha20_ietf_xor_ic(new Uint8Array(1000), data, length, data, ic, data);
+      attempt(() => xor(65, 2 ** 32 - 1));
+      attempt(() => xor(64, 2 ** 32 - 1));
+      attempt(() => xor(1, 2 ** 32 - 1));
+      attempt(() => xor(0, 2 ** 32 - 1));
+      attempt(() => xor(1000, 2 ** 32 - 15));
+      attempt(() => xor(1000, 2 ** 32 - 16));
+      attempt(() => xor(2 ** 53 - 1, 0));
+    `);
+    expect(outcomes).toEqual([
+      wrongLength('ic'),
+      ...Array(3).fill('returned 0'),
+      wrongLength('ic'),
+      'returned 0',
+      wrongLength('mlen'),
+    ]);
+  });
+
+  it('is a length that a size of 32 bits cannot say', () => {
+    const [outcome] = attempts('attempt(() => raw.sodium_base64_encoded_len(2 ** 32 - 1, 1));');
+    expect(outcome).toEqual(backend === 'wasm' ? wrongLength('bin_len') : 'returned 5726623061');
+  });
+});
+
 describe('a 64-bit number', () => {
   it('is a bigint within its range, and nothing that could be taken for one', () => {
     const outcomes = attempts(`

@@ -69,25 +69,58 @@ describe('guarded memory', () => {
     expect(outcomes).toEqual([...each, ...each, 'returned null', 'returned null', 'returned 0']);
   });
 
-  it('ends the process that touches what it protected', () => {
-    for (const [protect, touch] of [
-      ['noaccess', 'sodium_is_zero(secret, 32)'],
-      ['readonly', 'sodium_memzero(secret, 32)'],
-    ]) {
-      const { signal, stdout } = runSnippet(`
-        ${LOAD.native}
-        const { raw } = sys;
-        const secret = raw.sodium_malloc(32);
-        raw.sodium_memzero(secret, 32);
-        raw.sodium_mprotect_${protect}(secret);
-        raw.sodium_mprotect_readwrite(secret);
-        console.log(raw.sodium_is_zero(secret, 32));
-        raw.sodium_mprotect_${protect}(secret);
-        raw.${touch};
-        console.log('survived');
-      `);
-      expect([protect, stdout.trim(), signal]).toEqual([protect, '1', 'SIGSEGV']);
-    }
+  it('is refused for what its protection would end the process for, and for nothing else', async () => {
+    const outcomes = attempts(`
+      const { rawAsync } = sys;
+      const attemptAsync = async (call) => {
+        try { outcomes.push('resolved ' + await call()); } catch ({ code }) { outcomes.push({ code }); }
+      };
+      const guarded = raw.sodium_malloc(4096);
+      for (const protection of ['noaccess', 'readonly', 'readwrite']) {
+        attempt(() => raw['sodium_mprotect_' + protection](guarded));
+        attempt(() => raw.crypto_hash_sha256(out, guarded, 4096));
+        attempt(() => raw.sodium_memzero(guarded, 4096));
+        attempt(() => raw.sodium_increment(guarded, 1));
+        attempt(() => raw.sodium_munlock(guarded, 4096));
+        attempt(() => memory.equals(guarded, new Uint8Array(4096)));
+        await attemptAsync(() => rawAsync.crypto_hash_sha256(out, guarded, 4096));
+        await attemptAsync(() => rawAsync.randombytes_buf(guarded, 4096));
+      }
+      attempt(() => raw.sodium_mprotect_noaccess(guarded));
+      attempt(() => raw.sodium_free(guarded));
+      attempt(() => raw.crypto_hash_sha256(out, guarded, 4096));
+    `);
+    const refused = wrongState;
+    expect(outcomes).toEqual([
+      ...['returned 0', ...Array(7).fill(refused)],
+      ...['returned 0', 'returned 0', refused, refused, refused, 'returned false', 'resolved 0', refused],
+      ...[
+        'returned 0',
+        'returned 0',
+        'returned undefined',
+        'returned undefined',
+        'returned 0',
+        'returned true',
+      ],
+      ...['resolved 0', 'resolved undefined'],
+      ...['returned 0', 'returned undefined', refused],
+    ]);
+  });
+});
+
+describe('the stack', () => {
+  it('is zeroed for as far as every stack reaches', () => {
+    const outcomes = attempts(`
+      for (const length of [0, 1, 65536, 65537, 2 ** 23, 2 ** 53 - 1]) attempt(() => raw.sodium_stackzero(length));
+    `);
+    expect(outcomes).toEqual([...Array(3).fill('returned undefined'), ...Array(3).fill(wrongLength('len'))]);
+  });
+});
+
+describe('sodium_misuse', () => {
+  it('ends the process, which is what it is for', () => {
+    const { signal, stdout } = runSnippet(`${LOAD.native} sys.raw.sodium_misuse(); console.log('survived');`);
+    expect([stdout, signal]).toEqual(['', 'SIGABRT']);
   });
 });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { keccakP } from '@noble/hashes/sha3.js';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/shared/address.ts';
+import { attempts, wrongLength } from '../support/attempts.ts';
 import { bytesOf, hex } from '../support/bytes.ts';
 import { describeCoverage, raw, withState } from './families.ts';
 
@@ -29,6 +30,28 @@ function withKeccak(use: (state: Address) => void): void {
 }
 
 describe('crypto_core_keccak1600', () => {
+  it('takes no offset and length that do not belong to its 200 bytes together', () => {
+    const outcomes = attempts(`
+      const state = new Uint8Array(224);
+      for (const call of [
+        (offset, length) => raw.crypto_core_keccak1600_xor_bytes(state, data, offset, length),
+        (offset, length) => raw.crypto_core_keccak1600_extract_bytes(state, data, offset, length),
+      ]) {
+        for (const [offset, length] of [[4096, 50], [151, 50], [200, 1], [2 ** 32 - 1, 1], [2 ** 32 - 1, 0], [201, 0]]) {
+          attempt(() => call(offset, length));
+        }
+        for (const length of [201, 1000, 2 ** 32 - 1]) attempt(() => call(0, length));
+        for (const [offset, length] of [[150, 50], [0, 200], [200, 0]]) attempt(() => call(offset, length));
+      }
+    `);
+    const each = [
+      ...Array(6).fill(wrongLength('offset')),
+      ...Array(3).fill(wrongLength('length')),
+      ...Array(3).fill('returned undefined'),
+    ];
+    expect(outcomes).toEqual([...each, ...each]);
+  });
+
   it('begins with zeros, also in a state that was used', () => {
     withKeccak((state) => {
       expect(extract(state)).toBe('00'.repeat(BYTES));

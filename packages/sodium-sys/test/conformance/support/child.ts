@@ -12,14 +12,19 @@ export interface Outcome {
 
 const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 
-function node(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Outcome {
+function node(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  timeout?: number,
+): Outcome {
   const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, args, {
     cwd: PACKAGE,
     env: { ...process.env, ...variables },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
+    ...(timeout === undefined ? {} : { timeout, killSignal: 'SIGKILL' }),
   });
-  if (error !== undefined) throw error;
+  if (error !== undefined && signal === null) throw error;
   return { status, signal, stdout, stderr };
 }
 
@@ -33,6 +38,11 @@ export function runSnippet(
 }
 
 /** Runs a TypeScript module of the tests on the sources. */
-export function runModule(url: URL, args: readonly string[]): Outcome {
-  return node(['--import', 'tsx', fileURLToPath(url), ...args]);
+export function runModule(
+  url: URL,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  timeout?: number,
+): Outcome {
+  return node(['--import', 'tsx', fileURLToPath(url), ...args], variables, timeout);
 }

@@ -10,7 +10,7 @@ import type { Secret } from '../../../src/shared/secret.ts';
 import type { NumberParameter, Parameter, PointerParameter } from '../../../src/shared/table.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';
-import { argumentsFor, countersOf, type Declaration, declarations } from './table.ts';
+import { argumentsFor, countersOf, type Declaration, declarations, limitsOf } from './table.ts';
 
 export interface Report {
   readonly functions: number;
@@ -247,10 +247,19 @@ function misuse(declaration: Declaration): void {
       expectRefusal(declaration, right.with(index, value), `${kind} as ${parameter.name}`, [parameter.name]);
     }
   }
+  // What is limited by a number may be refused in its place.
+  const related = parameters.filter((each) => each.kind === 'number' && each.limit !== undefined);
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter.kind !== 'number') continue;
+    for (const value of beyondLimits(parameter, right)) {
+      const names = [...related, parameter].map(({ name }) => name);
+      expectRefusal(declaration, right.with(index, value), `${value} as ${parameter.name}`, names);
+    }
+  }
   // One more byte than the arrays have, up to as many as there are numbers.
   for (const index of countersOf(declaration)) {
     const counted = parameters.filter((parameter) => isCountedBy(parameter, index));
-    const names = counted.map(({ name }) => name);
+    const names = [...counted, ...related, parameters[index]!].map(({ name }) => name);
     for (const count of [COUNT + 1, 2 ** 31, 2 ** 32 - 1, ...(backend === 'wasm' ? [] : [2 ** 53 - 1])]) {
       expectRefusal(declaration, right.with(index, count), `${count} as ${parameters[index]!.name}`, names);
     }
@@ -263,6 +272,18 @@ function misuse(declaration: Declaration): void {
       parameters.map(({ name }) => name),
     );
   }
+}
+
+/** Numbers just outside of what the table allows among these arguments. */
+function beyondLimits(parameter: NumberParameter, right: readonly unknown[]): number[] {
+  if (parameter.limit === undefined) return [];
+  if (parameter.limit.kind === 'choice') {
+    const { values } = parameter.limit;
+    return [...Array(260).keys(), -1, -(2 ** 31), 2 ** 31 - 1].filter((value) => !values.includes(value));
+  }
+  if (parameter.limit.only32 && backend !== 'wasm') return [];
+  const { minimum, maximum } = limitsOf(parameter, right);
+  return [minimum - 1, maximum + 1].filter((value) => value >= 0 && value < Infinity);
 }
 
 function isCountedBy(parameter: Parameter, index: number): boolean {
