@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Target } from '../../packages/sodium-sys/src/library/inspect.ts';
 
 export interface Platform {
-  /** As packages/sodium-sys/src/library/platform.ts names it. */
+  /** As packages/sodium-sys/src/backends/platform.ts names it. */
   readonly name: string;
   readonly target: Target;
   /** The library's file, by the name under which programs are linked with it. */

@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { platformName } from '../../packages/sodium-sys/src/library/platform.ts';
+import { platformName } from '../../packages/sodium-sys/src/backends/platform.ts';
 import { obtainArchive, type VerifiedArchive } from '../../packages/sodium-sys/src/vendor/archive.ts';
 import { NEWEST_VERSION } from '../../packages/sodium-sys/src/vendor/releases.ts';
 import { unpack } from '../../packages/sodium-sys/src/vendor/unpack.ts';

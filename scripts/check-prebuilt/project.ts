@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, cpSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { platformName } from '../../packages/sodium-sys/src/library/platform.ts';
+import { platformName } from '../../packages/sodium-sys/src/backends/platform.ts';
 import type { Platform } from '../build-prebuilt/platforms.ts';
 import type { Machine, Runtime } from './machines.ts';
 

@@ -4,15 +4,23 @@
  */
 import { createRequire } from 'node:module';
 import { InitializationError } from '../shared/errors.js';
+import { platformName } from './platform.js';
 
 /** The part of koffi that this package uses. */
 export interface Koffi {
   load(path: string | null): KoffiLibrary;
   /** The address of the memory of an array or buffer. */
   address(memory: ArrayBufferLike | ArrayBufferView): bigint;
+  /** The type of a function, without a name. */
+  proto(result: string, parameters: readonly string[]): KoffiType;
+  /** Calls the function at an address. */
+  call(address: bigint, type: KoffiType): unknown;
   /** Reads C memory: as type `char` and with length -1, the text up to its zero byte. */
   decode(pointer: bigint, type: string, length: number): unknown;
 }
+
+/** What koffi knows of a type; nothing here looks into it. */
+export type KoffiType = object;
 
 export interface KoffiLibrary {
   /** Declares a function; throws when the library does not export it. Type names are koffi's, which are C's. */
@@ -24,6 +32,14 @@ export interface NativeFunction {
   /** Calls on a thread of libuv; the last value is a callback, which is given an error or the result. */
   async(...values: readonly unknown[]): void;
 }
+
+/** Where its package has the engine itself: on Linux its own JavaScript looks for the C library first, which takes longer. */
+const FILES: ReadonlyMap<string, string> = new Map([
+  ['linux-x64-gnu', 'linux_x64/koffi.node'],
+  ['linux-x64-musl', 'musl_x64/koffi.node'],
+  ['linux-arm64-gnu', 'linux_arm64/koffi.node'],
+  ['linux-arm64-musl', 'musl_arm64/koffi.node'],
+]);
 
 const require = createRequire(import.meta.url);
 
@@ -37,7 +53,8 @@ export function loadKoffi(): Koffi {
 
 function requireKoffi(name: string): Koffi {
   try {
-    return require(name) as Koffi;
+    const file = FILES.get(platformName());
+    return require(file === undefined ? name : `${name}/${file}`) as Koffi;
   } catch (cause) {
     throw new InitializationError(
       `the native backend needs ${name}, an optional dependency of sodium-sys that cannot be loaded here; ` +

@@ -1,6 +1,6 @@
 /** Whether an opened library is what the table says, before anything is done with it. */
 
-import type { KoffiLibrary, NativeFunction } from '../backends/koffi-engine.js';
+import { type KoffiType, loadKoffi } from '../backends/koffi-engine.js';
 import { functions, headersVersion } from '../generated/functions.js';
 import { InitializationError, LibraryFileError, LibraryVersionError } from '../shared/errors.js';
 import { compareVersions } from '../shared/version.js';
@@ -23,45 +23,53 @@ export interface CheckedLibrary {
  *   InitializationError when a size differs from the headers, or when `sodium_init` fails.
  */
 export function checkAndInitialize(opened: Opened): CheckedLibrary {
-  const { library, path } = opened;
-  const version = required(opened, 'sodium_version_string', 'str')();
+  const { path } = opened;
+  const version = required(opened, 'sodium_version_string', 'str');
   if (typeof version !== 'string' || !/^\d+\.\d+\.\d+/.test(version)) {
     throw new LibraryFileError(path, 'is not libsodium: sodium_version_string() gives no version');
   }
   if (compareVersions(version, MINIMUM_VERSION) < 0) {
     throw new LibraryVersionError(path, version, MINIMUM_VERSION);
   }
-  const minimal = required(opened, 'sodium_library_minimal', 'int')() !== 0;
-  checkSizes(library, path, version);
-  const status = required(opened, 'sodium_init', 'int')();
+  const minimal = required(opened, 'sodium_library_minimal', 'int') !== 0;
+  checkSizes(opened, version);
+  const status = required(opened, 'sodium_init', 'int');
   if (status !== 0 && status !== 1) {
     throw new InitializationError(`${path}: sodium_init() must return 0 or 1, got ${status}`);
   }
   return { version, minimal };
 }
 
-function required({ library, path }: Opened, name: string, result: string): NativeFunction {
-  const call = exported(library, name, result);
-  if (call === undefined) throw new LibraryFileError(path, `is not libsodium: it does not export ${name}`);
-  return call;
+type ResultType = 'str' | 'int' | 'size_t';
+
+/** koffi's types of functions that take nothing, by what they return. */
+const types = new Map<ResultType, KoffiType>();
+
+function required(opened: Opened, name: string, result: ResultType): unknown {
+  const address = opened.addressOf(name);
+  if (address !== null) return call(address, result);
+  throw new LibraryFileError(opened.path, `is not libsodium: it does not export ${name}`);
 }
 
-function exported(library: KoffiLibrary, name: string, result: string): NativeFunction | undefined {
-  try {
-    return library.func(name, result, []);
-  } catch {
-    return undefined;
+/** Calls a function that takes nothing, without declaring it, which would take twenty times as long. */
+function call(address: bigint, result: ResultType): unknown {
+  const koffi = loadKoffi();
+  let type = types.get(result);
+  if (type === undefined) {
+    type = koffi.proto(result, []);
+    types.set(result, type);
   }
+  return koffi.call(address, type);
 }
 
 /** Memory for the library to write to is made by the table's sizes: were they too small, it would write past its end. */
-function checkSizes(library: KoffiLibrary, path: string, version: string): void {
+function checkSizes({ path, addressOf }: Opened, version: string): void {
   for (const [name, line] of Object.entries(functions)) {
     const [, expected, since] = /^size_t = (\d+) .* ([\d.]+)$/.exec(line) ?? [];
-    // What is newer than the library is not looked for: each miss costs as much as several sizes.
     if (since === undefined || !SIZE.test(name) || compareVersions(version, since) < 0) continue;
-    const size = exported(library, name, 'size_t')?.();
-    if (size === undefined) continue;
+    const address = addressOf(name);
+    if (address === null) continue;
+    const size = call(address, 'size_t');
     const isState = name.endsWith('_statebytes');
     if (isState ? Number(size) <= Number(expected) : Number(size) === Number(expected)) continue;
     throw new InitializationError(

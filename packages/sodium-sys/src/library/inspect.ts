@@ -39,16 +39,22 @@ const INSPECTORS = { ELF: inspectElf, 'Mach-O': inspectMachO, PE: inspectPe };
  * @throws LibraryFileError with what is wrong.
  */
 export function inspectLibrary(path: string, target: Target = process): InspectedFile {
-  const stats = statOf(path);
-  if (!stats.isFile()) throw new LibraryFileError(path, `is ${kindOf(stats)}, not a file`);
+  const { size } = requireFile(path);
   const descriptor = attempt(path, () => openSync(path, 'r'));
   try {
-    const file = new HeaderReader(path, descriptor, stats.size);
+    const file = new HeaderReader(path, descriptor, size);
     requireFormat(file, target.platform);
     return { soname: INSPECTORS[formatFor(target.platform)](file, target.arch) };
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** @throws LibraryFileError when nothing is there, or what is no file. */
+export function requireFile(path: string): Stats {
+  const stats = statOf(path);
+  if (stats.isFile()) return stats;
+  throw new LibraryFileError(path, `is ${kindOf(stats)}, not a file`);
 }
 
 function statOf(path: string): Stats {

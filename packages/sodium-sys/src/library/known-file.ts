@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { LibraryFileError } from '../shared/errors.js';
 import { cpuFeatures } from './cpu.js';
+import { attempt } from './header-reader.js';
+import { requireFile } from './inspect.js';
 import { refuseUnlessOwn } from './ownership.js';
 
 export interface KnownFile {
@@ -20,6 +22,7 @@ const require = createRequire(import.meta.url);
  *   CPU cannot run it.
  */
 export function refuseUnlessKnown({ path, sha256, cpu }: KnownFile): void {
+  requireFile(path);
   refuseUnlessOwn(path);
   const actual = sha256Of(path);
   if (actual !== sha256) {
@@ -40,5 +43,7 @@ export function refuseUnlessKnown({ path, sha256, cpu }: KnownFile): void {
 export function sha256Of(path: string): string {
   // Needed only where there is such a file, so not worth the time to load it with everything else.
   const { createHash } = require('node:crypto') as typeof import('node:crypto');
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return createHash('sha256')
+    .update(attempt(path, () => readFileSync(path)))
+    .digest('hex');
 }

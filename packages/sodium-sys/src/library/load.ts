@@ -97,9 +97,11 @@ function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undef
 }
 
 function open({ step, target, kind, known }: Candidate, attempts: Attempt[]): Sodium {
-  if (kind === 'file') inspectLibrary(target);
   if (known !== undefined) refuseUnlessKnown(known);
-  else if (kind === 'file') refuseIfOthersMayWrite(target);
+  else if (kind === 'file') {
+    inspectLibrary(target);
+    refuseIfOthersMayWrite(target);
+  }
   const opened = openLibrary(target);
   let sodium = loaded.get(opened.identity);
   if (sodium === undefined) {

@@ -22,6 +22,8 @@ interface Mapped {
   readonly path: string;
   /** The address of `sodium_init`: the same for every way of opening the same library, and for every thread. */
   readonly identity: bigint;
+  /** The address of what the library exports under a name; null when it does not. */
+  addressOf(name: string): bigint | null;
 }
 
 export interface Opened extends Mapped {
@@ -77,9 +79,11 @@ function mapAndPin(target: string): Mapped {
   linker ??= bindLinker();
   const handle = linker.dlopen(target, FLAGS[process.platform]);
   if (handle === null) throw new LibraryFileError(target, reasonOf(linker, target));
-  const identity = linker.dlsym(handle, 'sodium_init') as bigint | null;
+  const { dlsym } = linker;
+  const addressOf = (name: string) => dlsym(handle, name) as bigint | null;
+  const identity = addressOf('sodium_init');
   if (identity === null) throw notLibsodium(target);
-  return { path: pathOf(linker, identity), identity };
+  return { path: pathOf(linker, identity), identity, addressOf };
 }
 
 function bindLinker(): Linker {
@@ -124,9 +128,10 @@ function loadAndPin(target: string): Mapped {
   if (getModuleHandle(GET_MODULE_HANDLE_EX_FLAG_PIN, path, handle) === 0) {
     throw new LibraryFileError(target, 'cannot be kept loaded: GetModuleHandleExW failed');
   }
-  const identity = getProcAddress(handle[0], 'sodium_init') as bigint | null;
+  const addressOf = (name: string) => getProcAddress(handle[0], name) as bigint | null;
+  const identity = addressOf('sodium_init');
   if (identity === null) throw notLibsodium(target);
-  return { path, identity };
+  return { path, identity, addressOf };
 }
 
 function notLibsodium(path: string): LibraryFileError {

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { platformName } from '../backends/platform.js';
 import type { KnownFile } from './known-file.js';
-import { platformName } from './platform.js';
 import { prebuiltLibraries } from './prebuilt-libraries.js';
 
 const require = createRequire(import.meta.url);

@@ -5,11 +5,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, sep } from 'node:path';
+import { platformName } from '../backends/platform.js';
 import { LibraryFileError } from '../shared/errors.js';
 import { compareVersions } from '../shared/version.js';
 import type { Environment } from './environment.js';
 import { refuseUnlessOwn } from './ownership.js';
-import { platformName } from './platform.js';
 
 /** What a file named after a version records. */
 export interface BuildRecord {

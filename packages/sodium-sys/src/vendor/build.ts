@@ -3,7 +3,7 @@
  *
  * The same source, compiler and flags give the same bytes, wherever the folders are.
  */
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../library/inspect.js';
@@ -132,6 +132,8 @@ async function build(request: BuildOrder, work: string, commands: Commands): Pro
   onDone();
   const library = join(request.output, name);
   await rename(made.path, library);
+  // What a umask of 0 lets linkers make, anybody could write.
+  await chmod(library, 0o644);
   return {
     library,
     compiler: version,

@@ -1,14 +1,13 @@
 /** The folders of vendored builds: made, checked and cleaned up. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Environment, hasBorrowedRights, readEnvironment } from '../library/environment.js';
 import { refuseUnlessOwn } from '../library/ownership.js';
 import { listRecords, vendorFolder } from '../library/vendored.js';
 import { VendorError } from './vendor-error.js';
+import { isInUse, makeOwnFolder } from './work-folders.js';
 
-const WORK_PREFIX = '.work-';
-
-/** No build takes as long; whatever is older was left by a process that was killed. */
+/** No build takes as long: what is older, was left behind, where it cannot be told whether its process is there. */
 const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 
 /** Where builds go, and whether there may be any. */
@@ -50,9 +49,7 @@ export function makeWorkFolder(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     removeAbandoned(folder);
-    const work = mkdtempSync(join(folder, WORK_PREFIX));
-    chmodSync(work, 0o700);
-    return work;
+    return makeOwnFolder(folder);
   } catch (cause) {
     throw new VendorError('install', `cannot write in ${folder}: ${(cause as Error).message}`, { cause });
   }
@@ -63,13 +60,14 @@ function removeAbandoned(folder: string): void {
   const current = new Set(listRecords(folder).map(({ record }) => record && dirname(record.library)));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !current.has(entry.name) && isAbandoned(path)) removeFolder(path);
+    if (!entry.isDirectory() || current.has(entry.name)) continue;
+    if (!(isInUse(entry.name) ?? isRecent(path))) removeFolder(path);
   }
 }
 
-function isAbandoned(path: string): boolean {
+function isRecent(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && Date.now() - stats.mtimeMs > ABANDONED_MILLISECONDS;
+  return stats !== undefined && Date.now() - stats.mtimeMs <= ABANDONED_MILLISECONDS;
 }
 
 export function removeFolder(path: string): void {

@@ -1,5 +1,5 @@
 /** From a release to a library that the loader finds: each step is a file of its own. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildRequest, VendoredBuild } from '../library/vendored.js';
 import { obtainArchive } from './archive.js';
@@ -9,6 +9,7 @@ import { installBuild } from './install.js';
 import { unpack } from './unpack.js';
 import { VendorError } from './vendor-error.js';
 import type { VendorValues } from './vendor-options.js';
+import { makePrivateFolder } from './work-folders.js';
 
 /** Where the last build that failed left what it said. */
 const LOG_NAME = 'failed-build.log';
@@ -56,7 +57,7 @@ export async function makeBuild(
 function makeFolder(work: string, name: string): string {
   const path = join(work, name);
   try {
-    mkdirSync(path);
+    makePrivateFolder(path);
   } catch (cause) {
     throw new VendorError('install', `cannot write in ${work}: ${(cause as Error).message}`, { cause });
   }

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { platformName } from '../../src/backends/platform.ts';
 import { cpuFeatures } from '../../src/library/cpu.ts';
-import { platformName } from '../../src/library/platform.ts';
 import type { BuildRecord } from '../../src/library/vendored.ts';
 import { loadInChild, nobody } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';

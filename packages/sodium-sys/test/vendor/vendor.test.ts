@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -239,23 +239,6 @@ describe('nothing is installed, and what was installed before works,', () => {
       stderr: 'sodium-sys: interrupted; nothing was installed\n',
     });
     expect(entriesIn(top)).toEqual(before);
-    expect(loaded(top)).toEqual(WORKS);
-  });
-
-  it('when it is killed; what it left is removed once it is old', async () => {
-    const { child, ended } = startSodiumSys(top, vendor(quickCompiler(undefined, 'sleep 1; exit 1')));
-    const isWork = (name: string): boolean => name.startsWith('.work-');
-    await until(() => entriesIn(top).some(isWork));
-    child.kill('SIGKILL');
-    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
-    expect(loaded(top)).toEqual(WORKS);
-    const [left] = entriesIn(top).filter(isWork);
-    // The compilers that it had started end by themselves.
-    await setTimeout(1500);
-    const longAgo = Date.now() / 1000 - 2 * 60 * 60;
-    utimesSync(join(buildsIn(top), left!), longAgo, longAgo);
-    expect(sodiumSys(top, vendor(copyingCompiler(), '--flag=-g')).status).toBe(0);
-    expect(entriesIn(top).filter(isWork)).toEqual([]);
     expect(loaded(top)).toEqual(WORKS);
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../../../../scripts/libsodium-release.ts';
 import { sourceArchive, vendorFolder } from '../../../../../scripts/vendored-for-tests.ts';
-import { platformName } from '../../../src/library/platform.ts';
+import { platformName } from '../../../src/backends/platform.ts';
 import { readRecord } from '../../../src/library/vendored.ts';
 import { temporaryFolder } from '../../library/support/folder.ts';
 
