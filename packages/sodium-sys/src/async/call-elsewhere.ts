@@ -11,6 +11,7 @@ import { type HeldPart, holdArray, refuseHeldArray, releaseArray } from '../shar
 import { StateError, UnavailableError } from '../shared/errors.js';
 import { hold, refuseIfLent, release } from '../shared/holds.js';
 import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
+import { Secret } from '../shared/secret.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { FunctionDeclaration } from '../shared/table.js';
 import type { Buffers } from './buffers.js';
@@ -97,6 +98,7 @@ class AsyncCall {
     this.#frame = new Frame(context, this.#frameBytes());
     this.#passed = this.#fillFrame(bound);
     for (const argument of this.#pointers.values()) this.#hold(argument);
+    this.#frame.keepSecrets();
   }
 
   #hold({ parameter, value, resolved, count }: PointerArgument): void {
@@ -188,6 +190,7 @@ class Frame extends Staging {
   protected readonly slab: Slab;
   protected readonly owner: object;
   readonly #context: AsyncContext;
+  readonly #kept: Secret[] = [];
 
   constructor(context: AsyncContext, byteLength: number) {
     super();
@@ -202,6 +205,26 @@ class Frame extends Staging {
       this.#context.frames.give(this.slab);
     } finally {
       this.releaseSecrets();
+      this.#letGo();
+    }
+  }
+
+  /** Secrets that are freed meanwhile are wiped only when the call has ended. */
+  keepSecrets(): void {
+    for (const secret of this.leased) {
+      Secret.keep(secret);
+      this.#kept.push(secret);
+    }
+  }
+
+  /** Each, also when the system refuses to wipe one. */
+  #letGo(): void {
+    const secret = this.#kept.pop();
+    if (secret === undefined) return;
+    try {
+      Secret.letGo(secret);
+    } finally {
+      this.#letGo();
     }
   }
 

@@ -11,6 +11,9 @@ import { InitializationError, UnavailableError } from '../shared/errors.js';
 /** What the 32 bits of a length can say; C would see the rest cut off. */
 const MAXIMUM_BYTES = 0xffff_ffff;
 
+/** C's stack, by Emscripten's default: between static data and what `_malloc` gives. */
+const STACK_BYTES = 64 * 1024;
+
 interface Target {
   readonly name: string;
   call: EngineFunction;
@@ -103,17 +106,25 @@ export class WasmEngine {
   #replace(fresh: LibsodiumModule): void {
     this.#renewal = undefined;
     const old = this.#module.HEAPU8;
+    const stackEnd = endOfStack(fresh);
     // What this gives is forgotten, with all else that is in the fresh module's memory.
     if (fresh.HEAPU8.length < old.length) fresh._malloc(old.length - fresh.HEAPU8.length);
     // It cannot grow as far while the old one is there; the next call that fails tries again.
     if (fresh.HEAPU8.length < old.length) return;
     fresh.HEAPU8.set(old);
     old.fill(0);
+    // What the calls that failed have left there may be a key.
+    fresh.HEAPU8.fill(0, stackEnd - STACK_BYTES, stackEnd);
     this.#module = fresh;
     this.#isHurt = false;
     for (const target of this.#targets) target.call = functionOf(fresh, target.name)!;
     this.onRenewal();
   }
+}
+
+/** The first that a fresh module allocates comes right after the stack, and a header of at most 15 bytes. */
+function endOfStack(fresh: LibsodiumModule): number {
+  return fresh._malloc(1) & ~15;
 }
 
 function functionOf(module: LibsodiumModule, name: string): EngineFunction | undefined {

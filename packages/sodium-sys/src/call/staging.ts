@@ -30,7 +30,7 @@ export abstract class Staging {
   /** Whether the current call has an argument that the area did not take. */
   hasLarge = false;
   /** Secrets that are readable until the call ends. */
-  readonly #leased: Secret[] = [];
+  protected readonly leased: Secret[] = [];
   /** The parameters that remember a view of the area. */
   readonly #viewed = new Set<BoundPointer>();
 
@@ -109,7 +109,7 @@ export abstract class Staging {
     const length = Secret.byteLengthOf(secret);
     if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, secret);
     const address = Secret.lease(secret, this.owner, pointer.name);
-    this.#leased.push(secret);
+    this.leased.push(secret);
     return resolveAddress(address, this.owner, pointer.name);
   }
 
@@ -175,18 +175,22 @@ export abstract class Staging {
       this.hasLarge = false;
       this.clearLarge();
     }
-    if (this.#leased.length > 0) this.releaseSecrets();
+    if (this.leased.length > 0) this.releaseSecrets();
   }
 
   /** Each, also when the system refuses to protect the memory of one again. */
   protected releaseSecrets(): void {
-    const secret = this.#leased.pop();
-    if (secret === undefined) return;
-    try {
-      Secret.release(secret);
-    } finally {
-      this.releaseSecrets();
+    let failure: unknown;
+    for (; this.leased.length > 0; this.leased.length--) {
+      try {
+        Secret.release(this.leased.at(-1)!);
+      } catch (error) {
+        // What there is no stack for is done when the next call ends.
+        if (error instanceof RangeError) throw error;
+        failure ??= error;
+      }
     }
+    if (failure !== undefined) throw failure;
   }
 
   /** Refuses what a call with these arguments would refuse, and does nothing else. */

@@ -60,8 +60,9 @@ export class GuardedSecrets implements SecretMemory {
   allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret {
     checkByteLength(byteLength, MAXIMUM_BYTES);
     const region = this.#regionFor(roundUp(byteLength, SLOT_ALIGNMENT), options);
-    const offset = region.slots.pop()!;
-    if (region.slots.length === 0) this.#open.delete(region);
+    const offset = region.slots.values().next().value!;
+    region.slots.delete(offset);
+    if (region.slots.size === 0) this.#open.delete(region);
     const address = new Address(this.#owner, region.pointer + offset, byteLength, false);
     const free = (): void => this.#free(region, offset, address);
     try {
@@ -71,7 +72,9 @@ export class GuardedSecrets implements SecretMemory {
       throw error;
     }
     const { isLocked } = region;
-    return new Secret({ address, isLocked, open: () => region.open(), close: () => region.close(), free });
+    const open = (): void => region.open(offset);
+    const close = (): void => region.close(offset);
+    return new Secret({ address, isLocked, open, close, free });
   }
 
   /** Gives `fill` an address of its own, which is of no use afterwards: the memory cannot be written any more. */
@@ -127,15 +130,16 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   #free(region: Region, offset: number, address: Address): void {
+    region.close(offset);
     region.write(() => this.#engine.wipe(region.pointer + offset, Address.byteLengthOf(address)));
     Address.invalidate(address);
-    region.slots.push(offset);
-    if (region.slots.length < region.slotCount) {
+    region.slots.add(offset);
+    if (region.slots.size < region.slotCount) {
       this.#open.add(region);
     } else {
       this.#open.delete(region);
-      this.#regions--;
       region.free();
+      this.#regions--;
     }
   }
 }
@@ -148,9 +152,10 @@ class Region {
   readonly isLocked: boolean;
   readonly slotCount: number;
   /** The offsets of the slots that are free. */
-  readonly slots: number[];
+  readonly slots: Set<number>;
   readonly #engine: GuardedEngine;
-  #leases = 0;
+  /** The offsets of the slots that are read. */
+  readonly #read = new Set<number>();
   /** Filling one slot may use secrets in others, make more of them and free some. */
   #writers = 0;
   /** As `sodium_malloc` gives it. */
@@ -168,7 +173,7 @@ class Region {
     this.slotLength = slotLength;
     this.access = access;
     this.slotCount = Math.floor(byteLength / slotLength);
-    this.slots = Array.from({ length: this.slotCount }, (_, index) => index * slotLength);
+    this.slots = new Set(Array.from({ length: this.slotCount }, (_, index) => index * slotLength));
     try {
       this.#rest();
     } catch (error) {
@@ -177,13 +182,13 @@ class Region {
     }
   }
 
-  open(): void {
+  open(offset: number): void {
     if (this.#protection === 'noaccess') this.#protect('readonly');
-    this.#leases++;
+    this.#read.add(offset);
   }
 
-  close(): void {
-    this.#leases--;
+  close(offset: number): void {
+    this.#read.delete(offset);
     this.#rest();
   }
 
@@ -205,7 +210,7 @@ class Region {
   /** Takes away what nobody needs at this moment. */
   #rest(): void {
     if (this.#writers > 0) return;
-    this.#protect(this.#leases === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
+    this.#protect(this.#read.size === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
   }
 
   #protect(protection: Protection): void {

@@ -2,7 +2,7 @@
 import { Address } from '../shared/address.js';
 import { checkByteLength } from '../shared/check-byte-length.js';
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
-import { refuseIfTaken, whenUnused } from '../shared/holds.js';
+import { isHeld, refuseIfTaken, whenUnused } from '../shared/holds.js';
 import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
 import { Secret } from '../shared/secret.js';
@@ -36,7 +36,9 @@ export class PooledMemory implements Memory {
 
   allocate(byteLength: number): Address {
     checkByteLength(byteLength, SLAB_BYTES);
-    const slot = this.#slotsOf(byteLength).pop()!;
+    const slots = this.#slotsOf(byteLength);
+    if (slots.length === 0) this.#addSlots(slots, byteLength);
+    const slot = slots.pop()!;
     const address = new Address(this.#owner, slot.slab.pointer + slot.offset, byteLength, false);
     this.#slots.set(address, slot);
     return address;
@@ -44,13 +46,17 @@ export class PooledMemory implements Memory {
 
   #slotsOf(byteLength: number): Slot[] {
     const size = roundUp(byteLength, SLAB_ALIGNMENT);
-    const free = this.#free.get(size) ?? [];
-    this.#free.set(size, free);
-    if (free.length === 0) {
-      const slab = this.#engine.allocateSlab(SLAB_BYTES);
-      for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) free.push({ slab, offset });
-    }
-    return free;
+    const known = this.#free.get(size);
+    if (known !== undefined) return known;
+    const slots: Slot[] = [];
+    this.#free.set(size, slots);
+    return slots;
+  }
+
+  #addSlots(slots: Slot[], byteLength: number): void {
+    const size = roundUp(byteLength, SLAB_ALIGNMENT);
+    const slab = this.#engine.allocateSlab(SLAB_BYTES);
+    for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) slots.push({ slab, offset });
   }
 
   /** Gives memory a new Address; the one that it had is of no use any more. */
@@ -67,12 +73,22 @@ export class PooledMemory implements Memory {
   free(address: Address): void {
     const slot = this.#slotOf(address);
     const byteLength = Address.byteLengthOf(address);
+    const slots = this.#slotsOf(byteLength);
+    const wipe = (): void => {
+      slot.slab.bytes().fill(0, slot.offset, slot.offset + byteLength);
+    };
+    const isUsed = isHeld(address);
+    // First, so that it can be called again if there is no stack for it.
+    if (!isUsed) wipe();
     Address.invalidate(address);
     this.#slots.delete(address);
-    whenUnused(address, () => {
-      slot.slab.bytes().fill(0, slot.offset, slot.offset + byteLength);
-      this.#slotsOf(byteLength).push(slot);
-    });
+    if (!isUsed) slots.push(slot);
+    else {
+      whenUnused(address, () => {
+        wipe();
+        slots.push(slot);
+      });
+    }
   }
 
   read(address: Address, target: Uint8Array, offset = 0): void {

@@ -38,11 +38,14 @@ export function refuseIfTaken(address: Address, parameter: string, writes: boole
   throw new StateError(`${parameter} is an Address that an asynchronous call is using`);
 }
 
-/** Does something as soon as no asynchronous call uses the memory any more. */
+/** Whether an asynchronous call uses the memory. */
+export function isHeld(address: Address): boolean {
+  return holds.size > 0 && holds.has(address);
+}
+
+/** Does something as soon as no asynchronous call uses the memory, which one does, any more. */
 export function whenUnused(address: Address, action: () => void): void {
-  const known = holds.size === 0 ? undefined : holds.get(address);
-  if (known === undefined) action();
-  else known.whenUnused = action;
+  holds.get(address)!.whenUnused = action;
 }
 
 /** Addresses that can be used only until what is going on ends, which no asynchronous call could keep to. */

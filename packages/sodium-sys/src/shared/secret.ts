@@ -2,15 +2,20 @@ import { Address } from './address.js';
 import { count, describeAs } from './describe.js';
 import { InvalidTypeError, StateError } from './errors.js';
 
-/** The place where a secret is. */
+/**
+ * The place where a secret is.
+ *
+ * On a full stack each of the functions may throw before or after it has done its work. So each may be called again, and
+ * then does what is left.
+ */
 export interface SecretPlace {
   readonly address: Address;
   readonly isLocked: boolean;
-  /** Makes the place readable, for one use more. */
+  /** Makes the place readable, if it is not. */
   open(): void;
-  /** Ends one use. */
+  /** Nothing reads the place any more. */
   close(): void;
-  /** Wipes the place and gives it back. */
+  /** Closes the place, wipes it and gives it back. */
   free(): void;
 }
 
@@ -20,8 +25,12 @@ export interface SecretPlace {
  */
 export class Secret {
   readonly #place: SecretPlace;
+  /** Calls that read it. No code of JavaScript runs while one of this thread does. */
   #leases = 0;
+  /** Calls on other threads that read it. */
+  #keepers = 0;
   #isFreed = false;
+  #isGone = false;
 
   /** @internal */
   constructor(place: SecretPlace) {
@@ -40,9 +49,16 @@ export class Secret {
 
   /** Wipes it and gives its memory back, once no call uses it. It is unusable at once; calling it again does nothing. */
   free(): void {
-    if (this.#isFreed) return;
     this.#isFreed = true;
-    if (this.#leases === 0) this.#place.free();
+    if (this.#keepers === 0) this.#wipe();
+  }
+
+  #wipe(): void {
+    if (this.#isGone) return;
+    // A call that had no stack any more to end its lease has ended all the same.
+    this.#leases = 0;
+    this.#place.free();
+    this.#isGone = true;
   }
 
   /** @internal */
@@ -67,10 +83,21 @@ export class Secret {
     return address;
   }
 
-  /** @internal Ends a lease. */
+  /** @internal Ends a lease, if it is not over with the secret. */
   static release(secret: Secret): void {
+    if (secret.#leases === 0) return;
+    if (secret.#leases === 1) secret.#place.close();
     secret.#leases--;
-    secret.#place.close();
-    if (secret.#isFreed && secret.#leases === 0) secret.#place.free();
+  }
+
+  /** @internal Keeps a leased secret for a call on another thread, until `letGo`. */
+  static keep(secret: Secret): void {
+    secret.#keepers++;
+  }
+
+  /** @internal */
+  static letGo(secret: Secret): void {
+    secret.#keepers--;
+    if (secret.#isFreed && secret.#keepers === 0) secret.#wipe();
   }
 }

@@ -35,9 +35,10 @@ export class State {
 
   dispose(): void {
     if (this.#address === undefined) return;
-    abandoned.unregister(this);
+    // In this order: if there is no stack for one of them, the collector still has it, or it is called again.
     this.#sodium.memory.free(this.#address);
     this.#address = undefined;
+    abandoned.unregister(this);
   }
 }
 

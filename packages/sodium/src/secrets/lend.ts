@@ -1,5 +1,5 @@
 /** Bytes that a callback may have for as long as it runs. */
-import { byteLengthOf, InvalidTypeError } from 'sodium-sys/portable';
+import { InvalidTypeError } from 'sodium-sys/portable';
 import { ignoreRejection, isThenable } from '../shared/thenable.js';
 
 type Callback<Result> = (bytes: Uint8Array<ArrayBuffer>) => Result;
@@ -29,12 +29,13 @@ export function lend<Result>(length: number, use: Callback<Result>): Result {
   // An array that makes its own buffer is in the heap of V8 when it is small, and moved by the garbage collector.
   const buffer = new ArrayBuffer(length);
   const bytes = new Uint8Array(buffer);
+  const all = new Uint8Array(buffer);
   try {
     return use(bytes);
   } finally {
     // What the callback itself has transferred is out of reach.
-    if (byteLengthOf(bytes) > 0) {
-      new Uint8Array(buffer).fill(0);
+    if (all.length > 0) {
+      all.fill(0);
       structuredClone(buffer, { transfer: [buffer] });
     }
   }

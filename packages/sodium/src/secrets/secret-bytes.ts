@@ -281,10 +281,10 @@ export class GuardedBytes implements SecretBytes {
   }
 
   dispose(): void {
-    if (this.#disposed) return;
     this.#disposed = true;
-    abandoned.unregister(this);
+    // What there is no stack for is done when this is called again, or by the collector.
     this.#secret.free();
+    abandoned.unregister(this);
   }
 
   [Symbol.dispose](): void {
