@@ -379,7 +379,10 @@ it('a library for another machine cannot be optimized for this one', async () =>
   expect(message).toContain('a library can be optimized only for the machine that builds it');
 });
 
-describe('libsodium', () => {
+/** Two minutes of compiling, for `.ci/full`: one build of libsodium stands before every run of these tests anyhow. */
+if (process.env['SODIUM_TEST_WHOLE_BUILDS'] === '1') describe('libsodium', wholeBuilds);
+
+function wholeBuilds(): void {
   beforeEach((context) => {
     context.skip(libsodiumMissing, NO_SOURCE);
     context.skip(compilers.length === 0, NO_COMPILER);
@@ -422,7 +425,7 @@ describe('libsodium', () => {
     }
     expect(hashWith(library)).toEqual(['1.0.22', ABC]);
   });
-});
+}
 
 /** BLAKE2b-256 of "abc", by Python's hashlib. */
 const ABC = 'bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319';
