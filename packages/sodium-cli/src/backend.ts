@@ -58,7 +58,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
 
 /** Whether there is no library, or no engine for one. What somebody asked for and does not work is another matter. */
 function isAbsence(error: unknown): error is Error {
-  const { SODIUM_LIBRARY, SODIUM_LIB_DIR } = process.env;
-  if (SODIUM_LIBRARY || SODIUM_LIB_DIR) return false;
+  const isSet = (name: string) => Object.hasOwn(process.env, name) && process.env[name] !== '';
+  if (isSet('SODIUM_LIBRARY') || isSet('SODIUM_LIB_DIR')) return false;
   return error instanceof Error && 'code' in error && ABSENCE_CODES.includes(error.code);
 }

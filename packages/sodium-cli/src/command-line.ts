@@ -29,7 +29,7 @@ export function parseCommandLine<Config extends Options>(args: string[], options
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
     const isLong = rawName.startsWith('--');
-    const type = options[name]?.type;
+    const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;
     if (type === undefined) {
       throw new UsageError(
         isLong ? `unrecognized option ${apostrophes(rawName)}` : `invalid option -- ${apostrophes(name)}`,

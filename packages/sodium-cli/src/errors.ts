@@ -40,6 +40,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 /** Why the operating system refused, in the words of other tools. */
 export function reasonOf({ code = '', errno = 0 }: NodeJS.ErrnoException): string {
-  const reason = REASONS[code] ?? getSystemErrorMap().get(errno)?.[1] ?? code;
+  const reason =
+    (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? getSystemErrorMap().get(errno)?.[1] ?? code;
   return reason.charAt(0).toUpperCase() + reason.slice(1);
 }

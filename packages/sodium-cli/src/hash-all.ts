@@ -156,7 +156,7 @@ function lookAt(name: FileName | undefined): Look {
   if (name === undefined) return { kind: 'short' };
   try {
     // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-    const options = { bigint: true } as const;
+    const options = { __proto__: null, bigint: true } as { bigint: true };
     const stats = name === '-' ? fstatSync(STANDARD_INPUT, options) : statSync(pathOf(name), options);
     const total = stats.isFile() && stats.size > 0n ? Number(stats.size) : undefined;
     if (name === '-' || total === undefined) return { kind: 'alone', ...(total && { total }) };

@@ -68,7 +68,9 @@ function usableThreads(): number {
 
 /** Reads the variable as libuv does, with `atoi`: what is no number is one thread, and less than none are as many as can be. */
 function libuvThreads(): number {
-  const size = process.env['UV_THREADPOOL_SIZE'];
+  const size = Object.hasOwn(process.env, 'UV_THREADPOOL_SIZE')
+    ? process.env['UV_THREADPOOL_SIZE']
+    : undefined;
   if (size === undefined) return LIBUV_THREADS;
   const number = Number.parseInt(size, 10) || 1;
   return number < 0 ? MAXIMUM_LIBUV_THREADS : Math.min(number, MAXIMUM_LIBUV_THREADS);

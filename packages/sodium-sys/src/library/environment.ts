@@ -42,7 +42,10 @@ export function hasBorrowedRights(): boolean {
 }
 
 function variable(name: string): string | undefined {
-  return unlessForbidden(() => process.env[name]) || undefined;
+  // What somebody has put on `Object.prototype` is no variable.
+  return (
+    unlessForbidden(() => (Object.hasOwn(process.env, name) ? process.env[name] : undefined)) || undefined
+  );
 }
 
 /** Deno throws when the user did not permit to ask; what may not be read, has no say. */

@@ -4,6 +4,7 @@
  */
 import { closeSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { LibraryFileError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 import { inspectElf } from './elf.js';
 import { attempt, HeaderReader } from './header-reader.js';
 import { inspectMachO } from './mach-o.js';
@@ -58,9 +59,9 @@ export function requireFile(path: string): Stats {
 }
 
 function statOf(path: string): Stats {
-  const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+  const stats = attempt(path, () => statSync(path, own({ throwIfNoEntry: false })));
   if (stats !== undefined) return stats;
-  const isLink = attempt(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
+  const isLink = attempt(path, () => lstatSync(path, own({ throwIfNoEntry: false }))) !== undefined;
   throw new LibraryFileError(path, isLink ? 'is a symbolic link that leads nowhere' : 'no such file');
 }
 

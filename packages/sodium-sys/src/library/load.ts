@@ -91,7 +91,7 @@ function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undef
     attempts.push({ step, target, outcome });
     if (!demanded) return undefined;
     if (step === 'options.path' || !(error instanceof LibraryFileError)) throw error;
-    const remedy = REMEDIES[step] ?? `${step} asks for it`;
+    const remedy = Object.hasOwn(REMEDIES, step) ? REMEDIES[step] : `${step} asks for it`;
     throw new LibraryFileError(target, `${outcome} (${remedy})`, { cause: error });
   }
 }

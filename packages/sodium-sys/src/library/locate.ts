@@ -3,6 +3,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type Attempt, LibraryFileError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 import { type Environment, hasBorrowedRights, readEnvironment } from './environment.js';
 import type { KnownFile } from './known-file.js';
 import type { LoadValues } from './load-options.js';
@@ -17,7 +18,7 @@ export interface Candidate {
   /** Whether the caller or the environment asked for it: when it fails, no other is tried. */
   readonly demanded: boolean;
   /** What is known of a file that we made. */
-  readonly known?: KnownFile;
+  readonly known: KnownFile | undefined;
 }
 
 /** The names of the two binary interfaces of 1.0.18 and later, the newer one first. */
@@ -52,13 +53,13 @@ const PKG_CONFIG_MILLISECONDS = 5000;
  */
 export function* locate(options: LoadValues, attempts: Attempt[]): Generator<Candidate, void> {
   if (options.path !== undefined) {
-    yield { step: 'options.path', target: options.path, kind: 'file', demanded: true };
+    yield { step: 'options.path', target: options.path, kind: 'file', demanded: true, known: undefined };
     return;
   }
   const environment = options.environment === false ? undefined : readEnvironment();
   if (environment?.library !== undefined) {
     const target = absolute('SODIUM_LIBRARY', environment.library, attempts);
-    yield { step: 'SODIUM_LIBRARY', target, kind: 'file', demanded: true };
+    yield { step: 'SODIUM_LIBRARY', target, kind: 'file', demanded: true, known: undefined };
     return;
   }
   if (environment?.folder !== undefined) {
@@ -102,20 +103,25 @@ function* vendored(environment: Environment | undefined, attempts: Attempt[]): G
     return;
   }
   const found = newestBuild(environment, attempts);
-  if ('reason' in found) attempts.push({ step: VENDORED, target: found.folder, outcome: found.reason });
-  else yield { step: VENDORED, target: found.path, kind: 'file', demanded: true, known: found };
+  const { build } = found;
+  if (build !== undefined)
+    yield { step: VENDORED, target: build.path, kind: 'file', demanded: true, known: build };
+  else attempts.push({ step: VENDORED, target: found.folder, outcome: found.reason });
 }
 
 function newestBuild(
   environment: Environment | undefined,
   attempts: Attempt[],
-): VendoredBuild | { readonly folder: string; readonly reason: string } {
+):
+  | { readonly build: VendoredBuild }
+  | { readonly build: undefined; readonly folder: string; readonly reason: string } {
   try {
     const folder = vendorFolder(environment);
-    if (folder === undefined) return { folder: 'every version', reason: 'this user has no home' };
+    if (folder === undefined)
+      return { build: undefined, folder: 'every version', reason: 'this user has no home' };
     const [newest] = recordedVersions(folder);
     const build = newest === undefined ? undefined : readRecord(folder, newest);
-    return build ?? { folder, reason: 'holds no build' };
+    return build === undefined ? { build, folder, reason: 'holds no build' } : { build };
   } catch (error) {
     if (error instanceof LibraryFileError) recordFailure(VENDORED, error, attempts);
     throw error;
@@ -172,8 +178,8 @@ function* inFolders(
   for (const name of NAMES[process.platform] ?? []) {
     for (const folder of present) {
       const target = join(folder, name);
-      const entry = look(() => lstatSync(target, { throwIfNoEntry: false }));
-      if ('stats' in entry) yield { step, target, kind: 'file', demanded };
+      const entry = look(() => lstatSync(target, own({ throwIfNoEntry: false })));
+      if (entry.stats !== undefined) yield { step, target, kind: 'file', demanded, known: undefined };
       else attempts.push({ step, target, outcome: entry.problem ?? 'no such file' });
     }
   }
@@ -183,7 +189,7 @@ function* inFolders(
 function presentFolders(step: string, folders: readonly string[], attempts: Attempt[]): string[] {
   const present = new Map<string, string>();
   for (const folder of folders) {
-    const { stats, problem } = look(() => statSync(folder, { bigint: true, throwIfNoEntry: false }));
+    const { stats, problem } = look(() => statSync(folder, own({ bigint: true, throwIfNoEntry: false })));
     if (stats?.isDirectory() !== true) {
       attempts.push({
         step,
@@ -199,13 +205,15 @@ function presentFolders(step: string, folders: readonly string[], attempts: Atte
 }
 
 /** A sandbox may forbid to look at all. */
-function look<Stats>(read: () => Stats | undefined): { stats?: Stats; problem?: string } {
+function look<Stats>(read: () => Stats | undefined): {
+  stats: Stats | undefined;
+  problem: string | undefined;
+} {
   try {
-    const stats = read();
-    return stats === undefined ? {} : { stats };
+    return { stats: read(), problem: undefined };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return { problem: `may not be looked at: ${code ?? message}` };
+    return { stats: undefined, problem: `may not be looked at: ${code ?? message}` };
   }
 }
 
@@ -215,22 +223,23 @@ function* fromPkgConfig(attempts: Attempt[]): Generator<Candidate, void> {
   else attempts.push({ step: PKG_CONFIG, target: 'libsodium', outcome: problem });
 }
 
-function askPkgConfig(): { libdir: string; problem?: never } | { libdir?: never; problem: string } {
+function askPkgConfig(): { libdir: string; problem: undefined } | { libdir: undefined; problem: string } {
   // Hardly ever needed, so not worth the time to load it with everything else.
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
   try {
-    const { status, stdout, error } = spawnSync('pkg-config', ['--variable=libdir', 'libsodium'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: PKG_CONFIG_MILLISECONDS,
-    });
+    const { status, stdout, error } = spawnSync(
+      'pkg-config',
+      ['--variable=libdir', 'libsodium'],
+      own({ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: PKG_CONFIG_MILLISECONDS }),
+    );
     if (error !== undefined) throw error;
     const libdir = stdout.trim();
-    if (status === 0 && isAbsolute(libdir)) return { libdir };
-    return { problem: 'pkg-config knows no such package' };
+    if (status === 0 && isAbsolute(libdir)) return { libdir, problem: undefined };
+    return { libdir: undefined, problem: 'pkg-config knows no such package' };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return {
+      libdir: undefined,
       problem:
         code === 'ENOENT' ? 'there is no pkg-config' : `pkg-config could not be asked: ${code ?? message}`,
     };
@@ -241,6 +250,6 @@ function askPkgConfig(): { libdir: string; problem?: never } | { libdir?: never;
 function* fromLinker(): Generator<Candidate, void> {
   if (process.platform === 'darwin') return;
   for (const target of NAMES[process.platform] ?? []) {
-    yield { step: LINKER, target, kind: 'soname', demanded: false };
+    yield { step: LINKER, target, kind: 'soname', demanded: false, known: undefined };
   }
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from '../backends/koffi-engine.js';
 import { LibraryFileError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 
 /** RTLD_NOW, RTLD_LOCAL where that is not the default, and RTLD_NODELETE. */
 const FLAGS: Readonly<Record<string, number>> = {
@@ -70,7 +71,7 @@ function attempt<Result>(path: string, act: () => Result): Result {
 
 function isSameFile(a: string, b: string): boolean {
   if (a === b) return true;
-  const [left, right] = [a, b].map((path) => statSync(path, { bigint: true }));
+  const [left, right] = [a, b].map((path) => statSync(path, own({ bigint: true })));
   return left!.dev === right!.dev && left!.ino === right!.ino;
 }
 

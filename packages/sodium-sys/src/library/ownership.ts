@@ -2,6 +2,7 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { isAbsolute, join, sep } from 'node:path';
 import { LibraryFileError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 
 const WRITABLE_BY_GROUP = 0o020;
 const WRITABLE_BY_OTHERS = 0o002;
@@ -95,7 +96,7 @@ function* stepsOf(path: string): Generator<Step> {
 /** A sandbox may let the file be read but hide the folders above it: what it hides is undefined, and taken on trust. */
 function look(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, own({}));
   } catch {
     return undefined;
   }

@@ -17,7 +17,7 @@ export interface Prebuilt {
 export function prebuiltLibrary(): Prebuilt {
   const platform = platformName();
   const packageName = `@sodium-sys/${platform}`;
-  const pinned = prebuiltLibraries[platform];
+  const pinned = Object.hasOwn(prebuiltLibraries, platform) ? prebuiltLibraries[platform] : undefined;
   if (pinned === undefined) return { packageName, library: 'there is no such package' };
   let manifest: string;
   try {

@@ -158,7 +158,8 @@ export function readRecord(folder: string, version: string): VendoredBuild | und
 function parseRecord(text: string): BuildRecord | undefined {
   let record: Partial<BuildRecord> | null;
   try {
-    record = JSON.parse(text) as Partial<BuildRecord> | null;
+    // What it lacks must not be found on `Object.prototype`.
+    record = JSON.parse(text, withoutPrototype) as Partial<BuildRecord> | null;
   } catch {
     return undefined;
   }
@@ -175,6 +176,12 @@ function parseRecord(text: string): BuildRecord | undefined {
     typeof record.request?.optimizeForThisMachine === 'boolean' &&
     isStrings(record.request.flags);
   return isRecord ? (record as BuildRecord) : undefined;
+}
+
+function withoutPrototype(_key: string, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    Object.setPrototypeOf(value, null);
+  return value;
 }
 
 function isStrings(value: unknown): value is string[] {

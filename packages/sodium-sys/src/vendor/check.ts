@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { own } from '../shared/own.js';
 import { TRIAL_TEXT, type Trial } from './trial-result.js';
 import { VendorError } from './vendor-error.js';
 
@@ -31,7 +32,7 @@ export async function checkBuild(path: string, version: string, signal?: AbortSi
 
 function tryInChild(path: string, signal: AbortSignal | undefined): Promise<Trial> {
   const script = join(dirname(require.resolve('sodium-sys/package.json')), 'dist', 'trial.js');
-  const options = { timeout: MILLISECONDS, ...(signal === undefined ? {} : { signal }) };
+  const options = own({ timeout: MILLISECONDS, ...(signal === undefined ? {} : { signal }) });
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, path], options, (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout) as Trial);

@@ -1,5 +1,6 @@
 /** Runs compilers and what they make: without a shell, many at a time, all ended by the first failure. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { own } from '../shared/own.js';
 
 export interface Command {
   /** What it does, as in "compiling x.c". */
@@ -93,15 +94,16 @@ export class Commands {
 
   #finish({ program, arguments: all, folder }: Command): Promise<{ ending: string; output: string }> {
     return new Promise((resolve) => {
-      const child = spawn(program, all, {
+      const options = own({
         cwd: folder,
         // Compilers take the name of the working directory from there, if it fits.
-        env: { ...this.#environment, PWD: folder },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        env: own({ ...this.#environment, PWD: folder }),
+        stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
         // As the leader of a group of processes, so that what it starts can be killed with it.
         detached: process.platform !== 'win32',
         windowsHide: true,
       });
+      const child = spawn(program, all, options);
       this.#running.add(child);
       const chunks: Buffer[] = [];
       const collect = (chunk: Buffer) => chunks.push(chunk);

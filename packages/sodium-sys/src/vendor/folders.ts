@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Environment, hasBorrowedRights, readEnvironment } from '../library/environment.js';
 import { refuseUnlessOwn } from '../library/ownership.js';
 import { listRecords, vendorFolder } from '../library/vendored.js';
+import { own } from '../shared/own.js';
 import { VendorError } from './vendor-error.js';
 import { isInUse, makeOwnFolder } from './work-folders.js';
 
@@ -47,7 +48,7 @@ export function permittedPlace(): Place {
 export function makeWorkFolder(folder: string): string {
   refuseUnlessOwn(folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    mkdirSync(folder, own({ recursive: true, mode: 0o755 }));
     removeAbandoned(folder);
     return makeOwnFolder(folder);
   } catch (cause) {
@@ -58,7 +59,7 @@ export function makeWorkFolder(folder: string): string {
 /** What killed processes left, and builds that another one has replaced. */
 function removeAbandoned(folder: string): void {
   const current = new Set(listRecords(folder).map(({ record }) => record && dirname(record.library)));
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of readdirSync(folder, own({ withFileTypes: true as const, encoding: 'utf8' as const }))) {
     const path = join(folder, entry.name);
     if (!entry.isDirectory() || current.has(entry.name)) continue;
     if (!(isInUse(entry.name) ?? isRecent(path))) removeFolder(path);
@@ -66,10 +67,10 @@ function removeAbandoned(folder: string): void {
 }
 
 function isRecent(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statSync(path, own({ throwIfNoEntry: false }));
   return stats !== undefined && Date.now() - stats.mtimeMs <= ABANDONED_MILLISECONDS;
 }
 
 export function removeFolder(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  rmSync(path, own({ recursive: true, force: true, maxRetries: 3 }));
 }

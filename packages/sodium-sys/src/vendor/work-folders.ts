@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { own } from '../shared/own.js';
 
 const PREFIX = '.work-';
 const NAME = /^\.work-(?<place>[0-9a-f]{16})-(?<pid>\d+)-(?<start>\d+)-/;
@@ -20,7 +21,7 @@ export function makeOwnFolder(folder: string): string {
 
 /** Makes a folder that is nobody else's, whatever the process takes away from the modes of new files, or leaves. */
 export function makePrivateFolder(path: string): void {
-  mkdirSync(path, { mode: 0o700 });
+  mkdirSync(path, own({ mode: 0o700 }));
   chmodSync(path, 0o700);
 }
 

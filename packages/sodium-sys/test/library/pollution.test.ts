@@ -17,6 +17,12 @@ const VENDOR_OPTIONS = `{
   compiler: '/polluted/compiler',
   flags: ['--polluted'],
   jobs: 0,
+  // Those of Node, for what it starts and reads.
+  shell: '/polluted/shell',
+  uid: 12345,
+  cwd: '/polluted',
+  bigint: true,
+  throwIfNoEntry: true,
   // Not one that has been aborted: Node would not import anything any more.
   signal: new AbortController().signal,
   onProgress: () => { throw new Error('polluted'); },

@@ -1,0 +1,42 @@
+/** What somebody has put on `Object.prototype` passes for no option and no variable, and changes nothing that is run or read. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { program, type Result, run } from './support/run.ts';
+
+const doctor = new URL('../../sodium-sys/bin/sodium-sys.js', import.meta.url).pathname;
+const file = join(temporaryFolder(), 'file');
+writeFileSync(file, 'hello\n');
+
+/** Each by itself, as one might hide what another does. Names that Node itself heeds, and dies of, are not among them. */
+const POLLUTIONS: Readonly<Record<string, string>> = {
+  'options of files': `{ bigint: true, throwIfNoEntry: true, recursive: true, withFileTypes: true, mode: 0, flag: 'r+' }`,
+  'options of processes': `{ shell: '/polluted', cwd: '/polluted', uid: 12345, gid: 12345, env: { A: '1' }, timeout: 1, maxBuffer: 1 }`,
+  'options of streams': `{ highWaterMark: 1, start: 2, end: 3, autoClose: false, emitClose: false }`,
+  'options of the command line': `{ json: true, tag: true, check: true, length: '8', key: 'k', backend: 'wasm', help: true, version: true }`,
+  'descriptions of options': `{ polluted: { type: 'boolean' }, type: 'string', short: 'q', multiple: true, strict: false }`,
+  variables: `{ SODIUM_LIBRARY: '/polluted', SODIUM_LIB_DIR: '/polluted', SODIUM_NO_VENDOR: '1', SODIUM_NO_SYSTEM: '1', UV_THREADPOOL_SIZE: '1' }`,
+  'results of looking': `{ stats: {}, reason: 'polluted', problem: 'polluted', known: { path: '/polluted', sha256: '', cpu: [] } }`,
+};
+
+function polluted(what: string, args: readonly string[]): Result {
+  const script = `for (const [name, value] of Object.entries(${POLLUTIONS[what]})) {
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+  }`;
+  return run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(script)}`, ...args]);
+}
+
+describe.each(Object.keys(POLLUTIONS))('%s', (what) => {
+  it.each([
+    ['sodium hash', [program, 'hash', file]],
+    ['sodium hash with an unknown option', [program, 'hash', '--polluted', file]],
+    ['sodium hash --check of what is missing', [program, 'hash', '--check', `${file}-missing`]],
+    ['sodium compare', [program, 'compare', file, `${file}-missing`]],
+    ['sodium-sys doctor', [doctor, 'doctor']],
+    ['sodium-sys with an unknown option', [doctor, 'doctor', '--polluted']],
+    ['sodium-sys vendor --list', [doctor, 'vendor', '--list']],
+  ])('change nothing of %s', (_name, args) => {
+    expect(polluted(what, args)).toEqual(run(process.execPath, args));
+  });
+});
