@@ -181,14 +181,15 @@ export abstract class Staging {
   /** Each, also when the system refuses to protect the memory of one again. */
   protected releaseSecrets(): void {
     let failure: unknown;
-    for (; this.leased.length > 0; this.leased.length--) {
+    while (this.leased.length > 0) {
       try {
-        Secret.release(this.leased.at(-1)!);
+        Secret.release(this.leased[this.leased.length - 1]!);
       } catch (error) {
         // What there is no stack for is done when the next call ends.
         if (error instanceof RangeError) throw error;
         failure ??= error;
       }
+      this.leased.pop();
     }
     if (failure !== undefined) throw failure;
   }

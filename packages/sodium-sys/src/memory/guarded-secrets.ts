@@ -154,8 +154,9 @@ class Region {
   /** The offsets of the slots that are free. */
   readonly slots: Set<number>;
   readonly #engine: GuardedEngine;
-  /** The offsets of the slots that are read. */
-  readonly #read = new Set<number>();
+  /** Which slots are read, and how many. */
+  readonly #isRead: boolean[] = [];
+  #readers = 0;
   /** Filling one slot may use secrets in others, make more of them and free some. */
   #writers = 0;
   /** As `sodium_malloc` gives it. */
@@ -184,11 +185,16 @@ class Region {
 
   open(offset: number): void {
     if (this.#protection === 'noaccess') this.#protect('readonly');
-    this.#read.add(offset);
+    if (this.#isRead[offset / this.slotLength]) return;
+    this.#isRead[offset / this.slotLength] = true;
+    this.#readers++;
   }
 
   close(offset: number): void {
-    this.#read.delete(offset);
+    if (this.#isRead[offset / this.slotLength]) {
+      this.#isRead[offset / this.slotLength] = false;
+      this.#readers--;
+    }
     this.#rest();
   }
 
@@ -210,7 +216,7 @@ class Region {
   /** Takes away what nobody needs at this moment. */
   #rest(): void {
     if (this.#writers > 0) return;
-    this.#protect(this.#read.size === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
+    this.#protect(this.#readers === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
   }
 
   #protect(protection: Protection): void {

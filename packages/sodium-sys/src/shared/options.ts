@@ -24,12 +24,17 @@ export function optionsReader<Readers extends OptionReaders>(
 
   function readGiven(options: unknown): Record<string, unknown> {
     const { known, nothing } = prepared!;
+    const names = namesIn(options);
+    if (names === undefined) throw new InvalidTypeError('options', PLAIN_OBJECT, options);
+    const values: Record<string | symbol, unknown> = { ...nothing };
     // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
-    const given = readProperties(options, known);
-    const values: Record<string, unknown> = { ...nothing };
-    for (const [name, value] of given) {
+    for (const name of names) {
+      if (!known.has(name)) throw unknownOption(name, known);
+      values[name] = readProperty(options as object, name, 'options', PLAIN_OBJECT);
+    }
+    for (const name of names) {
       const { parameter, read } = known.get(name)!;
-      values[name] = read(parameter, value);
+      values[name] = read(parameter, values[name]);
     }
     return values;
   }
@@ -42,21 +47,12 @@ export function optionsReader<Readers extends OptionReaders>(
 }
 
 interface Prepared {
-  readonly known: ReadonlyMap<string, { readonly parameter: string; readonly read: OptionReaders[string] }>;
+  readonly known: ReadonlyMap<
+    string | symbol,
+    { readonly parameter: string; readonly read: OptionReaders[string] }
+  >;
   /** Every option as a property of its own, undefined. */
   readonly nothing: Readonly<Record<string, undefined>>;
-}
-
-function readProperties(
-  options: unknown,
-  known: ReadonlyMap<string, unknown>,
-): readonly (readonly [name: string, value: unknown])[] {
-  const names = namesIn(options);
-  if (names === undefined) throw new InvalidTypeError('options', PLAIN_OBJECT, options);
-  return names.map((name) => {
-    if (typeof name === 'symbol' || !known.has(name)) throw unknownOption(name, known);
-    return [name, readProperty(options as object, name, 'options', PLAIN_OBJECT)];
-  });
 }
 
 const PLAIN_OBJECT = 'a plain object';
@@ -64,7 +60,11 @@ const PLAIN_OBJECT = 'a plain object';
 /** The names of the own properties of a plain object; undefined for anything else. */
 function namesIn(options: unknown): readonly (string | symbol)[] | undefined {
   try {
-    return isPlainObject(options) ? Reflect.ownKeys(options) : undefined;
+    if (!isPlainObject(options)) return undefined;
+    // Two questions take less time than `Reflect.ownKeys`.
+    const names = Object.getOwnPropertyNames(options);
+    const symbols = Object.getOwnPropertySymbols(options);
+    return symbols.length === 0 ? names : [...names, ...symbols];
   } catch (cause) {
     throw InvalidTypeError.ofThrowing('options', PLAIN_OBJECT, cause);
   }
@@ -75,16 +75,21 @@ function namesIn(options: unknown): readonly (string | symbol)[] | undefined {
  *
  * @throws InvalidTypeError for an object that lets nobody read, as a revoked proxy
  */
-export function readProperty(object: object, name: string, parameter: string, expected: string): unknown {
+export function readProperty(
+  object: object,
+  name: string | symbol,
+  parameter: string,
+  expected: string,
+): unknown {
   try {
-    return (object as Record<string, unknown>)[name];
+    return (object as Record<string | symbol, unknown>)[name];
   } catch (cause) {
     if (hasGetter(object, name)) throw cause;
     throw InvalidTypeError.ofThrowing(parameter, expected, cause);
   }
 }
 
-function hasGetter(object: object, name: string): boolean {
+function hasGetter(object: object, name: string | symbol): boolean {
   try {
     return Object.getOwnPropertyDescriptor(object, name)?.get !== undefined;
   } catch {
@@ -100,8 +105,11 @@ function prepare(readers: OptionReaders): Prepared {
   };
 }
 
-function unknownOption(name: string | symbol, known: ReadonlyMap<string, unknown>): InvalidTypeError {
-  const names = [...known.keys()].join(', ') || 'none';
+function unknownOption(
+  name: string | symbol,
+  known: ReadonlyMap<string | symbol, unknown>,
+): InvalidTypeError {
+  const names = [...known.keys()].map(String).join(', ') || 'none';
   const shown = typeof name === 'string' ? `"${name}"` : String(name);
   const message = `unknown option ${shown}; known: ${names}`;
   return new InvalidTypeError(`options.${String(name)}`, `one of ${names}`, undefined, undefined, message);
