@@ -20,7 +20,7 @@ import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { type GuardedEngine, GuardedSecrets } from '../memory/guarded-secrets.js';
 import { type MemoryEngine, PooledMemory } from '../memory/states.js';
-import { byteLengthOf, copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
+import { copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
@@ -84,7 +84,6 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
     memory: new PooledMemory(owner, engine),
     buffers: new Buffers((byteLength) => buffers.create(byteLength)),
     secrets: new GuardedSecrets(owner, raw, guardedEngine(library)),
-    fillRandom: (output) => raw.randombytes_buf(output, byteLengthOf(output)),
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };
 }

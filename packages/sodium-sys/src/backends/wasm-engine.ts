@@ -14,6 +14,13 @@ const MAXIMUM_BYTES = 0xffff_ffff;
 /** C's stack, by Emscripten's default: between static data and what `_malloc` gives. */
 const STACK_BYTES = 64 * 1024;
 
+/** As much as `getRandomValues` gives at once. */
+const MAXIMUM_RANDOM_BYTES = 65_536;
+
+/** `crypto.getRandomValues`, which fills a part of the heap as well. */
+// biome-ignore lint/suspicious/noExplicitAny: it takes most typed arrays, whatever memory they are of.
+type GetRandomValues = (array: any) => unknown;
+
 interface Target {
   readonly name: string;
   call: EngineFunction;
@@ -22,26 +29,23 @@ interface Target {
 export class WasmEngine {
   /** Called when the module has been replaced, between two calls. */
   onRenewal = (): void => {};
-  readonly #randomWord: () => number;
+  readonly #getRandomValues: GetRandomValues;
   readonly #targets: Target[] = [];
   #module: LibsodiumModule;
   #isHurt = false;
   #renewal: Promise<void> | undefined;
 
-  private constructor(module: LibsodiumModule, randomWord: () => number) {
+  private constructor(module: LibsodiumModule, getRandomValues: GetRandomValues) {
     this.#module = module;
-    this.#randomWord = randomWord;
+    this.#getRandomValues = getRandomValues;
   }
 
-  /**
-   * @param randomWord gives 32 random bits
-   * @throws InitializationError when `sodium_init` fails
-   */
-  static async start(randomWord: () => number): Promise<WasmEngine> {
-    const module = await load({ getRandomValue: randomWord });
+  /** @throws InitializationError when `sodium_init` fails */
+  static async start(getRandomValues: GetRandomValues): Promise<WasmEngine> {
+    const module = await loadWith(getRandomValues);
     const status = module._sodium_init();
     if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
-    return new WasmEngine(module, randomWord);
+    return new WasmEngine(module, getRandomValues);
   }
 
   /** The heap now. Another array stands here once it has grown, and once the module was made anew. */
@@ -68,6 +72,7 @@ export class WasmEngine {
 
   /** A function of C, whichever module it is in; undefined where it is in none. */
   bind(name: string): EngineFunction | undefined {
+    if (name === 'randombytes_buf' || name === 'randombytes') return this.#fillRandomly;
     const call = functionOf(this.#module, name);
     if (call === undefined) return undefined;
     const target: Target = { name, call };
@@ -85,6 +90,14 @@ export class WasmEngine {
     };
   }
 
+  /** C itself would ask for every four bytes, which takes seconds for a mebibyte. */
+  readonly #fillRandomly = (pointer: number, length: number): void => {
+    const end = pointer + length;
+    for (let start = pointer; start < end; start += MAXIMUM_RANDOM_BYTES) {
+      this.#getRandomValues(this.heap.subarray(start, Math.min(start + MAXIMUM_RANDOM_BYTES, end)));
+    }
+  };
+
   #failure(name: string, cause: unknown): UnavailableError {
     const reason =
       cause instanceof RangeError
@@ -95,7 +108,7 @@ export class WasmEngine {
 
   /** Starts to make the module anew. A module is loaded in no time of this thread's: until then the old one is used. */
   #renew(): void {
-    this.#renewal ??= load({ getRandomValue: this.#randomWord }).then(
+    this.#renewal ??= loadWith(this.#getRandomValues).then(
       (fresh) => this.#replace(fresh),
       () => {
         this.#renewal = undefined;
@@ -120,6 +133,16 @@ export class WasmEngine {
     for (const target of this.#targets) target.call = functionOf(fresh, target.name)!;
     this.onRenewal();
   }
+}
+
+function loadWith(getRandomValues: GetRandomValues): Promise<LibsodiumModule> {
+  const word = new Uint32Array(1);
+  return load({
+    getRandomValue: () => {
+      getRandomValues(word);
+      return word[0]!;
+    },
+  });
 }
 
 /** The first that a fresh module allocates comes right after the stack, and a header of at most 15 bytes. */

@@ -21,16 +21,13 @@ import { PlainSecrets } from '../memory/plain-secrets.js';
 import { PooledMemory } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { InitializationError } from '../shared/errors.js';
-import { byteLengthOf, copyInto, partOf, prefixOf } from '../shared/kinds.js';
+import { copyInto, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
 import { WasmEngine } from './wasm-engine.js';
 
 const AREA_BYTES = 64 * 1024;
-
-/** As much as `getRandomValues` gives at once. */
-const MAXIMUM_RANDOM_BYTES = 65_536;
 
 /** The npm package that the module comes from, as `dependencies` pins it. */
 const SOURCE = 'libsodium-sumo';
@@ -49,12 +46,10 @@ export async function createWasmSodium(): Promise<Sodium> {
     throw new InitializationError('this runtime has no crypto.getRandomValues to take randomness from');
   }
   // Bound now: code that replaces the method later would be called by C in the middle of a call.
-  const fillRandomly = globalThis.crypto.getRandomValues.bind(globalThis.crypto);
-  const engine = await WasmEngine.start(() => fillRandomly(new Uint32Array(1))[0]!);
-  return assemble(engine, fillRandomly);
+  return assemble(await WasmEngine.start(globalThis.crypto.getRandomValues.bind(globalThis.crypto)));
 }
 
-function assemble(engine: WasmEngine, fillRandomly: (bytes: Uint8Array<ArrayBuffer>) => unknown): Sodium {
+function assemble(engine: WasmEngine): Sodium {
   const library: LibraryInfo = {
     backend: 'wasm',
     path: SOURCE,
@@ -92,13 +87,6 @@ function assemble(engine: WasmEngine, fillRandomly: (bytes: Uint8Array<ArrayBuff
     memory,
     buffers: new Buffers((byteLength) => new Uint8Array(byteLength)),
     secrets: new PlainSecrets(owner, memory),
-    fillRandom(output) {
-      const length = byteLengthOf(output);
-      for (let start = 0; start < length; start += MAXIMUM_RANDOM_BYTES) {
-        const end = Math.min(start + MAXIMUM_RANDOM_BYTES, length);
-        fillRandomly(partOf(output, start, end) as Uint8Array<ArrayBuffer>);
-      }
-    },
     whyUnavailable: (name) => whyUnavailable(bind, name),
   };
 }

@@ -17,8 +17,6 @@ export interface Sodium {
   readonly memory: Memory;
   readonly buffers: BufferPool;
   readonly secrets: SecretMemory;
-  /** Fills an array of any length with random bytes. */
-  fillRandom(output: Uint8Array): void;
   /** Why a function of the table cannot be called here, or undefined when it can. */
   whyUnavailable(name: keyof RawSodium): string | undefined;
 }

@@ -1,5 +1,6 @@
 /** Fetches an archive and its signature. What comes is not to be trusted: the size alone is checked here. */
 import type { Dispatcher } from 'undici';
+import { own } from '../shared/own.js';
 import { MAXIMUM_ARCHIVE_BYTES, MAXIMUM_SIGNATURE_BYTES, OFFICIAL_BASE_URL } from './releases.js';
 import { VendorError } from './vendor-error.js';
 
@@ -135,7 +136,7 @@ async function follow(request: WatchedRequest): Promise<Dispatcher.ResponseData>
 async function get(url: URL, { dispatcher, signal }: WatchedRequest): Promise<Dispatcher.ResponseData> {
   try {
     const path = url.pathname + url.search;
-    const response = dispatcher.request({ origin: url.origin, path, method: 'GET', signal });
+    const response = dispatcher.request(own({ origin: url.origin, path, method: 'GET', signal }));
     // undici heeds a signal only once it is connected, which a proxy can put off for minutes.
     return await Promise.race([response, rejectedBy(signal)]);
   } catch (cause) {

@@ -66,7 +66,7 @@ export function findCompiler(wanted?: string): string {
   if (wanted !== undefined && /[/\\]/.test(wanted)) {
     throw new VendorError('build', `the compiler must be a name or an absolute path, got ${wanted}`);
   }
-  const path = process.env['PATH'] ?? '';
+  const path = (Object.hasOwn(process.env, 'PATH') ? process.env['PATH'] : undefined) ?? '';
   const folders = path.split(delimiter).filter(isAbsolute);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   for (const name of names) {

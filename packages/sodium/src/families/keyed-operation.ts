@@ -87,9 +87,9 @@ export function openOperation(backend: Backend, rule: KeyedRule) {
   });
 }
 
-export function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> {
+function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> {
   const nonce = new Uint8Array(length);
-  backend().fillRandom(nonce);
+  backend().raw.randombytes_buf(nonce, length);
   return nonce;
 }
 
@@ -165,9 +165,7 @@ export function detachedSeal(backend: Backend, rule: DetachedRule) {
     const checkedKey = rule.readKey('key', key);
     const input = dataBytes('message', message);
     const length = byteLengthOf(input);
-    const nonce = new Uint8Array(rule.nonceLength);
-    if (given === undefined) backend().fillRandom(nonce);
-    else copyInto(nonce, given);
+    const nonce = given === undefined ? randomNonce(backend, rule.nonceLength) : new Uint8Array(given);
     const ciphertext = newBytes(length);
     const tag = new Uint8Array(rule.tagLength);
     succeed(rule.sealDetached(backend().raw, ciphertext, tag, input, length, nonce, checkedKey), rule.name);

@@ -198,22 +198,10 @@ export function makeSecret<Purpose extends string>(
   length: number,
   { lock = 'try', access = 'readable' }: SecretValues,
   purpose?: Purpose,
-  fill: (address: Address) => void = (address) => fillRandomly(sodium, address, length),
+  fill: (address: Address) => void = (address) => sodium.raw.randombytes_buf(address, length),
 ): SecretBytes<Purpose> {
   const secret = sodium.secrets.allocate(length, { lock, access }, fill);
   return new GuardedBytes(sodium, secret, purpose) as SecretBytes<Purpose>;
-}
-
-function fillRandomly(sodium: Sodium, address: Address, length: number): void {
-  if (sodium.secrets.guarded) {
-    sodium.raw.randombytes_buf(address, length);
-    return;
-  }
-  // In WebAssembly C would ask JavaScript for every four bytes, which takes milliseconds for a long secret.
-  lend(length, (bytes) => {
-    sodium.fillRandom(bytes);
-    sodium.secrets.write(address, bytes);
-  });
 }
 
 // What primitives do with a secret is no method, which others could call or replace.

@@ -123,7 +123,7 @@ class WasmProbe extends WasmStaging {
 }
 
 async function createWasmEngine(): Promise<Engine> {
-  const wasm = await WasmEngine.start(() => 0);
+  const wasm = await WasmEngine.start((array) => array);
   const owner = {};
   const staging = new WasmProbe(wasm, owner);
   return {

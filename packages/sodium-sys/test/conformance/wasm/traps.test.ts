@@ -1,5 +1,6 @@
 /** What WebAssembly lacks, and how it says so. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createWasmSodium } from '../../../src/backends/wasm.ts';
 import { runSnippet } from '../support/child.ts';
 import { sys } from '../support/instances.ts';
 import { declarations, type FunctionName } from '../support/table.ts';
@@ -35,6 +36,31 @@ describe('AES-GCM', () => {
       'crypto_aead_aes256gcm_is_available',
     ]);
     expect(sys.raw.crypto_aead_aes256gcm_is_available()).toBe(0);
+  });
+});
+
+describe('randomness', () => {
+  it('is asked for in as few pieces as there can be', async () => {
+    const asked: number[] = [];
+    const { getRandomValues } = crypto;
+    const spy = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      asked.push(array!.byteLength);
+      return getRandomValues.call(crypto, array as never) as never;
+    });
+    const { raw, secrets } = await createWasmSodium();
+    asked.length = 0;
+    const output = new Uint8Array(200_000);
+    raw.randombytes_buf(output, output.length);
+    expect(asked).toEqual([65_536, 65_536, 65_536, 3392]);
+    // No part of it was left out: 16 zero bytes in a row are not random.
+    expect(Buffer.from(output).indexOf(Buffer.alloc(16))).toBe(-1);
+    asked.length = 0;
+    raw.randombytes(output, 24);
+    secrets.allocate(16_384, { lock: 'try', access: 'readable' }, (address) =>
+      raw.randombytes_buf(address, 16_384),
+    );
+    expect(asked).toEqual([24, 16_384]);
+    spy.mockRestore();
   });
 });
 
