@@ -6,7 +6,7 @@
 
 import type { RawSodium } from '../generated/raw.js';
 import { Address, type Protection } from '../shared/address.js';
-import { checkArray, checkByteLength } from '../shared/check-byte-length.js';
+import { checkArray, checkByteLength, checkSource } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { lend } from '../shared/holds.js';
 import { Secret } from '../shared/secret.js';
@@ -96,6 +96,7 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   write(address: Address, source: Uint8Array): void {
+    checkSource(address, source);
     this.#copy(address, source, Address.byteLengthOf(address));
   }
 

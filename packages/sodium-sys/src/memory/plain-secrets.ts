@@ -1,6 +1,6 @@
 /** Memory for secrets in WebAssembly, whose heap has no pages to protect or lock: ordinary memory, wiped. */
 import type { Address } from '../shared/address.js';
-import { checkArray } from '../shared/check-byte-length.js';
+import { checkArray, checkSource } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { Secret } from '../shared/secret.js';
 import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
@@ -46,6 +46,7 @@ export class PlainSecrets implements SecretMemory {
   }
 
   write(address: Address, source: Uint8Array): void {
+    checkSource(address, source);
     this.#memory.write(address, source);
   }
 }

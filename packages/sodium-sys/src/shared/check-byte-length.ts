@@ -1,3 +1,4 @@
+import { Address } from './address.js';
 import { InvalidLengthError, InvalidTypeError } from './errors.js';
 import { byteLengthOf, isUint8Array } from './kinds.js';
 
@@ -5,6 +6,12 @@ export function checkByteLength(byteLength: unknown, maximum: number): void {
   if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
   if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
   throw new InvalidLengthError('byteLength', 1, maximum, byteLength);
+}
+
+/** What is written to a secret that is being made: as long as that. */
+export function checkSource(address: unknown, source: unknown): void {
+  if (!Address.is(address)) throw new InvalidTypeError('address', 'an Address', address);
+  checkArray('source', source, Address.byteLengthOf(address));
 }
 
 /** Refuses all but an array of just this length. */

@@ -77,6 +77,26 @@ describe('memory for secrets', () => {
     }
   });
 
+  it('is written whole: what is written is just as long', () => {
+    secrets.allocate(32, { lock: 'try', access: 'readable' }, (address) => {
+      secrets.write(address, bytesOf('content', 32));
+      for (const length of [0, 31, 33]) {
+        expect(thrownBy(() => secrets.write(address, new Uint8Array(length)))).toMatchObject({
+          code: 'ERR_SODIUM_INVALID_LENGTH',
+          parameter: 'source',
+        });
+      }
+      for (const value of [null, 'text', [1]]) {
+        const error = thrownBy(() => secrets.write(address, value as never));
+        expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'source' });
+      }
+      const error = thrownBy(() => secrets.write({} as never, new Uint8Array(32)));
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'address' });
+      // None of these has changed it.
+      expect(memory.equals(address, bytesOf('content', 32))).toBe(true);
+    });
+  });
+
   it('is neither written nor freed by the address that it was filled by, once it is made', () => {
     const content = bytesOf('content', 32);
     for (const options of KINDS) {
