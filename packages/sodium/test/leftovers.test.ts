@@ -34,6 +34,16 @@ const PRELUDE = `
     resources: process.getActiveResourcesInfo().sort(),
     states: states.size,
   });
+  /** What there is when nothing has changed for a while: other threads end in their own time. */
+  const settledCount = async () => {
+    for (let last, same = 0; ; ) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const now = count();
+      same = JSON.stringify(now) === JSON.stringify(last) ? same + 1 : 0;
+      if (same === 3) return now;
+      last = now;
+    }
+  };
   const fails = async (promise) => {
     try {
       await promise;
@@ -81,12 +91,10 @@ describe('nothing is left behind by', () => {
       // The first time starts the threads that stay.
       await act();
       await hash.async(new Uint8Array(1e6));
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      const before = count();
+      const before = await settledCount();
       const codes = new Set();
       for (let round = 0; round < 5; round++) codes.add(await act());
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      console.log(JSON.stringify({ codes: [...codes], before, after: count() }));
+      console.log(JSON.stringify({ codes: [...codes], before, after: await settledCount() }));
     `;
     rmSync(join(folder, 'fifo'), { force: true });
     const { codes, before, after } = resultOf(runSnippet(source)) as Record<string, unknown>;
