@@ -1,6 +1,6 @@
 /** Processes and workers that end in the middle of asynchronous calls, or have to wait for some. */
 import { describe, expect, it } from 'vitest';
-import { type Outcome, runSnippet } from '../support/child.ts';
+import { type Outcome, runSnippet } from '../../support/child.ts';
 
 /** Starts calls that take a while, on every sort of memory; `pending` counts those that have not ended. */
 const START_CALLS = `
