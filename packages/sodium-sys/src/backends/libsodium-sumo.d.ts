@@ -5,10 +5,7 @@ declare module 'libsodium-sumo' {
     HEAPU8: Uint8Array;
     UTF8ToString(pointer: number): string;
     _malloc(byteLength: number): number;
-    _free(pointer: number): void;
     _sodium_init(): number;
-    _sodium_version_string(): number;
-    _sodium_library_minimal(): number;
   }
   export default function load(options: { getRandomValue: () => number }): Promise<LibsodiumModule>;
 }

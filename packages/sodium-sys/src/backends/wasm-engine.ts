@@ -31,6 +31,8 @@ export class WasmEngine {
   onRenewal = (): void => {};
   readonly #getRandomValues: GetRandomValues;
   readonly #targets: Target[] = [];
+  readonly #malloc: EngineFunction;
+  readonly #free: EngineFunction;
   #module: LibsodiumModule;
   #isHurt = false;
   #renewal: Promise<void> | undefined;
@@ -38,6 +40,8 @@ export class WasmEngine {
   private constructor(module: LibsodiumModule, getRandomValues: GetRandomValues) {
     this.#module = module;
     this.#getRandomValues = getRandomValues;
+    this.#malloc = this.bind('malloc')!;
+    this.#free = this.bind('free')!;
   }
 
   /** @throws InitializationError when `sodium_init` fails */
@@ -59,7 +63,7 @@ export class WasmEngine {
 
   /** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
   allocate(byteLength: number): number {
-    const pointer = byteLength <= MAXIMUM_BYTES ? this.#module._malloc(byteLength) >>> 0 : 0;
+    const pointer = byteLength <= MAXIMUM_BYTES ? this.#malloc(byteLength) >>> 0 : 0;
     if (pointer !== 0) return pointer;
     throw new UnavailableError(
       `WebAssembly has no memory left for ${byteLength} bytes; the native backend has no such limit`,
@@ -67,7 +71,7 @@ export class WasmEngine {
   }
 
   free(pointer: number): void {
-    this.#module._free(pointer);
+    this.#free(pointer);
   }
 
   /** A function of C, whichever module it is in; undefined where it is in none. */
