@@ -110,11 +110,12 @@ export class WasmEngine {
     return new UnavailableError(reason, { cause });
   }
 
-  /** Starts to make the module anew. A module is loaded in no time of this thread's: until then the old one is used. */
+  /** Starts to make the module anew. That ends later, between two calls: until then the old one is used. */
   #renew(): void {
     this.#renewal ??= loadWith(this.#getRandomValues).then(
       (fresh) => this.#replace(fresh),
       () => {
+        // There is no memory for it, or no stack left to ask for it: the next call tries again.
         this.#renewal = undefined;
       },
     );
