@@ -8,6 +8,7 @@ import { InvalidLengthError, InvalidTypeError, StateError } from '../../../src/s
 import { isAsynchronous } from '../../../src/shared/raw-async.ts';
 import type { Secret } from '../../../src/shared/secret.ts';
 import type { NumberParameter, Parameter, PointerParameter } from '../../../src/shared/table.ts';
+import { HIGHEST } from './highest-numbers.ts';
 import { backend, load, loadAnother, sys } from './instances.ts';
 import { gone, otherViews, strangers, untouchable } from './odd-values.ts';
 import { argumentsFor, countersOf, type Declaration, declarations, limitsOf } from './table.ts';
@@ -86,15 +87,6 @@ const neverNumbers: readonly Odd[] = [
   ['a Date', new Date(1)],
 ];
 
-const MAXIMA: Readonly<Record<NumberParameter['type'], number | bigint>> = {
-  size_t: backend === 'wasm' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER,
-  'unsigned long long': Number.MAX_SAFE_INTEGER,
-  'unsigned char': 255,
-  int: 2 ** 31 - 1,
-  uint32_t: 2 ** 32 - 1,
-  uint64_t: 2n ** 64n - 1n,
-};
-
 function refuseToRun(): never {
   throw new Error('a method of an argument was run');
 }
@@ -112,7 +104,7 @@ function wrongNumbers({ type }: NumberParameter): readonly Odd[] {
           0.5,
           -0.5,
           99.99,
-          (MAXIMA[type] as number) + 1,
+          (HIGHEST[type] as number) + 1,
           2 ** 53,
           2 ** 64,
           1e308,

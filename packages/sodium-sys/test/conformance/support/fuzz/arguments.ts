@@ -1,6 +1,7 @@
 /** Random arguments for a function, nearly right most of the time, and whether they are to be accepted. */
 import { describe } from '../../../../src/shared/describe.ts';
 import type { NumberParameter, PointerParameter } from '../../../../src/shared/table.ts';
+import { HIGHEST } from '../highest-numbers.ts';
 import { backend, loadAnother, sys } from '../instances.ts';
 import { detached, shrunk, strangers } from '../odd-values.ts';
 import { bytesNeeded, countersOf, type Declaration, limitsOf, nearest } from '../table.ts';
@@ -48,15 +49,6 @@ const ODD_VALUES: readonly unknown[] = [undefined, null, '1', 1n, {}, true];
 
 /** Whether no two arguments may be the same memory: AddressSanitizer ends the process for copies of what overlaps. */
 const areApart = process.env['SODIUM_FUZZ_APART'] === '1';
-
-const HIGHEST = {
-  size_t: backend === 'wasm' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER,
-  'unsigned long long': Number.MAX_SAFE_INTEGER,
-  'unsigned char': 255,
-  int: 2 ** 31 - 1,
-  uint32_t: 2 ** 32 - 1,
-  uint64_t: 2n ** 64n - 1n,
-} as const;
 
 export function makeCall(declaration: Declaration, random: Random, world: World): Call {
   const { parameters } = declaration;
