@@ -4,6 +4,8 @@ import hashlib
 import json
 
 from hash_hashlib import digest as hash_digest
+from hmac_hashlib import tag as hmac_tag
+from poly1305 import poly1305
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
 from shorthash_openssl import siphash
@@ -40,6 +42,19 @@ def hash_mistakes(document):
         digest = hash_digest(vector["algorithm"], message).hex()
         for mistake in vector_mistakes(vector, message, digest):
             yield f"{vector['algorithm']}, {mistake}"
+
+
+def hmac_mistakes(document):
+    for vector in document["vectors"]:
+        message, key = (bytes.fromhex(vector[name]) for name in ["messageHex", "key"])
+        for mistake in vector_mistakes(vector, message, hmac_tag(vector["algorithm"], key, message).hex()):
+            yield f"{vector['algorithm']}, {mistake}"
+
+
+def poly1305_mistakes(document):
+    for vector in document["vectors"]:
+        message, key = (bytes.fromhex(vector[name]) for name in ["messageHex", "key"])
+        yield from vector_mistakes(vector, message, poly1305(key, message).hex())
 
 
 def secretbox_mistakes(document):

@@ -1,8 +1,11 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
+import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
+import { createHmacs, type Hmacs } from './primitives/hmac.js';
+import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
@@ -14,6 +17,9 @@ export interface SodiumApi extends Codecs {
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
   readonly secretBox: SecretBox;
+  readonly auth: Auth;
+  readonly hmac: Hmacs;
+  readonly oneTimeAuth: OneTimeAuth;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -30,6 +36,9 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
     secretBox: createSecretBox(backend),
+    auth: createAuth(backend, createSources),
+    hmac: createHmacs(backend, createSources),
+    oneTimeAuth: createOneTimeAuth(backend, createSources),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

@@ -4,10 +4,14 @@ import { createNodeApi } from './node.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
 export type { NodeHashForms } from './families/node-hash.js';
+export type { NodeMacForms } from './families/node-mac.js';
 export {
   createNodeApi as createSodium,
+  type NodeAuth,
   type NodeGenericHash,
   type NodeHashes,
+  type NodeHmacs,
+  type NodeOneTimeAuth,
   type NodeSodiumApi,
 } from './node.js';
 export * from './public.js';
@@ -27,6 +31,9 @@ export const {
   shortHash,
   hash,
   secretBox,
+  auth,
+  hmac,
+  oneTimeAuth,
   SecretBytes,
   equals,
   toHex,

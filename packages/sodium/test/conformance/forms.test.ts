@@ -116,6 +116,38 @@ describe.each(having('verify'))('$name.verify', ({ base, form }) => {
   });
 });
 
+describe.each(having('verify'))('$name.verify of what comes', ({ base, form }) => {
+  const { from, file } = form.forms;
+  const flipped = (bytes: Uint8Array) => bytes.map((byte, index) => (index === 7 ? byte ^ 0x10 : byte));
+
+  it('in pieces is true for its digest alone', async () => {
+    for (const { changes, length, fresh } of casesOf(base)) {
+      const verify = (expected: Uint8Array) =>
+        from!.call({ ...changesFor(from!, changes), expected, source: piecesOf(message(length)) });
+      expect([length, await verify(fresh), await verify(flipped(fresh))]).toEqual([length, true, false]);
+    }
+  });
+
+  it('does not care what becomes of the expected digest after the call', async () => {
+    const { length, changes, fresh } = casesOf(base).next().value as Case;
+    const expected = fresh.slice();
+    const source = piecesOf(message(length));
+    const answer = from!.call({ ...changesFor(from!, changes), expected, source });
+    expected.fill(0);
+    expect(await answer).toBe(true);
+  });
+
+  if (file !== undefined) {
+    it('in a file is true for its digest alone', async () => {
+      for (const variant of base.variants) {
+        const digest = base.call({ ...variant, data: readFileSync(somePath) }) as Uint8Array;
+        expect(await file.call({ ...variant, expected: digest })).toBe(true);
+        expect(await file.call({ ...variant, expected: flipped(digest) })).toBe(false);
+      }
+    });
+  }
+});
+
 /** The bytes in pieces of several lengths, some of them empty. */
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
   let at = 0;

@@ -12,9 +12,11 @@ describe.each(intoForms)('the output of $name', (operation) => {
 
   it('is as it was after arguments that are refused', async () => {
     const wrong = [
-      ...Object.entries(others).flatMap(([name, { kind }]) => [
+      ...Object.entries(others).flatMap(([name, parameter]) => [
         ...Object.values({ ...strangers, ...liars }).map((make) => ({ [name]: make() })),
-        ...(kind === 'bytes' || kind === 'key' ? [{ [name]: new Uint8Array(3) }] : []),
+        ...(parameter.kind === 'bytes' || parameter.kind === 'key'
+          ? [{ [name]: new Uint8Array(parameter.minimum - 1) }]
+          : []),
       ]),
       ...[null, 1, new Uint8Array(3), { unknown: 1 }, { [Symbol('nonce')]: 1 }].map((options) => ({
         options,

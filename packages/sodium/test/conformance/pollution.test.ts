@@ -20,12 +20,29 @@ const SOURCE = `
     into: () => [new Uint8Array(digest.length), data],
     create: () => [],
     verify: () => [digest, data],
+    'verify.from': () => [digest, [data]],
+    'verify.file': () => [digest, 'package.json'],
     async: () => [long],
     from: () => [[data, data]],
     transformStream: () => [],
     file: () => ['package.json'],
     files: () => [['package.json', 'package.json']],
     transform: () => [],
+  });
+  const macArguments = (mac) => ({
+    '': () => [data, key],
+    into: () => [new Uint8Array(mac.limits.tagLength.maximum), data, key],
+    create: () => [key],
+    verify: () => [mac(data, key), data, key],
+    'verify.from': () => [mac(data, key), [data], key],
+    'verify.file': () => [mac(data, key), 'package.json', key],
+    async: () => [long, key],
+    from: () => [[data, data], key],
+    transformStream: () => [key],
+    file: () => ['package.json', key],
+    files: () => [['package.json', 'package.json'], key],
+    transform: () => [key],
+    generateKey: () => [],
   });
   const boxArguments = (box) => {
     const sealed = box.isAvailable === false ? bytes(140) : box.seal(data, key);
@@ -51,6 +68,9 @@ const SOURCE = `
     ...under('genericHash', { ...hashArguments(expected), generateKey: () => [] }),
     ...under('shortHash', { '': () => [data, bytes(16)], generateKey: () => [] }),
     ...Object.assign({}, ...Object.entries(digests).map(([name, digest]) => under('hash.' + name, hashArguments(digest)))),
+    ...under('auth', macArguments(entry.auth)),
+    ...Object.assign({}, ...Object.entries(entry.hmac).map(([name, mac]) => under('hmac.' + name, macArguments(mac)))),
+    ...under('oneTimeAuth', macArguments(entry.oneTimeAuth)),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...under('SecretBytes', {

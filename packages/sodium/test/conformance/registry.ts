@@ -3,6 +3,7 @@ import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
+import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
@@ -15,6 +16,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hashes,
   secretBox,
   secretBoxXChaCha20,
+  ...macs,
 ];
 
 /** The library under test. */

@@ -58,6 +58,8 @@ export interface Operation {
   /** The parameter of any length, and a right value for it that stands for so many bytes of a message. */
   readonly input?: { readonly parameter: string; of(length: number): Uint8Array };
   readonly forms: Readonly<Partial<Record<Form, Operation>>>;
+  /** Of a method of a state: a state to call it on. */
+  readonly owner?: () => object;
   /** Calls it with right values, except for those given here. */
   call(changes?: Changes): unknown;
 }
@@ -75,7 +77,7 @@ export function operation(name: string, parameters: Parameters, description: Des
     ...description,
     name,
     parameters,
-    call: (changes = {}) => apply(name, parameters, takesOptions, changes),
+    call: (changes = {}) => apply(name, parameters, takesOptions, changes, description.owner),
   };
 }
 
@@ -169,7 +171,13 @@ export function optionsWith({ parameters }: Operation, changes: Changes = {}): R
   return groupOf('options', parameters, changes);
 }
 
-function apply(name: string, parameters: Parameters, takesOptions: boolean, changes: Changes): unknown {
+function apply(
+  name: string,
+  parameters: Parameters,
+  takesOptions: boolean,
+  changes: Changes,
+  ownerOf?: () => object,
+): unknown {
   const values: unknown[] = [];
   const groups = new Set<string>();
   for (const [parameter, { right }] of Object.entries(parameters)) {
@@ -185,7 +193,8 @@ function apply(name: string, parameters: Parameters, takesOptions: boolean, chan
     const options = groupOf('options', parameters, changes);
     if (Object.keys(options).length > 0) values.push(options);
   }
-  const { owner, target } = resolve(name);
+  const method = name.slice(name.lastIndexOf('.') + 1);
+  const { owner, target } = ownerOf === undefined ? resolve(name) : resolve(method, ownerOf());
   return Reflect.apply(target, owner, values);
 }
 
@@ -200,13 +209,13 @@ function groupOf(group: string, parameters: Parameters, changes: Changes): Recor
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what is called here is what the compiler would refuse.
-function resolve(name: string): { owner: unknown; target: any } {
+function resolve(name: string, start: object = sodium): { owner: unknown; target: any } {
   let owner: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
-  let target: any = sodium;
+  let target: any = start;
   for (const step of name.split('.')) {
     owner = target;
-    target = step.endsWith('()') ? target[step.slice(0, -2)]() : target[step];
+    target = target[step];
   }
   return { owner, target };
 }
