@@ -16,6 +16,8 @@ import readme_table
 import secretbox_reference
 import shorthash_openssl
 import typed_in
+import xof_hashlib
+import xof_reference
 from render import render_json
 
 VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
@@ -29,6 +31,8 @@ GENERATED = {
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
+    "xof-hashlib.json": xof_hashlib.document,
+    "xof-reference.json": xof_reference.document,
 }
 
 TYPED_IN = {
@@ -39,6 +43,8 @@ TYPED_IN = {
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,
     "shorthash-reference.json": typed_in.shorthash_mistakes,
+    "xof-fips202.json": typed_in.xof_mistakes,
+    "xof-rfc9861.json": typed_in.xof_mistakes,
 }
 
 

@@ -8,6 +8,7 @@ import { createHmacs, type Hmacs } from './primitives/hmac.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createXofs, type Xofs } from './primitives/xof.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
@@ -16,6 +17,7 @@ export interface SodiumApi extends Codecs {
   readonly genericHash: GenericHash;
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
+  readonly xof: Xofs;
   readonly secretBox: SecretBox;
   readonly auth: Auth;
   readonly hmac: Hmacs;
@@ -35,6 +37,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
+    xof: createXofs(backend, createSources),
     secretBox: createSecretBox(backend),
     auth: createAuth(backend, createSources),
     hmac: createHmacs(backend, createSources),

@@ -5,6 +5,7 @@ import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.
 
 export type { NodeHashForms } from './families/node-hash.js';
 export type { NodeMacForms } from './families/node-mac.js';
+export type { NodeXofForms } from './families/node-xof.js';
 export {
   createNodeApi as createSodium,
   type NodeAuth,
@@ -13,6 +14,7 @@ export {
   type NodeHmacs,
   type NodeOneTimeAuth,
   type NodeSodiumApi,
+  type NodeXofs,
 } from './node.js';
 export * from './public.js';
 export type { Path } from './sources/files.js';
@@ -30,6 +32,7 @@ export const {
   genericHash,
   shortHash,
   hash,
+  xof,
   secretBox,
   auth,
   hmac,

@@ -4,11 +4,13 @@ import { createApi, type SodiumApi } from './api.js';
 import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
 import type { NodeMacForms } from './families/node-mac.js';
+import type { NodeXofForms } from './families/node-xof.js';
 import type { Auth, AuthShape } from './primitives/auth.js';
 import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.js';
 import type { Hashes } from './primitives/hash.js';
 import type { HmacShape, Hmacs } from './primitives/hmac.js';
 import type { OneTimeAuth, OneTimeAuthShape } from './primitives/one-time-auth.js';
+import type { Xof, Xofs } from './primitives/xof.js';
 import type { Backend } from './shared/types.js';
 import { createNodeSources } from './sources/node-sources.js';
 
@@ -33,9 +35,17 @@ export interface NodeHmacs extends Hmacs {
 
 export type NodeOneTimeAuth = OneTimeAuth & NodeMacForms<OneTimeAuthShape>;
 
+export interface NodeXofs extends Xofs {
+  readonly shake128: Xof & NodeXofForms;
+  readonly shake256: Xof & NodeXofForms;
+  readonly turboShake128: Xof & NodeXofForms;
+  readonly turboShake256: Xof & NodeXofForms;
+}
+
 export interface NodeSodiumApi extends SodiumApi {
   readonly genericHash: NodeGenericHash;
   readonly hash: NodeHashes;
+  readonly xof: NodeXofs;
   readonly auth: NodeAuth;
   readonly hmac: NodeHmacs;
   readonly oneTimeAuth: NodeOneTimeAuth;

@@ -34,6 +34,8 @@ export type {
 } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
+export type { XofForms, XofOptions } from './families/xof-forms.js';
+export type { XofState } from './families/xof-state.js';
 export type { Auth } from './primitives/auth.js';
 export type {
   GenericHash,
@@ -46,8 +48,10 @@ export type { Hmac, Hmacs } from './primitives/hmac.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { Xof, Xofs } from './primitives/xof.js';
 export type { Key } from './secrets/keys.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { KeyPurpose } from './secrets/purposes.js';
+export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
 export type { Availability } from './shared/availability.js';
 export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';
 export type { Source, WebStream } from './sources/chunks.js';

@@ -35,6 +35,7 @@ export const {
   genericHash,
   shortHash,
   hash,
+  xof,
   secretBox,
   auth,
   hmac,

@@ -41,6 +41,7 @@ const names = [
   'toBase64',
   'toHex',
   'toUtf8',
+  'xof',
 ];
 
 interface Member {
@@ -105,6 +106,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'secretBox.xchacha20.seal.detached',
       'default.secretBox.open.into',
       'auth.verify.from',
+      'xof.shake128.isAvailable',
       'hmac.sha512_256.limits.keyLength.default',
       'shortHash.limits.outputLength.multipleOf',
     ]) {
@@ -137,6 +139,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       ...Object.entries(api),
       ...Object.entries(api.hash),
       ...Object.entries(api.hmac),
+      ...Object.entries(api.xof),
     ]) {
       if (typeof member === 'function') expect(member.name).toBe(name);
     }

@@ -17,6 +17,7 @@ import {
   shortHash,
   toBase64,
   toHex,
+  xof,
 } from 'sodium';
 import type * as wasm from 'sodium/wasm';
 
@@ -296,6 +297,51 @@ secretBox.seal(data, 'key');
 // @ts-expect-error one length
 secretBox.generateKey({ keyLength: 32 });
 
+// Outputs as long as is asked for.
+expectType<Bytes<100>>()(xof.shake128(data, 100), true);
+expectType<Bytes<7>>()(xof.turboShake256(data, 7, { domain: 3 }), true);
+expectType<number>()(xof.shake256(data, length).length, true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.async(data, 64), true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.from([data], 64, { domain: 1, signal }), true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.file('name', 64), true);
+expectType<Promise<Bytes<16>>>()(xof.turboShake128.transform(16).digest, true);
+expectType<boolean>()(xof.shake128.isAvailable, true);
+const squeezing = xof.shake128.create().update(data).clone();
+expectType<Bytes<5>>()(squeezing.squeeze(5), true);
+expectType<SecretBytes<'auth'>>()(squeezing.squeezeSecret(32, { purpose: 'auth', lock: 'require' }), true);
+expectType<SecretBytes>()(squeezing.squeezeSecret(32, { access: 'none' }), true);
+squeezing.squeezeInto(Buffer.alloc(3)).toString('hex');
+// @ts-expect-error no length
+xof.shake128(data);
+// @ts-expect-error the length is no option
+xof.shake128(data, { outputLength: 32 });
+// @ts-expect-error the output has its length
+xof.shake128.into(data, data, 32);
+// @ts-expect-error a comparison is `equals`
+xof.shake128.verify(data, data);
+// @ts-expect-error it has no digest: its length is not known
+xof.shake128.create().digest();
+// @ts-expect-error no such primitive
+squeezing.squeezeSecret(32, { purpose: 'md5' });
+// @ts-expect-error made for auth
+oneTimeAuth(data, squeezing.squeezeSecret(32, { purpose: 'auth' }));
+
+// What is brought can be for one primitive.
+expectType<SecretBytes<'auth'>>()(SecretBytes.from(data, { purpose: 'auth' }), true);
+expectType<SecretBytes<'hmac.sha256'>>()(
+  SecretBytes.random(20, { purpose: 'hmac.sha256', access: 'none' }),
+  true,
+);
+expectType<SecretBytes<'secretBox'>>()(
+  SecretBytes.fill(32, () => {}, { purpose: 'secretBox' }),
+  true,
+);
+expectType<SecretBytes>()(SecretBytes.random(32, { lock: 'try' }), true);
+// @ts-expect-error no such primitive
+SecretBytes.random(32, { purpose: 'password' });
+// @ts-expect-error made for auth
+secretBox.seal(data, SecretBytes.from(data, { purpose: 'auth' }));
+
 // Tags.
 expectType<Bytes<32>>()(auth(data, key), true);
 expectType<Bytes<64>>()(hmac.sha512(data, key8), true);
@@ -387,7 +433,7 @@ genericHash.async(data, { transfer: true });
 
 // Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-type WithFiles = 'genericHash' | 'hash' | 'auth' | 'hmac' | 'oneTimeAuth';
+type WithFiles = 'genericHash' | 'hash' | 'xof' | 'auth' | 'hmac' | 'oneTimeAuth';
 expectType<Omit<typeof wasm.default, WithFiles>>()(
   undefined as unknown as Omit<typeof native.default, WithFiles>,
   true,

@@ -231,7 +231,9 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
   const isFixed = lengths.minimum === lengths.maximum;
   const isOption = lengths.default !== undefined && !isFixed;
   const readers = isOption ? { outputLength: lengthOption(lengths), ...variantReaders } : variantReaders;
-  const readVariant = argumentsReader(variantReaders, positional);
+  // `into` is told the length by its output.
+  const isArgument = !isFixed && !isOption;
+  const readForInto = argumentsReader(variantReaders, isArgument ? undefined : positional);
   const read = argumentsReader(readers, positional) as ReadArguments<Given<Readers>, Argument>;
 
   // Where it is no option, a property of that name is one that others have put on `Object.prototype`.
@@ -240,8 +242,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     return isOption ? (options.outputLength ?? lengths.default) : (argument as number);
   };
 
-  function start(options: Given<Readers>, argument: Argument): RunningHash {
-    const length = lengthOf(options, argument);
+  function start(length: number, options: Given<Readers>, argument: Argument): RunningHash {
     return RunningHash.start(backend(), name, rule, length, (functions, state) =>
       init(functions, state, length, options, argument),
     );
@@ -254,20 +255,21 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     options: Given<Readers>,
     argument: Argument,
   ) {
-    if (needsState?.(options, argument)) RunningHash.fill(start(options, argument), output, data);
+    if (needsState?.(options, argument)) RunningHash.fill(start(length, options, argument), output, data);
     else succeed(oneShot(backend().raw, output, length, data, byteLengthOf(data), options, argument), name);
   }
 
   function hash(data: unknown, first?: unknown, second?: unknown): Uint8Array<ArrayBuffer> {
     const { options, argument } = read(first, second);
     const length = lengthOf(options, argument);
+    const bytes = dataBytes('data', data);
     const output = newBytes(length);
-    fill(output, length, dataBytes('data', data), options, argument);
+    fill(output, length, bytes, options, argument);
     return output;
   }
 
   function into(output: unknown, data: unknown, first?: unknown, second?: unknown): Uint8Array {
-    const { options, argument } = readVariant(first, second);
+    const { options, argument } = readForInto(first, second);
     const target = sizedBytes('output', output, lengths);
     fill(target, byteLengthOf(target), dataBytes('data', data), options, argument);
     return target;
@@ -294,7 +296,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     const output = newBytes(length);
     const functions = Math.max(byteLength, length) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
     if (needsState?.(options, argument)) {
-      await RunningHash.fillElsewhere(functions, start(options, argument), output, bytes);
+      await RunningHash.fillElsewhere(functions, start(length, options, argument), output, bytes);
     } else {
       succeed(await oneShot(functions, output, length, bytes, byteLength, options, argument), name);
     }
@@ -305,12 +307,16 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     name,
     readers,
     positional,
-    start: (options, argument) =>
-      RunningHash.forSource(start(options as Given<Readers>, argument), (running) => running.digest()),
-    startVerifying: (expected, options, argument) => {
-      const length = exactly(lengthOf(options as Given<Readers>, argument));
-      const digest = new Uint8Array(sizedBytes('expected', expected, length));
-      const running = start(options as Given<Readers>, argument);
+    start: (given, argument) => {
+      const options = given as Given<Readers>;
+      const running = start(lengthOf(options, argument), options, argument);
+      return RunningHash.forSource(running, (last) => last.digest());
+    },
+    startVerifying: (expected, given, argument) => {
+      const options = given as Given<Readers>;
+      const length = lengthOf(options, argument);
+      const digest = new Uint8Array(sizedBytes('expected', expected, exactly(length)));
+      const running = start(length, options, argument);
       return RunningHash.forSource(running, (last) => last.verify(digest));
     },
     buffers: () => backend().buffers,
@@ -318,7 +324,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
   Object.defineProperty(hash, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });
   const create = (first?: unknown, second?: unknown): HashState => {
     const { options, argument } = read(first, second);
-    return start(options, argument);
+    return start(lengthOf(options, argument), options, argument);
   };
   return {
     hash,

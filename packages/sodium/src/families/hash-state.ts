@@ -43,7 +43,12 @@ export interface HashState<Length extends number = number> extends Disposable {
 export interface StateCalls {
   readonly stateBytes: (functions: RawSodium) => number;
   readonly update: (functions: RawSodium, state: Address, data: Uint8Array, length: number) => number;
-  readonly final: (functions: RawSodium, state: Address, output: Uint8Array, length: number) => number;
+  readonly final: (
+    functions: RawSodium,
+    state: Address,
+    output: Uint8Array | Address,
+    length: number,
+  ) => number;
 }
 
 // Its own memory is private: its methods are all that a user can reach.

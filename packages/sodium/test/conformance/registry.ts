@@ -8,6 +8,7 @@ import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
+import { xofs } from './primitives/xofs.ts';
 
 /** All that the API has, also what the loaded library lacks. */
 export const everyPrimitive: readonly Primitive[] = [
@@ -17,6 +18,7 @@ export const everyPrimitive: readonly Primitive[] = [
   secretBox,
   secretBoxXChaCha20,
   ...macs,
+  ...xofs,
 ];
 
 /** The library under test. */

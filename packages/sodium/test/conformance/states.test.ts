@@ -5,7 +5,9 @@ import { primitives } from './registry.ts';
 
 const hashes = primitives
   .flatMap((primitive) => primitive.operations)
-  .flatMap((hash) => (hash.forms.create ? [{ name: hash.name, hash, create: hash.forms.create }] : []));
+  .flatMap((hash) =>
+    hash.forms.create && hash.forms.verify ? [{ name: hash.name, hash, create: hash.forms.create }] : [],
+  );
 
 interface State {
   update(data: Uint8Array): State;

@@ -80,20 +80,27 @@ function keyVariantsOf(parameter: Parameter): readonly Changes[] {
   return [{}, ...[minimum, 31, 33, 64, 65, 128, 129, 300].map((length) => ({ key: keyBytes(length) }))];
 }
 
-interface State {
-  update(data: Uint8Array): State;
+export interface HashingState {
+  update(data: Uint8Array): HashingState;
   digest(): Uint8Array;
+  squeeze?(length: number): Uint8Array;
 }
+
+/** @param length of the result, where the state does not know it */
+export const resultOf = (state: HashingState, length: number): Uint8Array =>
+  state.squeeze === undefined ? state.digest() : state.squeeze(length);
 
 /** A hash of parts, by `create`. */
 export function digestOfParts(
   hash: Operation,
   parts: Iterable<Uint8Array>,
-  options: Changes = {},
+  changes: Changes = {},
 ): Uint8Array {
-  const state = hash.forms.create!.call(options) as State;
+  const { create } = hash.forms;
+  const state = create!.call(changesFor(create!, changes)) as HashingState;
   for (const part of parts) state.update(part);
-  return state.digest();
+  const length = changes['outputLength'] ?? hash.parameters['outputLength']?.right();
+  return resultOf(state, length as number);
 }
 
 /** @param optionsOf the options of a vector */

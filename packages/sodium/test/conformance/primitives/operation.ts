@@ -1,6 +1,7 @@
 /** One function of the API as the tests know it: its parameters under the names that errors use, and its other forms. */
 import type { Transform } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { SecretBytes } from 'sodium';
 import { sodium } from '../../support/backend.ts';
 import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 
@@ -41,7 +42,10 @@ export type Form =
   | 'transformStream'
   | 'file'
   | 'files'
-  | 'transform';
+  | 'transform'
+  | 'squeeze'
+  | 'squeezeInto'
+  | 'squeezeSecret';
 
 export interface Operation {
   /** The path from the default export, as in `secretBox.open.into` and `genericHash.create().update`. */
@@ -83,7 +87,7 @@ export function operation(name: string, parameters: Parameters, description: Des
 
 /** The form that writes the result into `output`, which is as long as that. Its options are those of the whole but its length. */
 export function intoForm(base: Operation, lengths: Lengths): Operation {
-  const { 'options.outputLength': _, ...others } = base.parameters;
+  const { 'options.outputLength': _, outputLength: __, ...others } = base.parameters;
   const output = bytes(lengths, () => new Uint8Array((base.call() as Uint8Array).length));
   return operation(`${base.name}.into`, { output, ...others }, { variants: base.variants });
 }
@@ -234,11 +238,19 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     for await (const { digest } of value as AsyncIterable<{ digest: Uint8Array }>) digests.push(hex(digest));
     return digests.join();
   }
+  if ('read' in value && 'dispose' in value) return outcomeOfSecret(value as SecretBytes);
+  if ('squeeze' in value) return hex((value as { squeeze(length: number): Uint8Array }).squeeze(50));
   if ('update' in value) return hex((value as unknown as { digest(): Uint8Array }).digest());
   const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part));
   return parts.length === 0
     ? 'an object'
     : Object.fromEntries(parts.map(([name, part]) => [name, hex(part as Uint8Array)]));
+}
+
+function outcomeOfSecret(secret: SecretBytes): string {
+  const outcome = `${secret.purpose}: ${secret.read(hex)}`;
+  secret.dispose();
+  return outcome;
 }
 
 type HashingStream = (Transform | TransformStream<Uint8Array, Uint8Array>) & {
