@@ -10,10 +10,14 @@ sys.dont_write_bytecode = True
 import generichash_b2sum
 import generichash_hashlib
 import hash_hashlib
+import hmac_hashlib
+import poly1305_openssl
 import readme_table
 import secretbox_reference
 import shorthash_openssl
 import typed_in
+import xof_hashlib
+import xof_reference
 from render import render_json
 
 VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
@@ -22,17 +26,25 @@ GENERATED = {
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
     "hash-hashlib.json": hash_hashlib.document,
+    "hmac-hashlib.json": hmac_hashlib.document,
+    "poly1305-openssl.json": poly1305_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
+    "xof-hashlib.json": xof_hashlib.document,
+    "xof-reference.json": xof_reference.document,
 }
 
 TYPED_IN = {
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
     "hash-fips.json": typed_in.hash_mistakes,
+    "hmac-rfc4231.json": typed_in.hmac_mistakes,
+    "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,
     "shorthash-reference.json": typed_in.shorthash_mistakes,
+    "xof-fips202.json": typed_in.xof_mistakes,
+    "xof-rfc9861.json": typed_in.xof_mistakes,
 }
 
 

@@ -4,9 +4,13 @@ import hashlib
 import json
 
 from hash_hashlib import digest as hash_digest
+from hmac_hashlib import tag as hmac_tag
+from poly1305 import poly1305
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
 from shorthash_openssl import siphash
+import xof_hashlib
+import xof_reference
 
 
 def mistakes_in(content, find_mistakes):
@@ -42,10 +46,37 @@ def hash_mistakes(document):
             yield f"{vector['algorithm']}, {mistake}"
 
 
+def hmac_mistakes(document):
+    for vector in document["vectors"]:
+        message, key = (bytes.fromhex(vector[name]) for name in ["messageHex", "key"])
+        for mistake in vector_mistakes(vector, message, hmac_tag(vector["algorithm"], key, message).hex()):
+            yield f"{vector['algorithm']}, {mistake}"
+
+
+def poly1305_mistakes(document):
+    for vector in document["vectors"]:
+        message, key = (bytes.fromhex(vector[name]) for name in ["messageHex", "key"])
+        yield from vector_mistakes(vector, message, poly1305(key, message).hex())
+
+
 def secretbox_mistakes(document):
     for vector in document["vectors"]:
         message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
         yield from vector_mistakes(vector, message, secretbox(xsalsa20, key, nonce, message).hex(), "box")
+
+
+def xof_mistakes(document):
+    for vector in document["vectors"]:
+        message = bytes.fromhex(vector["messageHex"]) * vector.get("repeat", 1)
+        algorithm, length = vector["algorithm"], vector["outputLength"]
+        if algorithm in xof_hashlib.ALGORITHMS:
+            output = xof_hashlib.output(algorithm, message, length)
+        else:
+            output = xof_reference.output(algorithm, message, vector.get("domain"), length)
+        # Of a long output the document has only the end.
+        end = output[-len(vector["digest"]) // 2 :].hex()
+        for mistake in vector_mistakes(vector, message, end):
+            yield f"{algorithm}, {mistake}"
 
 
 def vector_mistakes(vector, message, expected, field="digest"):

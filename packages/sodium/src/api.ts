@@ -1,10 +1,14 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
+import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
+import { createHmacs, type Hmacs } from './primitives/hmac.js';
+import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createXofs, type Xofs } from './primitives/xof.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
@@ -13,7 +17,11 @@ export interface SodiumApi extends Codecs {
   readonly genericHash: GenericHash;
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
+  readonly xof: Xofs;
   readonly secretBox: SecretBox;
+  readonly auth: Auth;
+  readonly hmac: Hmacs;
+  readonly oneTimeAuth: OneTimeAuth;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -29,7 +37,11 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
+    xof: createXofs(backend, createSources),
     secretBox: createSecretBox(backend),
+    auth: createAuth(backend, createSources),
+    hmac: createHmacs(backend, createSources),
+    oneTimeAuth: createOneTimeAuth(backend, createSources),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

@@ -4,11 +4,17 @@ import { createNodeApi } from './node.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
 
 export type { NodeHashForms } from './families/node-hash.js';
+export type { NodeMacForms } from './families/node-mac.js';
+export type { NodeXofForms } from './families/node-xof.js';
 export {
   createNodeApi as createSodium,
+  type NodeAuth,
   type NodeGenericHash,
   type NodeHashes,
+  type NodeHmacs,
+  type NodeOneTimeAuth,
   type NodeSodiumApi,
+  type NodeXofs,
 } from './node.js';
 export * from './public.js';
 export type { Path } from './sources/files.js';
@@ -26,7 +32,11 @@ export const {
   genericHash,
   shortHash,
   hash,
+  xof,
   secretBox,
+  auth,
+  hmac,
+  oneTimeAuth,
   SecretBytes,
   equals,
   toHex,

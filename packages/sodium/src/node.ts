@@ -3,12 +3,18 @@
 import { createApi, type SodiumApi } from './api.js';
 import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
+import type { NodeMacForms } from './families/node-mac.js';
+import type { NodeXofForms } from './families/node-xof.js';
+import type { Auth, AuthShape } from './primitives/auth.js';
 import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.js';
 import type { Hashes } from './primitives/hash.js';
+import type { HmacShape, Hmacs } from './primitives/hmac.js';
+import type { OneTimeAuth, OneTimeAuthShape } from './primitives/one-time-auth.js';
+import type { Xof, Xofs } from './primitives/xof.js';
 import type { Backend } from './shared/types.js';
 import { createNodeSources } from './sources/node-sources.js';
 
-export interface NodeGenericHash extends GenericHash, NodeHashForms<GenericHashVariant, '16 to 64', 32> {}
+export type NodeGenericHash = GenericHash & NodeHashForms<GenericHashVariant, '16 to 64', 32>;
 
 type NodeHash<Length extends 32 | 64> = NodeHashForms<NoOptions, Length, Length, Length>;
 
@@ -19,9 +25,30 @@ export interface NodeHashes extends Hashes {
   readonly sha3_512: Hashes['sha3_512'] & NodeHash<64>;
 }
 
+export type NodeAuth = Auth & NodeMacForms<AuthShape>;
+
+export interface NodeHmacs extends Hmacs {
+  readonly sha256: Hmacs['sha256'] & NodeMacForms<HmacShape<32, 'hmac.sha256'>>;
+  readonly sha512: Hmacs['sha512'] & NodeMacForms<HmacShape<64, 'hmac.sha512'>>;
+  readonly sha512_256: Hmacs['sha512_256'] & NodeMacForms<HmacShape<32, 'hmac.sha512_256'>>;
+}
+
+export type NodeOneTimeAuth = OneTimeAuth & NodeMacForms<OneTimeAuthShape>;
+
+export interface NodeXofs extends Xofs {
+  readonly shake128: Xof & NodeXofForms;
+  readonly shake256: Xof & NodeXofForms;
+  readonly turboShake128: Xof & NodeXofForms;
+  readonly turboShake256: Xof & NodeXofForms;
+}
+
 export interface NodeSodiumApi extends SodiumApi {
   readonly genericHash: NodeGenericHash;
   readonly hash: NodeHashes;
+  readonly xof: NodeXofs;
+  readonly auth: NodeAuth;
+  readonly hmac: NodeHmacs;
+  readonly oneTimeAuth: NodeOneTimeAuth;
 }
 
 /** Everything that the Node entry offers, over any backend. */

@@ -25,8 +25,18 @@ export type {
   Open,
   Seal,
 } from './families/authenticated-cipher.js';
-export type { HashForms, HashOptions, NoOptions, OutputLength } from './families/hash-operation.js';
+export type {
+  HashForms,
+  HashOptions,
+  HashVerify,
+  NoOptions,
+  OutputLength,
+} from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
+export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
+export type { XofForms, XofOptions } from './families/xof-forms.js';
+export type { XofState } from './families/xof-state.js';
+export type { Auth } from './primitives/auth.js';
 export type {
   GenericHash,
   GenericHashKeyOptions,
@@ -34,10 +44,14 @@ export type {
   GenericHashVariant,
 } from './primitives/generic-hash.js';
 export type { Hash, Hashes } from './primitives/hash.js';
+export type { Hmac, Hmacs } from './primitives/hmac.js';
+export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { Xof, Xofs } from './primitives/xof.js';
 export type { Key } from './secrets/keys.js';
-export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
+export type { KeyPurpose } from './secrets/purposes.js';
+export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
 export type { Availability } from './shared/availability.js';
 export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';
 export type { Source, WebStream } from './sources/chunks.js';

@@ -22,9 +22,14 @@ const names = [
   'secretBox.xchacha20.open',
   'secretBox.open.detached',
   'SecretBytes.from',
+  'genericHash.verify',
+  'auth',
+  'auth.verify.from',
+  'hmac.sha512_256.create',
+  'hmac.sha256.files',
 ];
 
-const START = `import { genericHash, hash, secretBox, shortHash, SecretBytes, type Bytes } from 'sodium';
+const START = `import { auth, genericHash, hash, hmac, secretBox, shortHash, SecretBytes, type Bytes } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -48,6 +53,7 @@ describe('an editor', () => {
   it('shows the lengths and purposes that arguments must have', () => {
     const shown = (name: string) => editor.signatureHelp(`${START}${name}(`).join();
     expect(shown('shortHash')).toContain('key: Key<16, "shortHash">');
+    expect(shown('auth')).toContain('key: Key<32, "auth">');
     expect(shown('secretBox.xchacha20.seal')).toContain('key: Key<32, "secretBox.xchacha20">');
     expect(shown('secretBox.seal')).toContain('options?: NonceOption<24>');
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
@@ -70,6 +76,9 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['hash.sha256.async<5>(data);', ["'32'", "'5'"]],
   ['shortHash(data, data, { outputLength: 12 });', ['8 | 16', "'12'"]],
   ['shortHash(data, bytes8);', ["'16'", "'8'"]],
+  ['auth(data, bytes8);', ["'32'", "'8'"]],
+  ['auth.verify(bytes8, data, data);', ["'32'", "'8'"]],
+  ['hmac.sha256(data, auth.generateKey());', ['"auth"', '"hmac.sha256"']],
   ['secretBox.seal(data, bytes8);', ["'32'", "'8'"]],
   ['secretBox.seal(data, data, { nonce: bytes12 });', ["'24'", "'12'"]],
   ['secretBox.open.detached({ nonce: bytes12, ciphertext: data, tag: data }, data);', ["'24'", "'12'"]],

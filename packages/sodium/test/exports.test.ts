@@ -13,6 +13,9 @@ const entries = [
 
 /** The whole public API. */
 const names = [
+  'auth',
+  'hmac',
+  'oneTimeAuth',
   'InitializationError',
   'InvalidEncodingError',
   'InvalidLengthError',
@@ -38,6 +41,7 @@ const names = [
   'toBase64',
   'toHex',
   'toUtf8',
+  'xof',
 ];
 
 interface Member {
@@ -101,6 +105,9 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'hash.sha3_256.isAvailable',
       'secretBox.xchacha20.seal.detached',
       'default.secretBox.open.into',
+      'auth.verify.from',
+      'xof.shake128.isAvailable',
+      'hmac.sha512_256.limits.keyLength.default',
       'shortHash.limits.outputLength.multipleOf',
     ]) {
       expect(present).toContain(path);
@@ -128,7 +135,12 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
 
   it('have functions named like their exports', () => {
     const { default: api } = entry;
-    for (const [name, member] of [...Object.entries(api), ...Object.entries(api.hash)]) {
+    for (const [name, member] of [
+      ...Object.entries(api),
+      ...Object.entries(api.hash),
+      ...Object.entries(api.hmac),
+      ...Object.entries(api.xof),
+    ]) {
       if (typeof member === 'function') expect(member.name).toBe(name);
     }
   });

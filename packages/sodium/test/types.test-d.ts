@@ -4,16 +4,20 @@ import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
 import {
+  auth,
   type Bytes,
   equals,
   fromHex,
   genericHash,
   hash,
+  hmac,
+  oneTimeAuth,
   SecretBytes,
   secretBox,
   shortHash,
   toBase64,
   toHex,
+  xof,
 } from 'sodium';
 import type * as wasm from 'sodium/wasm';
 
@@ -293,6 +297,100 @@ secretBox.seal(data, 'key');
 // @ts-expect-error one length
 secretBox.generateKey({ keyLength: 32 });
 
+// Outputs as long as is asked for.
+expectType<Bytes<100>>()(xof.shake128(data, 100), true);
+expectType<Bytes<7>>()(xof.turboShake256(data, 7, { domain: 3 }), true);
+expectType<number>()(xof.shake256(data, length).length, true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.async(data, 64), true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.from([data], 64, { domain: 1, signal }), true);
+expectType<Promise<Bytes<64>>>()(xof.shake256.file('name', 64), true);
+expectType<Promise<Bytes<16>>>()(xof.turboShake128.transform(16).digest, true);
+expectType<boolean>()(xof.shake128.isAvailable, true);
+const squeezing = xof.shake128.create().update(data).clone();
+expectType<Bytes<5>>()(squeezing.squeeze(5), true);
+expectType<SecretBytes<'auth'>>()(squeezing.squeezeSecret(32, { purpose: 'auth', lock: 'require' }), true);
+expectType<SecretBytes>()(squeezing.squeezeSecret(32, { access: 'none' }), true);
+squeezing.squeezeInto(Buffer.alloc(3)).toString('hex');
+// @ts-expect-error no length
+xof.shake128(data);
+// @ts-expect-error the length is no option
+xof.shake128(data, { outputLength: 32 });
+// @ts-expect-error the output has its length
+xof.shake128.into(data, data, 32);
+// @ts-expect-error a comparison is `equals`
+xof.shake128.verify(data, data);
+// @ts-expect-error it has no digest: its length is not known
+xof.shake128.create().digest();
+// @ts-expect-error no such primitive
+squeezing.squeezeSecret(32, { purpose: 'md5' });
+// @ts-expect-error made for auth
+oneTimeAuth(data, squeezing.squeezeSecret(32, { purpose: 'auth' }));
+
+// What is brought can be for one primitive.
+expectType<SecretBytes<'auth'>>()(SecretBytes.from(data, { purpose: 'auth' }), true);
+expectType<SecretBytes<'hmac.sha256'>>()(
+  SecretBytes.random(20, { purpose: 'hmac.sha256', access: 'none' }),
+  true,
+);
+expectType<SecretBytes<'secretBox'>>()(
+  SecretBytes.fill(32, () => {}, { purpose: 'secretBox' }),
+  true,
+);
+expectType<SecretBytes>()(SecretBytes.random(32, { lock: 'try' }), true);
+// @ts-expect-error no such primitive
+SecretBytes.random(32, { purpose: 'password' });
+// @ts-expect-error made for auth
+secretBox.seal(data, SecretBytes.from(data, { purpose: 'auth' }));
+
+// Tags.
+expectType<Bytes<32>>()(auth(data, key), true);
+expectType<Bytes<64>>()(hmac.sha512(data, key8), true);
+expectType<Bytes<32>>()(hmac.sha512_256.create(key).update(data).clone().digest(), true);
+expectType<boolean>()(hmac.sha256.create(secret).verify(data), true);
+expectType<Promise<Bytes<16>>>()(oneTimeAuth.async(new DataView(new ArrayBuffer(1)), key32), true);
+expectType<Promise<Bytes<32>>>()(auth.from(readable, key, { signal }), true);
+expectType<Promise<Bytes<64>>>()(
+  hmac.sha512.file('name', key, { onProgress: (bytes: number) => bytes }),
+  true,
+);
+expectType<Promise<Bytes<32>>>()(auth.transform(key).digest, true);
+expectType<boolean>()(auth.verify(key32, data, key), true);
+expectType<Promise<boolean>>()(auth.verify.from(data, [data], secret), true);
+expectType<Promise<boolean>>()(hmac.sha256.verify.file(data, 'name', key, { signal }), true);
+expectType<Promise<boolean>>()(genericHash.verify.from(data, [data], { key, outputLength: 24 }), true);
+expectType<Promise<boolean>>()(hash.sha256.verify.file(data, 'name'), true);
+expectType<SecretBytes<'auth'>>()(auth.generateKey({ access: 'none' }), true);
+expectType<SecretBytes<'hmac.sha512_256'>>()(hmac.sha512_256.generateKey(), true);
+auth.into(Buffer.alloc(32), data, auth.generateKey()).toString('hex');
+// @ts-expect-error no key
+auth(data);
+// @ts-expect-error a key is no option
+auth(data, { key });
+// @ts-expect-error 32 bytes
+auth(data, key16);
+// @ts-expect-error 32 bytes
+oneTimeAuth.create(key16);
+// @ts-expect-error no options
+auth(data, key, {});
+// @ts-expect-error tags of 32 bytes
+auth.verify(key16, data, key);
+// @ts-expect-error tags of 64 bytes
+hmac.sha512.into(key32, data, key);
+// @ts-expect-error tags of 16 bytes
+oneTimeAuth.verify.from(key32, [data], key);
+// @ts-expect-error a string
+hmac.sha256(data, 'key');
+// @ts-expect-error a stream has a signal of its own
+auth.transform(key, { signal });
+// @ts-expect-error made for hmac.sha256
+auth(data, hmac.sha256.generateKey());
+// @ts-expect-error made for auth
+hmac.sha512_256.verify(data, data, auth.generateKey());
+// @ts-expect-error made for oneTimeAuth
+auth.from([data], oneTimeAuth.generateKey());
+// @ts-expect-error made for hmac.sha256
+hmac.sha512.file('name', hmac.sha256.generateKey());
+
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();
 const shortHashKey = shortHash.generateKey();
@@ -335,8 +433,9 @@ genericHash.async(data, { transfer: true });
 
 // Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-expectType<Omit<typeof wasm.default, 'genericHash' | 'hash'>>()(
-  undefined as unknown as Omit<typeof native.default, 'genericHash' | 'hash'>,
+type WithFiles = 'genericHash' | 'hash' | 'xof' | 'auth' | 'hmac' | 'oneTimeAuth';
+expectType<Omit<typeof wasm.default, WithFiles>>()(
+  undefined as unknown as Omit<typeof native.default, WithFiles>,
   true,
 );
 const portable: typeof wasm.default = native.default;

@@ -3,10 +3,11 @@ import type { RawSodium } from 'sodium-sys';
 import {
   type Address,
   byteLengthOf,
+  newBytes,
   type OptionReaders,
   type OptionValues,
-  optionsReader,
 } from 'sodium-sys/portable';
+import { argumentsReader, type Positional, type ReadArguments } from '../shared/arguments.js';
 import { dataBytes, exactly, sizedBytes } from '../shared/bytes.js';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { lengthOption } from '../shared/option-readers.js';
@@ -70,24 +71,8 @@ export interface HashForms<
    */
   create<Length extends Bound = Default>(options?: HashOptions<Variant, Length, Allowed>): HashState<Length>;
 
-  /**
-   * Whether data has a certain digest, compared in constant time.
-   *
-   * @param expected the digest to compare with, exactly as long as the digest is
-   * @param data bytes of any length
-   * @param options as for the hash itself; a digest that is to prove anything needs a `key`
-   * @throws InvalidTypeError, InvalidLengthError as the hash itself, also for an `expected` of another length
-   * @example
-   * const key = genericHash.generateKey();
-   * const message = fromUtf8('a message');
-   * const mac = genericHash(message, { key });
-   * genericHash.verify(mac, message, { key }) === true
-   */
-  verify<Length extends Bound = Default>(
-    expected: Uint8Array,
-    data: Data,
-    options?: HashOptions<Variant, Length, Allowed>,
-  ): boolean;
+  /** Whether data has a certain digest. */
+  readonly verify: HashVerify<Variant, Allowed, Default, Bound>;
 
   /**
    * Hashes data without keeping the thread from other work: natively on another thread, where more than 64 KiB take less
@@ -148,12 +133,60 @@ export interface HashForms<
   ): HashTransformStream<Bytes<Length>>;
 }
 
-/** How a hash describes itself. The functions of C are named here, in what calls them. */
-export interface HashRule<Readers extends OptionReaders> extends StateCalls {
+/** The type parameters are those of `HashForms`. */
+export interface HashVerify<
+  Variant,
+  Allowed extends Lengths,
+  Default extends Bound,
+  Bound extends number = number,
+> {
+  /**
+   * Whether data has a certain digest, compared in constant time.
+   *
+   * @param expected the digest to compare with, exactly as long as the digest is
+   * @param data bytes of any length
+   * @param options as for the hash itself; a digest that is to prove anything needs a `key`
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself, also for an `expected` of another length
+   * @example
+   * const key = genericHash.generateKey();
+   * const message = fromUtf8('a message');
+   * const mac = genericHash(message, { key });
+   * genericHash.verify(mac, message, { key }) === true
+   */
+  <Length extends Bound = Default>(
+    expected: Uint8Array,
+    data: Data,
+    options?: HashOptions<Variant, Length, Allowed>,
+  ): boolean;
+  /**
+   * Whether what comes in chunks has a certain digest. Nothing of it may be trusted before this says so.
+   *
+   * @param expected as for `verify`; it is copied before this returns
+   * @param source as for `from`
+   * @param options as for `from`
+   * @returns a promise of the answer; it rejects with what `from` rejects with, and for an `expected` that is wrong
+   * @example
+   * const digest = hash.sha256(fromUtf8('both parts'));
+   * await hash.sha256.verify.from(digest, [fromUtf8('both '), fromUtf8('parts')])
+   */
+  from<Length extends Bound = Default>(
+    expected: Uint8Array,
+    source: Source,
+    options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
+  ): Promise<boolean>;
+}
+
+/**
+ * How a hash describes itself. The functions of C are named here, in what calls them.
+ *
+ * @typeParam Argument what stands between the data and the options: nothing, a key, or the length of the result
+ */
+export interface HashRule<Readers extends OptionReaders, Argument = undefined> extends StateCalls {
   /** As it is exported. */
   readonly name: string;
-  /** Of the digest; one that can have several lengths has an option `outputLength`. */
-  readonly outputLength: LengthLimits & { readonly default: number };
+  /** Of the digest; one that can have several lengths has an option `outputLength`, unless it is the argument. */
+  readonly outputLength: LengthLimits;
+  readonly positional?: (backend: Backend) => Positional<Argument>;
   /** The options that make one hash function different from every other. */
   readonly readers: (backend: Backend) => Readers;
   readonly oneShot: (
@@ -163,87 +196,144 @@ export interface HashRule<Readers extends OptionReaders> extends StateCalls {
     data: Uint8Array,
     dataLength: number,
     variant: OptionValues<Readers>,
+    argument: Argument,
   ) => number;
+  /** Whether C has no function that does it all at once. */
+  readonly needsState?: (variant: OptionValues<Readers>, argument: Argument) => boolean;
   readonly init: (
     functions: RawSodium,
     state: Address,
     outputLength: number,
     variant: OptionValues<Readers>,
+    argument: Argument,
   ) => number;
 }
 
 /** @returns the hash, with all its forms: its interface, which has the documentation, gives it a type */
-export function hashOperation<Readers extends OptionReaders>(
+export function hashOperation<Readers extends OptionReaders, Argument = undefined>(
   backend: Backend,
   createSources: CreateSources,
-  rule: HashRule<Readers>,
+  rule: HashRule<Readers, Argument>,
 ) {
-  const { name, outputLength: lengths, oneShot, init } = rule;
+  const { hash, ...forms } = hashForms(backend, createSources, rule);
+  return Object.assign(hash, { ...forms, verify: Object.freeze(forms.verify) });
+}
+
+/** The function itself and its forms, each for itself. All take the argument, where there is one, before the options. */
+export function hashForms<Readers extends OptionReaders, Argument = undefined>(
+  backend: Backend,
+  createSources: CreateSources,
+  rule: HashRule<Readers, Argument>,
+) {
+  const { name, outputLength: lengths, oneShot, needsState, init } = rule;
   const variantReaders = rule.readers(backend);
+  const positional = rule.positional?.(backend);
   const isFixed = lengths.minimum === lengths.maximum;
-  const readers = isFixed ? variantReaders : { outputLength: lengthOption(lengths), ...variantReaders };
-  const readVariant = optionsReader(variantReaders);
-  const readOptions = optionsReader(readers) as (options: unknown) => Given<Readers>;
+  const isOption = lengths.default !== undefined && !isFixed;
+  const readers = isOption ? { outputLength: lengthOption(lengths), ...variantReaders } : variantReaders;
+  // `into` is told the length by its output.
+  const isArgument = !isFixed && !isOption;
+  const readForInto = argumentsReader(variantReaders, isArgument ? undefined : positional);
+  const read = argumentsReader(readers, positional) as ReadArguments<Given<Readers>, Argument>;
 
   // Where it is no option, a property of that name is one that others have put on `Object.prototype`.
-  const lengthOf = ({ outputLength }: Given<Readers>): number =>
-    isFixed ? lengths.default : (outputLength ?? lengths.default);
+  const lengthOf = (options: Given<Readers>, argument: Argument): number => {
+    if (isFixed) return lengths.minimum;
+    return isOption ? (options.outputLength ?? lengths.default) : (argument as number);
+  };
 
-  function hash(data: unknown, options?: unknown): Uint8Array<ArrayBuffer> {
-    const checked = readOptions(options);
-    const length = lengthOf(checked);
-    const output = new Uint8Array(length);
-    const bytes = dataBytes('data', data);
-    succeed(oneShot(backend().raw, output, length, bytes, byteLengthOf(bytes), checked), name);
-    return output;
-  }
-
-  function into(output: unknown, data: unknown, options?: unknown): Uint8Array {
-    const variant = readVariant(options);
-    const target = sizedBytes('output', output, lengths);
-    const bytes = dataBytes('data', data);
-    const length = byteLengthOf(target);
-    succeed(oneShot(backend().raw, target, length, bytes, byteLengthOf(bytes), variant), name);
-    return target;
-  }
-
-  function start(options: Given<Readers>): RunningHash {
-    const length = lengthOf(options);
+  function start(length: number, options: Given<Readers>, argument: Argument): RunningHash {
     return RunningHash.start(backend(), name, rule, length, (functions, state) =>
-      init(functions, state, length, options),
+      init(functions, state, length, options, argument),
     );
   }
 
-  function verify(expected: unknown, data: unknown, options?: unknown): boolean {
-    const checked = readOptions(options);
-    const length = lengthOf(checked);
-    const digest = sizedBytes('expected', expected, exactly(length));
-    const bytes = dataBytes('data', data);
-    const actual = new Uint8Array(length);
-    succeed(oneShot(backend().raw, actual, length, bytes, byteLengthOf(bytes), checked), name);
-    return backend().memory.equals(digest, actual);
+  function fill(
+    output: Uint8Array,
+    length: number,
+    data: Uint8Array,
+    options: Given<Readers>,
+    argument: Argument,
+  ) {
+    if (needsState?.(options, argument)) RunningHash.fill(start(length, options, argument), output, data);
+    else succeed(oneShot(backend().raw, output, length, data, byteLengthOf(data), options, argument), name);
   }
 
-  async function hashElsewhere(data: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
-    const checked = readOptions(options);
-    const length = lengthOf(checked);
+  function hash(data: unknown, first?: unknown, second?: unknown): Uint8Array<ArrayBuffer> {
+    const { options, argument } = read(first, second);
+    const length = lengthOf(options, argument);
     const bytes = dataBytes('data', data);
-    const byteLength = byteLengthOf(bytes);
-    const output = new Uint8Array(length);
-    const functions = byteLength > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
-    succeed(await oneShot(functions, output, length, bytes, byteLength, checked), name);
+    const output = newBytes(length);
+    fill(output, length, bytes, options, argument);
     return output;
   }
 
-  const sources = createSources({
+  function into(output: unknown, data: unknown, first?: unknown, second?: unknown): Uint8Array {
+    const { options, argument } = readForInto(first, second);
+    const target = sizedBytes('output', output, lengths);
+    fill(target, byteLengthOf(target), dataBytes('data', data), options, argument);
+    return target;
+  }
+
+  function verify(expected: unknown, data: unknown, first?: unknown, second?: unknown): boolean {
+    const { options, argument } = read(first, second);
+    const length = lengthOf(options, argument);
+    const digest = sizedBytes('expected', expected, exactly(length));
+    const actual = new Uint8Array(length);
+    fill(actual, length, dataBytes('data', data), options, argument);
+    return backend().memory.equals(digest, actual);
+  }
+
+  async function hashElsewhere(
+    data: unknown,
+    first?: unknown,
+    second?: unknown,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { options, argument } = read(first, second);
+    const length = lengthOf(options, argument);
+    const bytes = dataBytes('data', data);
+    const byteLength = byteLengthOf(bytes);
+    const output = newBytes(length);
+    const functions = Math.max(byteLength, length) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
+    if (needsState?.(options, argument)) {
+      await RunningHash.fillElsewhere(functions, start(length, options, argument), output, bytes);
+    } else {
+      succeed(await oneShot(functions, output, length, bytes, byteLength, options, argument), name);
+    }
+    return output;
+  }
+
+  const { verify: verifyForms, ...sources } = createSources({
     name,
     readers,
-    start: (options) => RunningHash.forSource(start(options as Given<Readers>)),
+    positional,
+    start: (given, argument) => {
+      const options = given as Given<Readers>;
+      const running = start(lengthOf(options, argument), options, argument);
+      return RunningHash.forSource(running, (last) => last.digest());
+    },
+    startVerifying: (expected, given, argument) => {
+      const options = given as Given<Readers>;
+      const length = lengthOf(options, argument);
+      const digest = new Uint8Array(sizedBytes('expected', expected, exactly(length)));
+      const running = start(length, options, argument);
+      return RunningHash.forSource(running, (last) => last.verify(digest));
+    },
     buffers: () => backend().buffers,
   });
   Object.defineProperty(hash, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });
-  const create = (options?: unknown): HashState => start(readOptions(options));
-  return Object.assign(hash, { into, create, verify, async: hashElsewhere, ...sources });
+  const create = (first?: unknown, second?: unknown): HashState => {
+    const { options, argument } = read(first, second);
+    return start(lengthOf(options, argument), options, argument);
+  };
+  return {
+    hash,
+    into,
+    create,
+    verify: Object.assign(verify, verifyForms),
+    async: hashElsewhere,
+    ...sources,
+  };
 }
 
 type Given<Readers extends OptionReaders> = OptionValues<Readers> & {

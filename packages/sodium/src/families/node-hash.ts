@@ -56,6 +56,25 @@ export interface NodeHashForms<
     options?: HashOptions<Variant, Length, Allowed> & FilesOptions,
   ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;
 
+  readonly verify: {
+    /**
+     * Whether a file has a certain digest. A file that others may change meanwhile may be another one when it is used.
+     *
+     * @param expected as for `verify`; it is copied before this returns
+     * @param path as for `file`
+     * @param options as for `file`
+     * @returns a promise of the answer; it rejects with what `file` rejects with, and for an `expected` that is wrong
+     * @example
+     * const digest = await hash.sha256.file('package.json');
+     * await hash.sha256.verify.file(digest, 'package.json')
+     */
+    file<Length extends Bound = Default>(
+      expected: Uint8Array,
+      path: Path,
+      options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
+    ): Promise<boolean>;
+  };
+
   /**
    * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result.
    *

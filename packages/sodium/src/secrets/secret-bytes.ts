@@ -22,6 +22,7 @@ import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
+import { type KeyPurpose, purposeOption } from './purposes.js';
 
 const limits = frozen({ length: { minimum: 1, maximum: 16_384 } });
 
@@ -39,6 +40,12 @@ export interface SecretBytesOptions {
   readonly access?: 'readable' | 'none';
 }
 
+/** How a secret that is derived or brought is kept, and what it is for. */
+export interface NewSecretOptions<Purpose extends KeyPurpose = KeyPurpose> extends SecretBytesOptions {
+  /** The only primitive that is to take it as a key, as in `'secretBox'`. Without it every one does. */
+  readonly purpose?: Purpose;
+}
+
 /** Known to the compiler alone: a `SecretBytes<'secretBox'>` is no key of another primitive. */
 declare const madeFor: unique symbol;
 
@@ -53,7 +60,7 @@ declare const madeFor: unique symbol;
 export interface SecretBytes<Purpose extends string = any> extends Disposable {
   /** How many bytes it has. */
   readonly length: number;
-  /** The primitive whose `generateKey` made it, the only one that takes it; undefined for one that others made. */
+  /** The primitive that it is a key of, the only one that takes it; undefined for one that every primitive takes. */
   readonly purpose: Purpose | undefined;
   readonly [madeFor]?: Purpose;
   /** Whether its memory is locked, so that it is never written to a swap file. */
@@ -96,7 +103,7 @@ export interface SecretBytesFactory {
    * Random bytes, which JavaScript never sees.
    *
    * @param length 1 to 16,384
-   * @param options `lock` and `access`
+   * @param options `purpose`: the only primitive that is to take it as a key; `lock` and `access`: how it is kept
    * @throws InvalidTypeError, InvalidLengthError for a length or options that are wrong
    * @throws UnavailableError where there is no guarded memory left, or `lock` is `require` and the limit of locked
    *   memory (`ulimit -l`) is used up
@@ -105,7 +112,10 @@ export interface SecretBytesFactory {
    * genericHash(fromUtf8('a message'), { key }).length === 32
    * @see `randombytes_buf`, `sodium_malloc`
    */
-  random(length: number, options?: SecretBytesOptions): SecretBytes;
+  random<
+    // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
+    Purpose extends KeyPurpose = any,
+  >(length: number, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
   /**
    * Takes bytes over: copies them, then overwrites `bytes` with zeros.
    *
@@ -114,30 +124,38 @@ export interface SecretBytesFactory {
    * leaves less behind, `random` nothing.
    *
    * @param bytes 1 to 16,384; all zeros afterwards, unless this throws
+   * @param options as for `random`; a `purpose` makes a stored key one of its primitive again
    * @throws as `random`
    * @example
    * const bytes = fromHex('00112233445566778899aabbccddeeff');
    * const key = SecretBytes.from(bytes);
    * key.length === 16 && bytes.every((byte) => byte === 0)
    */
-  from(bytes: Uint8Array, options?: SecretBytesOptions): SecretBytes;
+  from<
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    Purpose extends KeyPurpose = any,
+  >(bytes: Uint8Array, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
   /**
    * Has a function write the bytes, into memory that the garbage collector does not move, and that is wiped and
    * detached afterwards, whatever the function does.
    *
    * @param length 1 to 16,384
    * @param callback a synchronous function that is given `length` zeros to overwrite; what it returns is ignored
+   * @param options as for `random`
    * @throws as `random`; InvalidTypeError for a callback that is no function or returns a promise, and what the
    *   callback throws: then there is no secret
    * @example
    * const secret = SecretBytes.fill(4, (bytes) => bytes.set([1, 2, 3, 4]));
    * secret.length === 4
    */
-  fill(
+  fill<
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    Purpose extends KeyPurpose = any,
+  >(
     length: number,
     callback: (bytes: Uint8Array<ArrayBuffer>) => void,
-    options?: SecretBytesOptions,
-  ): SecretBytes;
+    options?: NewSecretOptions<Purpose>,
+  ): SecretBytes<Purpose>;
   /** The lengths that are accepted, in bytes. */
   readonly limits: { readonly length: LengthLimits };
 }
@@ -147,22 +165,27 @@ export const secretOptionReaders = {
   access: choiceOption('readable', 'none'),
 };
 
+/** Of secrets whose purpose the caller says. */
+export const newSecretReaders = { ...secretOptionReaders, purpose: purposeOption };
+
 export type SecretValues = OptionValues<typeof secretOptionReaders>;
 
+/** Checks the length of a secret that is asked for. */
+export const checkSecretLength = lengthOption(limits.length);
+
 export function createSecretBytes(backend: Backend): SecretBytesFactory {
-  const readOptions = optionsReader(secretOptionReaders);
-  const checkLength = lengthOption(limits.length);
+  const readOptions = optionsReader(newSecretReaders);
 
   function random(length: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options);
-    return makeSecret(backend(), checkLength('length', length), checked);
+    const { purpose, ...kept } = readOptions(options);
+    return makeSecret(backend(), checkSecretLength('length', length), kept, purpose);
   }
 
   function from(bytes: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options);
+    const { purpose, ...kept } = readOptions(options);
     const source = sizedBytes('bytes', bytes, limits.length);
     const sodium = backend();
-    const secret = makeSecret(sodium, byteLengthOf(source), checked, undefined, (address) => {
+    const secret = makeSecret(sodium, byteLengthOf(source), kept, purpose, (address) => {
       sodium.secrets.write(address, source);
     });
     sodium.memory.wipe(source);
@@ -170,8 +193,8 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
   }
 
   function fill(length: unknown, callback: unknown, options?: unknown): SecretBytes {
-    const checked = readOptions(options);
-    const checkedLength = checkLength('length', length);
+    const { purpose, ...kept } = readOptions(options);
+    const checkedLength = checkSecretLength('length', length);
     const write = checkCallback(callback);
     const sodium = backend();
     return lend(checkedLength, (bytes) => {
@@ -179,7 +202,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
       if (byteLengthOf(bytes) !== checkedLength) {
         throw new StateError('the callback has transferred the bytes that it was to fill');
       }
-      return makeSecret(sodium, checkedLength, checked, undefined, (address) =>
+      return makeSecret(sodium, checkedLength, kept, purpose, (address) =>
         sodium.secrets.write(address, bytes),
       );
     });
@@ -215,8 +238,8 @@ export class GuardedBytes implements SecretBytes {
     this.#sodium = sodium;
     this.#secret = secret;
     this.#purpose = purpose;
-    const maker = purpose === undefined ? '' : ` made by ${purpose}.generateKey()`;
-    describeAs(this, `a SecretBytes of ${count(secret.byteLength, 'byte')}${maker}`);
+    const use = purpose === undefined ? '' : ` for ${purpose}`;
+    describeAs(this, `a SecretBytes of ${count(secret.byteLength, 'byte')}${use}`);
     abandoned.register(this, secret, this);
   }
 

@@ -1,29 +1,48 @@
 /** The functions for sources that only Node has. */
-import { type OptionReaders, optionsReader } from 'sodium-sys/portable';
+import type { OptionReaders, OptionValues } from 'sodium-sys/portable';
+import { argumentsReader } from '../shared/arguments.js';
 import { chunksOfFile, readPath } from './files.js';
 import { checkPaths, type FileDigest, filesReaders, hashFiles } from './hash-files.js';
+import type { Hashing } from './hashing.js';
 import { createPortableSources, type HashDescription, hashChunks, sourceReaders } from './sources.js';
 import { HashingTransform } from './transform.js';
 
-export function createNodeSources<Readers extends OptionReaders>(hash: HashDescription<Readers>) {
-  const { readers, start, buffers } = hash;
-  const readOptions = optionsReader(readers);
-  const readSourceOptions = optionsReader({ ...readers, ...sourceReaders });
-  const readFilesOptions = optionsReader({ ...readers, ...filesReaders });
+export function createNodeSources<Readers extends OptionReaders, Argument>(
+  hash: HashDescription<Readers, Argument>,
+) {
+  const { readers, positional, start, startVerifying, buffers } = hash;
+  const read = argumentsReader(readers, positional);
+  const readOfSource = argumentsReader({ ...readers, ...sourceReaders }, positional);
+  const readOfFiles = argumentsReader({ ...readers, ...filesReaders }, positional);
+  const portable = createPortableSources(hash);
+
+  async function hashFile<Digest>(
+    begin: (options: OptionValues<Readers>, argument: Argument) => Hashing<Digest>,
+    path: unknown,
+    first: unknown,
+    second: unknown,
+  ): Promise<Digest> {
+    const { options, argument } = readOfSource(first, second);
+    const checkedPath = readPath('path', path);
+    const chunks = chunksOfFile(checkedPath, buffers());
+    return await hashChunks(chunks, () => begin(options, argument), String(checkedPath), options);
+  }
+
   return {
-    ...createPortableSources(hash),
-    async file(path: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
-      const checked = readSourceOptions(options);
-      const checkedPath = readPath('path', path);
-      const chunks = chunksOfFile(checkedPath, buffers());
-      return await hashChunks(chunks, () => start(checked), String(checkedPath), checked);
+    ...portable,
+    file: (path: unknown, first?: unknown, second?: unknown) => hashFile(start, path, first, second),
+    files(paths: unknown, first?: unknown, second?: unknown): AsyncGenerator<FileDigest, void, undefined> {
+      const { options, argument } = readOfFiles(first, second);
+      return hashFiles(checkPaths(paths), start(options, argument), buffers(), options);
     },
-    files(paths: unknown, options?: unknown): AsyncGenerator<FileDigest, void, undefined> {
-      const checked = readFilesOptions(options);
-      return hashFiles(checkPaths(paths), start(checked), buffers(), checked);
+    transform(first?: unknown, second?: unknown) {
+      const { options, argument } = read(first, second);
+      return new HashingTransform(start(options, argument));
     },
-    transform(options?: unknown) {
-      return new HashingTransform(start(readOptions(options)));
+    verify: {
+      ...portable.verify,
+      file: (expected: unknown, path: unknown, first?: unknown, second?: unknown) =>
+        hashFile((options, argument) => startVerifying(expected, options, argument), path, first, second),
     },
   };
 }

@@ -6,9 +6,9 @@ import {
   InvalidTypeError,
   type OptionReaders,
   type OptionValues,
-  optionsReader,
   SourceError,
 } from 'sodium-sys/portable';
+import { argumentsReader, type Positional } from '../shared/arguments.js';
 import { dataBytes } from '../shared/bytes.js';
 import { functionOption } from '../shared/option-readers.js';
 import { isThenable } from '../shared/thenable.js';
@@ -37,33 +37,59 @@ export const sourceReaders = {
 };
 
 /** What a hash must say of itself to be given the functions for sources. */
-export interface HashDescription<Readers extends OptionReaders> {
+export interface HashDescription<Readers extends OptionReaders, Argument> {
   /** As it is exported. */
   readonly name: string;
   readonly readers: Readers;
-  readonly start: (options: OptionValues<Readers>) => Hashing;
+  /** What stands between the source and the options, if anything does. */
+  readonly positional: Positional<Argument> | undefined;
+  readonly start: (options: OptionValues<Readers>, argument: Argument) => Hashing;
+  /** A hash that comes to whether it is `expected`, which is checked and copied. */
+  readonly startVerifying: (
+    expected: unknown,
+    options: OptionValues<Readers>,
+    argument: Argument,
+  ) => Hashing<boolean>;
   /** Memory that is hashed elsewhere without a copy. */
   readonly buffers: () => BufferPool;
 }
 
-/** Makes the functions for sources that an entry has. */
-export type CreateSources = <Readers extends OptionReaders>(hash: HashDescription<Readers>) => object;
+/** Makes the functions for sources that an entry has; those of `verify` for themselves. */
+export type CreateSources = <Readers extends OptionReaders, Argument>(
+  hash: HashDescription<Readers, Argument>,
+) => { readonly verify: object };
 
 /** The functions that need nothing but the language and the web's streams. */
-export function createPortableSources<Readers extends OptionReaders>({
+export function createPortableSources<Readers extends OptionReaders, Argument>({
   name,
   readers,
+  positional,
   start,
-}: HashDescription<Readers>) {
-  const readOptions = optionsReader(readers);
-  const readSourceOptions = optionsReader({ ...readers, ...sourceReaders });
+  startVerifying,
+}: HashDescription<Readers, Argument>) {
+  const read = argumentsReader(readers, positional);
+  const readOfSource = argumentsReader({ ...readers, ...sourceReaders }, positional);
+
+  async function hashSource<Digest>(
+    begin: (options: OptionValues<Readers>, argument: Argument) => Hashing<Digest>,
+    source: unknown,
+    first: unknown,
+    second: unknown,
+  ): Promise<Digest> {
+    const { options, argument } = readOfSource(first, second);
+    const hash = () => begin(options, argument);
+    return await hashChunks(openSource(source, name), hash, 'the source', options);
+  }
+
   return {
-    async from(source: unknown, options?: unknown): Promise<Uint8Array<ArrayBuffer>> {
-      const checked = readSourceOptions(options);
-      return await hashChunks(openSource(source, name), () => start(checked), 'the source', checked);
+    from: (source: unknown, first?: unknown, second?: unknown) => hashSource(start, source, first, second),
+    transformStream(first?: unknown, second?: unknown) {
+      const { options, argument } = read(first, second);
+      return createTransformStream(start(options, argument));
     },
-    transformStream(options?: unknown) {
-      return createTransformStream(start(readOptions(options)));
+    verify: {
+      from: (expected: unknown, source: unknown, first?: unknown, second?: unknown) =>
+        hashSource((options, argument) => startVerifying(expected, options, argument), source, first, second),
     },
   };
 }

@@ -13,7 +13,9 @@ describe('what is there', () => {
     const { version, minimal } = library.library;
     const lacks = missing.map(({ name }) => name);
     if (version === '1.0.22' && !minimal) expect(lacks).toEqual([]);
-    if (version === '1.0.18' && !minimal) expect(lacks).toEqual(['hash.sha3_256', 'hash.sha3_512']);
+    if (version === '1.0.18' && !minimal) {
+      expect(lacks.filter((name) => !/^(hash\.sha3_|xof\.)/.test(name))).toEqual([]);
+    }
     expect(everyPrimitive.length).toBe(primitives.length + missing.length);
   });
 });
@@ -51,7 +53,7 @@ function rightWithout(
 ): readonly (readonly [string, Uint8Array])[] {
   return Object.entries(parameters).flatMap(([name, parameter]) =>
     name === 'output' || name === 'expected'
-      ? [[name, new Uint8Array((parameter as { maximum: number }).maximum)] as const]
+      ? [[name, new Uint8Array(Math.min((parameter as { maximum: number }).maximum, 64))] as const]
       : [],
   );
 }

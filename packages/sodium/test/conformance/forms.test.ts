@@ -4,6 +4,7 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { hex, message } from '../support/bytes.ts';
+import { type HashingState, resultOf } from './primitives/hashes.ts';
 import {
   type Changes,
   changesFor,
@@ -116,6 +117,38 @@ describe.each(having('verify'))('$name.verify', ({ base, form }) => {
   });
 });
 
+describe.each(having('verify'))('$name.verify of what comes', ({ base, form }) => {
+  const { from, file } = form.forms;
+  const flipped = (bytes: Uint8Array) => bytes.map((byte, index) => (index === 7 ? byte ^ 0x10 : byte));
+
+  it('in pieces is true for its digest alone', async () => {
+    for (const { changes, length, fresh } of casesOf(base)) {
+      const verify = (expected: Uint8Array) =>
+        from!.call({ ...changesFor(from!, changes), expected, source: piecesOf(message(length)) });
+      expect([length, await verify(fresh), await verify(flipped(fresh))]).toEqual([length, true, false]);
+    }
+  });
+
+  it('does not care what becomes of the expected digest after the call', async () => {
+    const { length, changes, fresh } = casesOf(base).next().value as Case;
+    const expected = fresh.slice();
+    const source = piecesOf(message(length));
+    const answer = from!.call({ ...changesFor(from!, changes), expected, source });
+    expected.fill(0);
+    expect(await answer).toBe(true);
+  });
+
+  if (file !== undefined) {
+    it('in a file is true for its digest alone', async () => {
+      for (const variant of base.variants) {
+        const digest = base.call({ ...variant, data: readFileSync(somePath) }) as Uint8Array;
+        expect(await file.call({ ...variant, expected: digest })).toBe(true);
+        expect(await file.call({ ...variant, expected: flipped(digest) })).toBe(false);
+      }
+    });
+  }
+});
+
 /** The bytes in pieces of several lengths, some of them empty. */
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
   let at = 0;
@@ -126,19 +159,14 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
   yield bytes.subarray(at);
 }
 
-interface State {
-  update(data: Uint8Array): State;
-  digest(): Uint8Array;
-}
-
 describe.each(having('create'))('$name of what comes in pieces', ({ base, form: create }) => {
   const { from, transformStream, transform, file, files } = base.forms;
 
   it('is the same by create', () => {
     for (const { changes, length, fresh } of casesOf(base)) {
-      const state = create.call(changesFor(create, changes)) as State;
+      const state = create.call(changesFor(create, changes)) as HashingState;
       for (const piece of piecesOf(message(length))) expect(state.update(piece)).toBe(state);
-      const digest = state.digest();
+      const digest = resultOf(state, fresh.length);
       expect([length, hex(digest)]).toEqual([length, hex(fresh)]);
       expect([digest.byteOffset, digest.buffer.byteLength]).toEqual([0, digest.length]);
     }

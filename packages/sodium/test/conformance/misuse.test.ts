@@ -29,14 +29,15 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
 
     it(`refuses lengths outside of ${minimum} to ${maximum}, and takes both of these`, async () => {
       const between = multipleOf > 1 ? [minimum + 1, maximum - 1] : [];
-      for (const length of [0, minimum - 1, ...between, maximum + 1]) {
+      const tooLong = parameter.kind === 'length' ? [maximum + 1] : tried(maximum + 1);
+      for (const length of [0, minimum - 1, ...between, ...tooLong]) {
         for (const value of valuesWithLength(parameter, length)) {
           const code = 'ERR_SODIUM_INVALID_LENGTH';
           const error = await expectRefusal(operation, name, value, code, `${length}`);
           expect(error).toMatchObject({ minimum, maximum });
         }
       }
-      for (const length of [minimum, maximum]) {
+      for (const length of [minimum, ...tried(maximum)]) {
         for (const value of valuesWithLength(parameter, length)) {
           // Another length of a digest makes `expected` wrong, and another key what is sealed.
           const error = await refusalOf(operation, { [name]: value });
@@ -77,6 +78,9 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
     });
   }
 });
+
+/** What takes gigabytes, or bytes without end, is not given as many. */
+const tried = (length: number): readonly number[] => (length < 2 ** 24 ? [length] : []);
 
 /** What `data` may be besides a `Uint8Array`. */
 const viewsOf: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {

@@ -20,12 +20,40 @@ const SOURCE = `
     into: () => [new Uint8Array(digest.length), data],
     create: () => [],
     verify: () => [digest, data],
+    'verify.from': () => [digest, [data]],
+    'verify.file': () => [digest, 'package.json'],
     async: () => [long],
     from: () => [[data, data]],
     transformStream: () => [],
     file: () => ['package.json'],
     files: () => [['package.json', 'package.json']],
     transform: () => [],
+  });
+  const macArguments = (mac) => ({
+    '': () => [data, key],
+    into: () => [new Uint8Array(mac.limits.tagLength.maximum), data, key],
+    create: () => [key],
+    verify: () => [mac(data, key), data, key],
+    'verify.from': () => [mac(data, key), [data], key],
+    'verify.file': () => [mac(data, key), 'package.json', key],
+    async: () => [long, key],
+    from: () => [[data, data], key],
+    transformStream: () => [key],
+    file: () => ['package.json', key],
+    files: () => [['package.json', 'package.json'], key],
+    transform: () => [key],
+    generateKey: () => [],
+  });
+  const xofArguments = () => ({
+    '': () => [data, 40],
+    into: () => [new Uint8Array(40), data],
+    create: () => [],
+    async: () => [long, 40],
+    from: () => [[data, data], 40],
+    transformStream: () => [40],
+    file: () => ['package.json', 40],
+    files: () => [['package.json', 'package.json'], 40],
+    transform: () => [40],
   });
   const boxArguments = (box) => {
     const sealed = box.isAvailable === false ? bytes(140) : box.seal(data, key);
@@ -51,6 +79,10 @@ const SOURCE = `
     ...under('genericHash', { ...hashArguments(expected), generateKey: () => [] }),
     ...under('shortHash', { '': () => [data, bytes(16)], generateKey: () => [] }),
     ...Object.assign({}, ...Object.entries(digests).map(([name, digest]) => under('hash.' + name, hashArguments(digest)))),
+    ...Object.assign({}, ...Object.keys(entry.xof).map((name) => under('xof.' + name, xofArguments()))),
+    ...under('auth', macArguments(entry.auth)),
+    ...Object.assign({}, ...Object.entries(entry.hmac).map(([name, mac]) => under('hmac.' + name, macArguments(mac)))),
+    ...under('oneTimeAuth', macArguments(entry.oneTimeAuth)),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...under('SecretBytes', {
@@ -67,7 +99,7 @@ const SOURCE = `
     toUtf8: () => [bytes(3)],
   };
   /** Further options that change what happens. */
-  const given = { key, nonce, salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, lock: 'try', access: 'none' };
+  const given = { key, nonce, domain: 3, purpose: 'auth', salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -97,6 +129,10 @@ const SOURCE = `
   async function show(result) {
     if (result instanceof Uint8Array) return hex(result);
     if (result === null || typeof result !== 'object') return result;
+    if (typeof result.squeeze === 'function') {
+      const secret = result.update(data).squeezeSecret(32);
+      return [secret.purpose, secret.isLocked, hex(result.squeeze(40))];
+    }
     if (typeof result.digest === 'function') return hex(result.update(data).digest());
     if (result instanceof TransformStream) {
       const passed = await new Response(new Response(data).body.pipeThrough(result)).arrayBuffer();
@@ -168,6 +204,8 @@ const SOURCE = `
     nonce: [bytes(24, 9), bytes(1), null],
     salt: [bytes(16, 9), bytes(1), null],
     personal: [bytes(16, 9), bytes(1), null],
+    domain: [3, 300, null],
+    purpose: ['auth', 'nothing', 1],
     lock: ['require', 'never', 1],
     access: ['none', 'write', 1],
     keyLength: [64, 1, 300],
@@ -216,11 +254,11 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   const inNode = backend === 'native' ? ['onError'] : [];
   expect(result.names).toEqual(
     [
-      ...['access', 'key', 'keyLength', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength'],
-      ...['personal', 'salt', 'signal'],
+      ...['access', 'domain', 'key', 'keyLength', 'lock', 'nonce', ...inNode, 'onProgress'],
+      ...['outputLength', 'personal', 'purpose', 'salt', 'signal'],
     ].sort(),
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });
-  // Without options everything succeeds, or it would show little; only older libraries lack SHA-3.
-  expect(result.failures.filter((path) => !path.startsWith('hash.sha3'))).toEqual([]);
+  // Without options everything succeeds, or it would show little; only older libraries lack some.
+  expect(result.failures.filter((path) => !/^(hash\.sha3|xof\.)/.test(path))).toEqual([]);
 });

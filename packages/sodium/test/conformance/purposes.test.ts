@@ -1,13 +1,13 @@
 /** Keys: every primitive's against every parameter that takes one. */
 
-import type { SecretBytes } from 'sodium';
+import type { KeyPurpose, SecretBytes } from 'sodium';
 import * as native from 'sodium';
 import * as wasm from 'sodium/wasm';
 import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
-import { message } from '../support/bytes.ts';
+import { message, thrownBy } from '../support/bytes.ts';
 import { type Changes, type Operation, outcomeOf, refusalOf } from './primitives/operation.ts';
-import { library, operations, primitives } from './registry.ts';
+import { everyPrimitive, library, operations, primitives } from './registry.ts';
 
 await wasm.ready;
 
@@ -43,7 +43,7 @@ describe.each(keys)('$name of $operation.name', ({ operation, name, parameter })
         expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
         expect(error?.message).toBe(
           `${name} must be a key of ${parameter.purpose}, got a SecretBytes of ${secret.length} bytes ` +
-            `made by ${purpose}.generateKey()`,
+            `for ${purpose}`,
         );
         continue;
       }
@@ -92,6 +92,43 @@ describe.each(keys)('$name of $operation.name', ({ operation, name, parameter })
     expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: name });
     expect(error?.message.startsWith(`${name} must be a SecretBytes of this copy, got a`)).toBe(true);
     expect(error?.message.endsWith('; it was made by another copy of the package sodium')).toBe(true);
+  });
+});
+
+describe('a purpose', () => {
+  it('is that of a primitive that takes keys, and nothing else', () => {
+    for (const { name, purpose } of everyPrimitive) {
+      const make = () => sodium.SecretBytes.random(32, { purpose: name as never });
+      if (purpose !== undefined) expect(make().purpose).toBe(purpose);
+      else
+        expect(thrownBy(make)).toMatchObject({
+          code: 'ERR_SODIUM_INVALID_TYPE',
+          parameter: 'options.purpose',
+        });
+    }
+  });
+
+  it.each(keys)('makes what is brought a key for $name of $operation.name, or not', async (taker) => {
+    const { operation, name, parameter } = taker;
+    const bytes = () => Uint8Array.from(parameter.right() as Uint8Array);
+    const usual = await outcomeOf(operation.call({ [name]: bytes() }));
+    for (const purpose of [parameter.purpose, parameter.purpose === 'auth' ? 'oneTimeAuth' : 'auth']) {
+      const secrets = [
+        sodium.SecretBytes.from(bytes(), { purpose: purpose as KeyPurpose }),
+        sodium.SecretBytes.fill(bytes().length, (own) => own.set(bytes()), {
+          purpose: purpose as KeyPurpose,
+        }),
+      ];
+      for (const secret of secrets) {
+        expect(secret.purpose).toBe(purpose);
+        if (purpose === parameter.purpose) {
+          expect(await outcomeOf(operation.call({ [name]: secret }))).toEqual(usual);
+        } else {
+          expect(await refusalOf(operation, { [name]: secret })).toMatchObject({ parameter: name });
+        }
+        secret.dispose();
+      }
+    }
   });
 });
 

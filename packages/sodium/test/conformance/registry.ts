@@ -3,10 +3,12 @@ import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
+import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
+import { xofs } from './primitives/xofs.ts';
 
 /** All that the API has, also what the loaded library lacks. */
 export const everyPrimitive: readonly Primitive[] = [
@@ -15,6 +17,8 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hashes,
   secretBox,
   secretBoxXChaCha20,
+  ...macs,
+  ...xofs,
 ];
 
 /** The library under test. */

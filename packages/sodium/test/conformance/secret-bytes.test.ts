@@ -388,7 +388,7 @@ describe('as a key', () => {
     expect(shortHash(message(3), short)).toHaveLength(8);
     // @ts-expect-error the compiler refuses it, too
     expect(thrownBy(() => shortHash(message(3), generic)).message).toBe(
-      'key must be a key of shortHash, got a SecretBytes of 16 bytes made by genericHash.generateKey()',
+      'key must be a key of shortHash, got a SecretBytes of 16 bytes for genericHash',
     );
     const wrong = short as never;
     for (const call of [

@@ -5,11 +5,14 @@ import { primitives } from './registry.ts';
 
 const hashes = primitives
   .flatMap((primitive) => primitive.operations)
-  .flatMap((hash) => (hash.forms.create ? [{ name: hash.name, hash, create: hash.forms.create }] : []));
+  .flatMap((hash) =>
+    hash.forms.create && hash.forms.verify ? [{ name: hash.name, hash, create: hash.forms.create }] : [],
+  );
 
 interface State {
   update(data: Uint8Array): State;
   digest(): Uint8Array;
+  verify(expected: Uint8Array): boolean;
   clone(): State;
   dispose(): void;
   [Symbol.dispose](): void;
@@ -36,10 +39,32 @@ describe.each(hashes)('a state of $name', ({ hash, create }) => {
     }
   });
 
-  it.each(['digest', 'dispose', Symbol.dispose] as const)('is over after %s', (end) => {
+  it('verifies what has come, and no other', () => {
+    const expected = hash.call({ data }) as Uint8Array;
+    expect(start().update(data).verify(expected)).toBe(true);
+    expect(start().update(data.subarray(1)).verify(expected)).toBe(false);
+    for (let bit = 0; bit < 8 * expected.length; bit++) {
+      const other = expected.slice();
+      other[bit >> 3]! ^= 1 << (bit & 7);
+      if (start().update(data).verify(other)) expect({ bit }).toBe('refused');
+    }
+    const state = start().update(data.subarray(0, 100));
+    for (const wrong of [expected.subarray(1), new Uint8Array(expected.length + 1), 'text']) {
+      expect(thrownBy(() => state.verify(wrong as never))).toMatchObject({ parameter: 'expected' });
+    }
+    expect(state.update(data.subarray(100)).verify(expected)).toBe(true);
+  });
+
+  it.each(['digest', 'verify', 'dispose', Symbol.dispose] as const)('is over after %s', (end) => {
     const state = start().update(data);
-    state[end]();
-    for (const use of [() => state.update(data), () => state.digest(), () => state.clone()]) {
+    state[end](hash.call({ data }) as Uint8Array);
+    const uses = [
+      () => state.update(data),
+      () => state.digest(),
+      () => state.verify(new Uint8Array(1)),
+      () => state.clone(),
+    ];
+    for (const use of uses) {
       expect(thrownBy(use)).toMatchObject({ name: 'StateError', code: 'ERR_SODIUM_STATE' });
     }
     state.dispose();

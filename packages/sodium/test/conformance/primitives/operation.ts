@@ -1,6 +1,7 @@
 /** One function of the API as the tests know it: its parameters under the names that errors use, and its other forms. */
 import type { Transform } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { SecretBytes } from 'sodium';
 import { sodium } from '../../support/backend.ts';
 import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 
@@ -41,7 +42,10 @@ export type Form =
   | 'transformStream'
   | 'file'
   | 'files'
-  | 'transform';
+  | 'transform'
+  | 'squeeze'
+  | 'squeezeInto'
+  | 'squeezeSecret';
 
 export interface Operation {
   /** The path from the default export, as in `secretBox.open.into` and `genericHash.create().update`. */
@@ -58,6 +62,8 @@ export interface Operation {
   /** The parameter of any length, and a right value for it that stands for so many bytes of a message. */
   readonly input?: { readonly parameter: string; of(length: number): Uint8Array };
   readonly forms: Readonly<Partial<Record<Form, Operation>>>;
+  /** Of a method of a state: a state to call it on. */
+  readonly owner?: () => object;
   /** Calls it with right values, except for those given here. */
   call(changes?: Changes): unknown;
 }
@@ -75,13 +81,13 @@ export function operation(name: string, parameters: Parameters, description: Des
     ...description,
     name,
     parameters,
-    call: (changes = {}) => apply(name, parameters, takesOptions, changes),
+    call: (changes = {}) => apply(name, parameters, takesOptions, changes, description.owner),
   };
 }
 
 /** The form that writes the result into `output`, which is as long as that. Its options are those of the whole but its length. */
 export function intoForm(base: Operation, lengths: Lengths): Operation {
-  const { 'options.outputLength': _, ...others } = base.parameters;
+  const { 'options.outputLength': _, outputLength: __, ...others } = base.parameters;
   const output = bytes(lengths, () => new Uint8Array((base.call() as Uint8Array).length));
   return operation(`${base.name}.into`, { output, ...others }, { variants: base.variants });
 }
@@ -169,7 +175,13 @@ export function optionsWith({ parameters }: Operation, changes: Changes = {}): R
   return groupOf('options', parameters, changes);
 }
 
-function apply(name: string, parameters: Parameters, takesOptions: boolean, changes: Changes): unknown {
+function apply(
+  name: string,
+  parameters: Parameters,
+  takesOptions: boolean,
+  changes: Changes,
+  ownerOf?: () => object,
+): unknown {
   const values: unknown[] = [];
   const groups = new Set<string>();
   for (const [parameter, { right }] of Object.entries(parameters)) {
@@ -185,7 +197,8 @@ function apply(name: string, parameters: Parameters, takesOptions: boolean, chan
     const options = groupOf('options', parameters, changes);
     if (Object.keys(options).length > 0) values.push(options);
   }
-  const { owner, target } = resolve(name);
+  const method = name.slice(name.lastIndexOf('.') + 1);
+  const { owner, target } = ownerOf === undefined ? resolve(name) : resolve(method, ownerOf());
   return Reflect.apply(target, owner, values);
 }
 
@@ -200,13 +213,13 @@ function groupOf(group: string, parameters: Parameters, changes: Changes): Recor
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what is called here is what the compiler would refuse.
-function resolve(name: string): { owner: unknown; target: any } {
+function resolve(name: string, start: object = sodium): { owner: unknown; target: any } {
   let owner: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
-  let target: any = sodium;
+  let target: any = start;
   for (const step of name.split('.')) {
     owner = target;
-    target = step.endsWith('()') ? target[step.slice(0, -2)]() : target[step];
+    target = target[step];
   }
   return { owner, target };
 }
@@ -225,11 +238,19 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     for await (const { digest } of value as AsyncIterable<{ digest: Uint8Array }>) digests.push(hex(digest));
     return digests.join();
   }
+  if ('read' in value && 'dispose' in value) return outcomeOfSecret(value as SecretBytes);
+  if ('squeeze' in value) return hex((value as { squeeze(length: number): Uint8Array }).squeeze(50));
   if ('update' in value) return hex((value as unknown as { digest(): Uint8Array }).digest());
   const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part));
   return parts.length === 0
     ? 'an object'
     : Object.fromEntries(parts.map(([name, part]) => [name, hex(part as Uint8Array)]));
+}
+
+function outcomeOfSecret(secret: SecretBytes): string {
+  const outcome = `${secret.purpose}: ${secret.read(hex)}`;
+  secret.dispose();
+  return outcome;
 }
 
 type HashingStream = (Transform | TransformStream<Uint8Array, Uint8Array>) & {

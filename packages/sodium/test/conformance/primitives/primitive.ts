@@ -33,6 +33,7 @@ export interface Vector {
   readonly repeat?: number;
   readonly algorithm?: string;
   readonly outputLength?: number;
+  readonly domain?: number;
   readonly digest?: string;
   readonly key?: string;
   readonly keyLength?: number;

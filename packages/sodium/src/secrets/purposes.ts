@@ -1,0 +1,23 @@
+/** What a secret can be for: the one primitive that takes it as a key. */
+import { InvalidTypeError } from 'sodium-sys/portable';
+
+/** By how the primitives that have keys are exported. */
+const PURPOSES = [
+  'genericHash',
+  'shortHash',
+  'secretBox',
+  'secretBox.xchacha20',
+  'auth',
+  'hmac.sha256',
+  'hmac.sha512',
+  'hmac.sha512_256',
+  'oneTimeAuth',
+] as const;
+
+/** A primitive that takes keys, as it is exported. */
+export type KeyPurpose = (typeof PURPOSES)[number];
+
+export function purposeOption(parameter: string, value: unknown): KeyPurpose {
+  if (PURPOSES.includes(value as KeyPurpose)) return value as KeyPurpose;
+  throw new InvalidTypeError(parameter, 'the name of a primitive that takes keys', value);
+}

@@ -1,0 +1,86 @@
+/** The key of every primitive, after it was used in every way and disposed of: nowhere in the memory of the process. */
+import { expect, it } from 'vitest';
+import { resultOf, runSnippet } from '../support/child.ts';
+import { COUNT_COPIES } from '../support/memory-scan.ts';
+import { primitives } from './registry.ts';
+
+/** How keys are used, and how long they are. */
+interface Use {
+  readonly length: number;
+  /** JavaScript that uses `key` of the primitive `it`, on data of several lengths. */
+  readonly code: string;
+}
+
+const mac: Use = {
+  length: 32,
+  code: `
+    const tag = it(data, key);
+    it.into(new Uint8Array(tag.length), data, key);
+    it.verify(tag, data, key);
+    it.create(key).update(data).clone().digest();
+    it.create(key).update(data).verify(tag);
+    it.create(key).dispose();
+    await it.async(data, key);
+    await it.from([data, data], key);
+    await it.verify.from(tag, [data], key);
+    await new Response(new Response(data).body.pipeThrough(it.transformStream(key))).arrayBuffer();
+    try { it(data, key, 1); } catch {}
+    try { it('text', key); } catch {}
+  `,
+};
+
+const box: Use = {
+  length: 32,
+  code: `
+    const sealed = it.seal(data, key);
+    it.open(sealed, key);
+    await it.open.async(await it.seal.async(data, key), key);
+    it.open.detached(it.seal.detached(data, key), key);
+    try { it.open(sealed.fill(1), key); } catch {}
+  `,
+};
+
+const uses: Readonly<Record<string, Use>> = {
+  genericHash: {
+    length: 64,
+    code: `
+      it(data, { key });
+      it(data, { key, salt: new Uint8Array(16) });
+      it.create({ key }).update(data).digest();
+      await it.async(data, { key });
+      await it.from([data], { key });
+    `,
+  },
+  shortHash: { length: 16, code: 'it(data, key); it(data, key, { outputLength: 16 });' },
+  secretBox: box,
+  'secretBox.xchacha20': box,
+  auth: mac,
+  'hmac.sha256': mac,
+  'hmac.sha512': mac,
+  // A key as long as a block goes through a state.
+  'hmac.sha512_256': { ...mac, length: 128 },
+  oneTimeAuth: mac,
+};
+
+const keyed = primitives.filter(({ purpose }) => purpose !== undefined).map(({ name }) => name);
+
+it('every primitive that has keys is here', () => {
+  expect(keyed.filter((name) => uses[name] === undefined)).toEqual([]);
+});
+
+it.for(keyed)('the key of %s', (name, { skip }) => {
+  skip(process.platform !== 'linux', 'the memory of a process is read from /proc here');
+  const { length, code } = uses[name]!;
+  const source = `${COUNT_COPIES}
+    const it = '${name}'.split('.').reduce((owner, step) => owner[step], entry);
+    const key = SecretBytes.fill(${length}, filler(1));
+    for (const length of [0, 40, 64, 1000, 200_000]) {
+      const data = new Uint8Array(length);
+      ${code}
+    }
+    const live = countCopies(1, ${Math.min(length, 40)});
+    key.dispose();
+    console.log(JSON.stringify({ live, after: countCopies(1, ${Math.min(length, 40)}) }));
+  `;
+  expect(resultOf(runSnippet(source))).toEqual({ live: 1, after: 0 });
+});
