@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from aead_reference import seal
 from hash_hashlib import digest as hash_digest
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
@@ -46,6 +47,13 @@ def secretbox_mistakes(document):
     for vector in document["vectors"]:
         message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
         yield from vector_mistakes(vector, message, secretbox(xsalsa20, key, nonce, message).hex(), "box")
+
+
+def aead_mistakes(document):
+    for vector in document["vectors"]:
+        inputs = [bytes.fromhex(vector[name]) for name in ["key", "nonce", "additionalData", "messageHex"]]
+        for mistake in vector_mistakes(vector, inputs[-1], seal(vector["algorithm"], *inputs).hex(), "box"):
+            yield f"{vector['algorithm']}, {mistake}"
 
 
 def vector_mistakes(vector, message, expected, field="digest"):

@@ -1,6 +1,8 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
+import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
+import { type Aeads, createAeads } from './primitives/aead.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
@@ -14,6 +16,8 @@ export interface SodiumApi extends Codecs {
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
   readonly secretBox: SecretBox;
+  readonly aead: Aeads;
+  readonly nonceSequence: CreateNonceSequence;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -30,6 +34,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
     secretBox: createSecretBox(backend),
+    aead: createAeads(backend),
+    nonceSequence,
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

@@ -27,6 +27,8 @@ export const {
   shortHash,
   hash,
   secretBox,
+  aead,
+  nonceSequence,
   SecretBytes,
   equals,
   toHex,

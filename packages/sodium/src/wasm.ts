@@ -36,6 +36,8 @@ export const {
   shortHash,
   hash,
   secretBox,
+  aead,
+  nonceSequence,
   SecretBytes,
   equals,
   toHex,

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { sodium } from '../../support/backend.ts';
 import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 
-/** A parameter. `right` makes a value that is taken, anew for every call. */
-export type Parameter = { readonly right: () => unknown } & (
+/** A parameter. `right` makes a value that is taken, anew for every call; `isRequired` is about options. */
+export type Parameter = { readonly right: () => unknown; readonly isRequired?: boolean } & (
   | { readonly kind: 'data' | 'function' | 'signal' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | ({ readonly kind: 'bytes' | 'length' } & Range)
@@ -185,7 +185,7 @@ function apply(name: string, parameters: Parameters, takesOptions: boolean, chan
     const options = groupOf('options', parameters, changes);
     if (Object.keys(options).length > 0) values.push(options);
   }
-  const { owner, target } = resolve(name);
+  const { owner, target } = resolve(name, changes['key'] ?? PREPARED_KEY);
   return Reflect.apply(target, owner, values);
 }
 
@@ -199,14 +199,18 @@ function groupOf(group: string, parameters: Parameters, changes: Changes): Recor
   return object;
 }
 
+/** Of what takes a key before it is called: the key that `key()` gives. */
+const PREPARED_KEY = keyBytes(32);
+
 // biome-ignore lint/suspicious/noExplicitAny: what is called here is what the compiler would refuse.
-function resolve(name: string): { owner: unknown; target: any } {
+function resolve(name: string, key: unknown): { owner: unknown; target: any } {
   let owner: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   let target: any = sodium;
   for (const step of name.split('.')) {
     owner = target;
-    target = step.endsWith('()') ? target[step.slice(0, -2)]() : target[step];
+    if (step === 'prepare()') target = target.prepare(key);
+    else target = step.endsWith('()') ? target[step.slice(0, -2)]() : target[step];
   }
   return { owner, target };
 }
