@@ -1,6 +1,8 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
+import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
+import { type Aeads, createAeads } from './primitives/aead.js';
 import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
@@ -22,6 +24,8 @@ export interface SodiumApi extends Codecs {
   readonly auth: Auth;
   readonly hmac: Hmacs;
   readonly oneTimeAuth: OneTimeAuth;
+  readonly aead: Aeads;
+  readonly nonceSequence: CreateNonceSequence;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -42,6 +46,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     auth: createAuth(backend, createSources),
     hmac: createHmacs(backend, createSources),
     oneTimeAuth: createOneTimeAuth(backend, createSources),
+    aead: createAeads(backend),
+    nonceSequence,
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

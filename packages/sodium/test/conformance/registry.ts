@@ -1,6 +1,7 @@
 /** Every primitive, each described once; the tests of this folder run for every entry on each backend. */
 import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
+import { aeads, preparedAeads } from './primitives/aead.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
 import { macs } from './primitives/macs.ts';
@@ -19,6 +20,8 @@ export const everyPrimitive: readonly Primitive[] = [
   secretBoxXChaCha20,
   ...macs,
   ...xofs,
+  ...aeads,
+  ...preparedAeads,
 ];
 
 /** The library under test. */
