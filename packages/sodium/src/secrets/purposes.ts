@@ -12,6 +12,12 @@ const PURPOSES = [
   'hmac.sha512',
   'hmac.sha512_256',
   'oneTimeAuth',
+  'aead.xchacha20Poly1305',
+  'aead.chacha20Poly1305',
+  'aead.chacha20Poly1305Original',
+  'aead.aegis128L',
+  'aead.aegis256',
+  'aead.aes256Gcm',
 ] as const;
 
 /** A primitive that takes keys, as it is exported. */
