@@ -151,8 +151,7 @@ function declareHere(
 ): EngineFunction | undefined {
   if (isBun) {
     const address = addressOf(declaration.name);
-    if (address === null) return undefined;
-    const declared = declareInBun(declaration, address, pointer === 'void *');
+    const declared = address === null ? undefined : declareInBun(declaration, address, pointer === 'void *');
     if (declared !== undefined) return declared;
   }
   return declare(library, declaration, pointer);
