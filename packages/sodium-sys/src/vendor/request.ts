@@ -53,7 +53,7 @@ function tunnel(proxy: URL, { hostname, port }: URL, signal: AbortSignal): Promi
   });
 }
 
-/** Without an agent, which would keep connections, and with what a newer Node reads from variables ask another proxy. */
+/** Without the agent that all share: it may keep connections, and in newer Nodes ask a proxy of its own choice. */
 function send(to: URL, options: RequestOptions): ClientRequest {
   const { protocol, hostname, port, path } = urlToHttpOptions(to);
   const request = to.protocol === 'https:' ? httpsRequest : httpRequest;
