@@ -4,7 +4,9 @@ import { createEquals, type Equals } from './equals.js';
 import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
+import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
 import { createHmacs, type Hmacs } from './primitives/hmac.js';
+import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
@@ -22,6 +24,8 @@ export interface SodiumApi extends Codecs {
   readonly auth: Auth;
   readonly hmac: Hmacs;
   readonly oneTimeAuth: OneTimeAuth;
+  readonly keyDerivation: KeyDerivation;
+  readonly hkdf: Hkdfs;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -42,6 +46,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     auth: createAuth(backend, createSources),
     hmac: createHmacs(backend, createSources),
     oneTimeAuth: createOneTimeAuth(backend, createSources),
+    keyDerivation: createKeyDerivation(backend),
+    hkdf: createHkdfs(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     ...createCodecs(backend),

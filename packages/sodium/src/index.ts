@@ -37,6 +37,8 @@ export const {
   auth,
   hmac,
   oneTimeAuth,
+  keyDerivation,
+  hkdf,
   SecretBytes,
   equals,
   toHex,

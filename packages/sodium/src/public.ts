@@ -25,6 +25,7 @@ export type {
   Open,
   Seal,
 } from './families/authenticated-cipher.js';
+export type { ExtractState } from './families/extract-state.js';
 export type {
   HashForms,
   HashOptions,
@@ -33,6 +34,7 @@ export type {
   OutputLength,
 } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
+export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
@@ -44,7 +46,9 @@ export type {
   GenericHashVariant,
 } from './primitives/generic-hash.js';
 export type { Hash, Hashes } from './primitives/hash.js';
+export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
+export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';

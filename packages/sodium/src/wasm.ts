@@ -40,6 +40,8 @@ export const {
   auth,
   hmac,
   oneTimeAuth,
+  keyDerivation,
+  hkdf,
   SecretBytes,
   equals,
   toHex,

@@ -14,7 +14,9 @@ const entries = [
 /** The whole public API. */
 const names = [
   'auth',
+  'hkdf',
   'hmac',
+  'keyDerivation',
   'oneTimeAuth',
   'InitializationError',
   'InvalidEncodingError',
@@ -106,6 +108,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'secretBox.xchacha20.seal.detached',
       'default.secretBox.open.into',
       'auth.verify.from',
+      'hkdf.sha512.extract.create',
       'xof.shake128.isAvailable',
       'hmac.sha512_256.limits.keyLength.default',
       'shortHash.limits.outputLength.multipleOf',
@@ -140,6 +143,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       ...Object.entries(api.hash),
       ...Object.entries(api.hmac),
       ...Object.entries(api.xof),
+      ...Object.entries(api.hkdf),
     ]) {
       if (typeof member === 'function') expect(member.name).toBe(name);
     }

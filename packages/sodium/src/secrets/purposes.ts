@@ -12,6 +12,9 @@ const PURPOSES = [
   'hmac.sha512',
   'hmac.sha512_256',
   'oneTimeAuth',
+  'keyDerivation',
+  'hkdf.sha256',
+  'hkdf.sha512',
 ] as const;
 
 /** A primitive that takes keys, as it is exported. */

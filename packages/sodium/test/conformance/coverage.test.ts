@@ -10,13 +10,18 @@ const exemptions: readonly (readonly [path: RegExp, reason: string, tests: strin
   [/^equals$/, 'compares, and has one form', 'helpers.test.ts'],
   [/^SecretBytes\.(random|from|fill)$/, 'makes secrets, and has one form', 'secret-bytes.test.ts'],
   [/\.create\(\)\.(digest|clone|dispose)$/, 'takes nothing that could be wrong', 'states.test.ts'],
+  ...(missing.some(({ name }) => name === 'hkdf.sha256')
+    ? []
+    : ([
+        [/\.extract\.create\(\)\.finish$/, 'takes nothing that could be wrong', 'newer/hkdf.test.ts'],
+      ] as const)),
 ];
 
 const OF_EVERY_FUNCTION = new Set(['length', 'name', 'prototype', 'constructor']);
 
 const byName = new Map(operationsOf(everyPrimitive).map((operation) => [operation.name, operation]));
 
-const isMissing = new Set(missing.map(({ name }) => name));
+const isMissing = (path: string): boolean => missing.some(({ name }) => `${path}.`.startsWith(`${name}.`));
 
 /** The paths of every function that can be reached, also those of the states that `create` gives. */
 function* functionsIn(owner: object, path: string): Generator<string> {
@@ -30,7 +35,7 @@ function* functionsIn(owner: object, path: string): Generator<string> {
     }
     if (name !== 'create') continue;
     // Of what the library lacks, no state can be had.
-    if (isMissing.has(path)) yield* [...byName.keys()].filter((known) => known.startsWith(`${here}().`));
+    if (isMissing(path)) yield* [...byName.keys()].filter((known) => known.startsWith(`${here}().`));
     else yield* methodsOf(byName.get(here)!.call() as object, `${here}()`);
   }
 }

@@ -83,6 +83,17 @@ const SOURCE = `
     ...under('auth', macArguments(entry.auth)),
     ...Object.assign({}, ...Object.entries(entry.hmac).map(([name, mac]) => under('hmac.' + name, macArguments(mac)))),
     ...under('oneTimeAuth', macArguments(entry.oneTimeAuth)),
+    ...under('keyDerivation', {
+      derive: () => [key, { id: 1, context: bytes(8) }],
+      generateKey: () => [],
+    }),
+    ...Object.assign({}, ...Object.entries(entry.hkdf).map(([name, hkdf]) => under('hkdf.' + name, {
+      '': () => [key, { length: 40 }],
+      extract: () => [key],
+      'extract.create': () => [],
+      expand: () => [bytes(hkdf.limits.keyLength.maximum), { length: 40 }],
+      generateKey: () => [],
+    }))),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...under('SecretBytes', {
@@ -99,7 +110,7 @@ const SOURCE = `
     toUtf8: () => [bytes(3)],
   };
   /** Further options that change what happens. */
-  const given = { key, nonce, domain: 3, purpose: 'auth', salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, lock: 'try', access: 'none' };
+  const given = { key, nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -110,6 +121,11 @@ const SOURCE = `
       return [...own, ...functionsOf(member, path + name + '.')];
     });
   }
+
+  /** Options may stand among the arguments that there must be. */
+  const withOptions = (values, { index }, options) => index < values.length
+    ? values.map((value, at) => (at === index ? { ...value, ...options } : value))
+    : [...values, options];
 
   /** The names of the options that a function knows, as its error says, and which argument they are. */
   async function optionsOf(call, needed) {
@@ -182,8 +198,8 @@ const SOURCE = `
       }
       if (options === undefined) continue;
       const choices = [{}, { '?': 1 }, Object.create(null), ...options.names.filter((name) => Object.hasOwn(given, name)).map((name) => ({ [name]: given[name] }))];
-      for (const choice of choices) all[path].push(await outcome(path, call, [...make(), choice]));
-      for (const name of options.names) all[path].push(await outcome(path, call, [...make(), { [name]: undefined }]));
+      for (const choice of choices) all[path].push(await outcome(path, call, withOptions(make(), options, choice)));
+      for (const name of options.names) all[path].push(await outcome(path, call, withOptions(make(), options, { [name]: undefined })));
     }
     return all;
   }
@@ -204,6 +220,10 @@ const SOURCE = `
     nonce: [bytes(24, 9), bytes(1), null],
     salt: [bytes(16, 9), bytes(1), null],
     personal: [bytes(16, 9), bytes(1), null],
+    id: [5, 1.5, null],
+    context: [bytes(8, 9), bytes(1), null],
+    length: [20, 1, 100_000],
+    info: [bytes(9), 'text', null],
     domain: [3, 300, null],
     purpose: ['auth', 'nothing', 1],
     lock: ['require', 'never', 1],
@@ -254,11 +274,12 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   const inNode = backend === 'native' ? ['onError'] : [];
   expect(result.names).toEqual(
     [
-      ...['access', 'domain', 'key', 'keyLength', 'lock', 'nonce', ...inNode, 'onProgress'],
+      ...['access', 'context', 'domain', 'id', 'info', 'key', 'keyLength', 'length', 'lock', 'nonce'],
+      ...[...inNode, 'onProgress'],
       ...['outputLength', 'personal', 'purpose', 'salt', 'signal'],
     ].sort(),
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });
   // Without options everything succeeds, or it would show little; only older libraries lack some.
-  expect(result.failures.filter((path) => !/^(hash\.sha3|xof\.)/.test(path))).toEqual([]);
+  expect(result.failures.filter((path) => !/^(hash\.sha3|xof\.|hkdf\.)/.test(path))).toEqual([]);
 });

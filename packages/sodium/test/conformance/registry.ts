@@ -3,6 +3,8 @@ import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
+import { hkdfs } from './primitives/hkdfs.ts';
+import { keyDerivation } from './primitives/key-derivation.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
@@ -19,6 +21,8 @@ export const everyPrimitive: readonly Primitive[] = [
   secretBoxXChaCha20,
   ...macs,
   ...xofs,
+  keyDerivation,
+  ...hkdfs,
 ];
 
 /** The library under test. */
