@@ -14,6 +14,7 @@ import hkdf_hmac
 import hmac_hashlib
 import kdf_hashlib
 import poly1305_openssl
+import random_openssl
 import readme_table
 import secretbox_reference
 import shorthash_openssl
@@ -32,6 +33,7 @@ GENERATED = {
     "hmac-hashlib.json": hmac_hashlib.document,
     "kdf-hashlib.json": kdf_hashlib.document,
     "poly1305-openssl.json": poly1305_openssl.document,
+    "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,

@@ -15,6 +15,7 @@ export {
   VerificationError,
 } from 'sodium-sys/portable';
 export type { SodiumApi } from './api.js';
+export type { ByteHelpers, LittleEndian } from './bytes.js';
 export type { Base64Variant } from './codecs.js';
 export type {
   AuthenticatedCipher,
@@ -50,6 +51,7 @@ export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
 export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
+export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Xof, Xofs } from './primitives/xof.js';

@@ -13,7 +13,10 @@ import {
   hkdf,
   hmac,
   keyDerivation,
+  littleEndian,
   oneTimeAuth,
+  pad,
+  random,
   SecretBytes,
   secretBox,
   shortHash,
@@ -379,6 +382,25 @@ hkdf.sha256.expand(hkdf.sha512.generateKey(), { length: 32 });
 hkdf.sha256.extract(data, { purpose: 'auth' });
 // @ts-expect-error expand takes no salt
 hkdf.sha256.expand(key, { length: 32, salt: data });
+
+// Random bytes and helpers.
+expectType<Bytes<24>>()(random.bytes(24), true);
+expectType<number>()(random.bytes(length).length, true);
+expectType<Bytes<100>>()(random.deterministic(100, random.deterministic.generateSeed()), true);
+random.into(Buffer.alloc(3)).toString('hex');
+littleEndian.increment(Buffer.alloc(3)).toString('hex');
+expectType<-1 | 0 | 1>()(littleEndian.compare(data, data), true);
+expectType<Bytes>()(pad(new ArrayBuffer(3), 16), true);
+// @ts-expect-error no bound
+random.integer();
+// @ts-expect-error no seed
+random.deterministic(100);
+// @ts-expect-error 32 bytes
+random.deterministic(100, key16);
+// @ts-expect-error made for auth
+random.deterministic(100, auth.generateKey());
+// @ts-expect-error a number is a Uint8Array
+littleEndian.add(new ArrayBuffer(3), data);
 
 // What is brought can be for one primitive.
 expectType<SecretBytes<'auth'>>()(SecretBytes.from(data, { purpose: 'auth' }), true);

@@ -15,6 +15,7 @@ const PURPOSES = [
   'keyDerivation',
   'hkdf.sha256',
   'hkdf.sha512',
+  'random',
 ] as const;
 
 /** A primitive that takes keys, as it is exported. */

@@ -81,6 +81,14 @@ const uses: Readonly<Record<string, Use>> = {
       try { it.derive(key, { ...options, length: 100 }); } catch {}
     `,
   },
+  random: {
+    length: 32,
+    code: `
+      it.deterministic(100, key);
+      it.deterministic(100_000, key);
+      try { it.deterministic(-1, key); } catch {}
+    `,
+  },
   'hkdf.sha256': hkdf(32),
   'hkdf.sha512': hkdf(64),
 };

@@ -83,6 +83,23 @@ const SOURCE = `
     ...under('auth', macArguments(entry.auth)),
     ...Object.assign({}, ...Object.entries(entry.hmac).map(([name, mac]) => under('hmac.' + name, macArguments(mac)))),
     ...under('oneTimeAuth', macArguments(entry.oneTimeAuth)),
+    ...under('random', {
+      bytes: () => [32],
+      into: () => [bytes(32)],
+      integer: () => [10],
+      deterministic: () => [100, key],
+      'deterministic.generateSeed': () => [],
+    }),
+    isZero: () => [data],
+    wipe: () => [bytes(32)],
+    pad: () => [data, 16],
+    unpad: () => [new Uint8Array(16).fill(0x80, 0, 1), 16],
+    ...under('littleEndian', {
+      compare: () => [bytes(24), bytes(24, 3)],
+      increment: () => [bytes(24)],
+      add: () => [bytes(24), bytes(24, 3)],
+      subtract: () => [bytes(24), bytes(24, 3)],
+    }),
     ...under('keyDerivation', {
       derive: () => [key, { id: 1, context: bytes(8) }],
       generateKey: () => [],
@@ -179,7 +196,7 @@ const SOURCE = `
     try {
       const shown = await show(await call(...values));
       // A random nonce or ciphertext under it is another each time.
-      const isRandom = /seal/.test(path) && values.at(-1)?.nonce !== nonce;
+      const isRandom = (/seal/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$/.test(path);
       return isRandom ? String(shown).length : shown;
     } catch (error) {
       return [error.name, error.code, error.parameter, error.message, error.cause?.message];

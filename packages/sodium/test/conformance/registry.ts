@@ -8,6 +8,7 @@ import { keyDerivation } from './primitives/key-derivation.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
+import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
 import { xofs } from './primitives/xofs.ts';
@@ -23,6 +24,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...xofs,
   keyDerivation,
   ...hkdfs,
+  random,
 ];
 
 /** The library under test. */
