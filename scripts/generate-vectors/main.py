@@ -11,8 +11,11 @@ import aead_reference
 import generichash_b2sum
 import generichash_hashlib
 import hash_hashlib
+import hkdf_hmac
 import hmac_hashlib
+import kdf_hashlib
 import poly1305_openssl
+import random_openssl
 import readme_table
 import secretbox_reference
 import shorthash_openssl
@@ -28,8 +31,11 @@ GENERATED = {
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
     "hash-hashlib.json": hash_hashlib.document,
+    "hkdf-hmac.json": hkdf_hmac.document,
     "hmac-hashlib.json": hmac_hashlib.document,
+    "kdf-hashlib.json": kdf_hashlib.document,
     "poly1305-openssl.json": poly1305_openssl.document,
+    "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
@@ -41,6 +47,7 @@ TYPED_IN = {
     "aead-published.json": typed_in.aead_mistakes,
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
     "hash-fips.json": typed_in.hash_mistakes,
+    "hkdf-rfc5869.json": typed_in.hkdf_mistakes,
     "hmac-rfc4231.json": typed_in.hmac_mistakes,
     "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,

@@ -5,6 +5,7 @@ import json
 
 from aead_reference import seal
 from hash_hashlib import digest as hash_digest
+from hkdf_hmac import hkdf
 from hmac_hashlib import tag as hmac_tag
 from poly1305 import poly1305
 from salsa20 import xsalsa20
@@ -52,6 +53,14 @@ def hmac_mistakes(document):
         message, key = (bytes.fromhex(vector[name]) for name in ["messageHex", "key"])
         for mistake in vector_mistakes(vector, message, hmac_tag(vector["algorithm"], key, message).hex()):
             yield f"{vector['algorithm']}, {mistake}"
+
+
+def hkdf_mistakes(document):
+    for vector in document["vectors"]:
+        key, salt, info = (bytes.fromhex(vector[name] or "") for name in ["key", "salt", "info"])
+        extracted, expanded = hkdf(vector["algorithm"], key, salt, info, vector["outputLength"])
+        if (extracted.hex(), expanded.hex()) != (vector["extracted"], vector["digest"]):
+            yield f"{vector['origin']}: the result differs"
 
 
 def poly1305_mistakes(document):

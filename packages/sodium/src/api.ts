@@ -1,4 +1,5 @@
 /** Everything that both entries offer, over whichever backend they have. */
+import { type ByteHelpers, createByteHelpers } from './bytes.js';
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
 import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
@@ -6,8 +7,11 @@ import { type Aeads, createAeads } from './primitives/aead.js';
 import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
+import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
 import { createHmacs, type Hmacs } from './primitives/hmac.js';
+import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
+import { createRandom, type Random } from './primitives/random.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createXofs, type Xofs } from './primitives/xof.js';
@@ -15,7 +19,7 @@ import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-byt
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
 
-export interface SodiumApi extends Codecs {
+export interface SodiumApi extends Codecs, ByteHelpers {
   readonly genericHash: GenericHash;
   readonly shortHash: ShortHash;
   readonly hash: Hashes;
@@ -26,6 +30,9 @@ export interface SodiumApi extends Codecs {
   readonly oneTimeAuth: OneTimeAuth;
   readonly aead: Aeads;
   readonly nonceSequence: CreateNonceSequence;
+  readonly keyDerivation: KeyDerivation;
+  readonly hkdf: Hkdfs;
+  readonly random: Random;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
 }
@@ -48,8 +55,12 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     oneTimeAuth: createOneTimeAuth(backend, createSources),
     aead: createAeads(backend),
     nonceSequence,
+    keyDerivation: createKeyDerivation(backend),
+    hkdf: createHkdfs(backend),
+    random: createRandom(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
+    ...createByteHelpers(backend),
     ...createCodecs(backend),
   });
 }

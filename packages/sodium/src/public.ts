@@ -15,6 +15,7 @@ export {
   VerificationError,
 } from 'sodium-sys/portable';
 export type { SodiumApi } from './api.js';
+export type { ByteHelpers, LittleEndian } from './bytes.js';
 export type { Base64Variant } from './codecs.js';
 export type { Aead, AeadShape } from './families/aead.js';
 export type {
@@ -30,6 +31,7 @@ export type {
   Seal,
   ShortNonceOptions,
 } from './families/authenticated-cipher.js';
+export type { ExtractState } from './families/extract-state.js';
 export type {
   HashForms,
   HashOptions,
@@ -38,6 +40,7 @@ export type {
   OutputLength,
 } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
+export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
@@ -52,8 +55,11 @@ export type {
   GenericHashVariant,
 } from './primitives/generic-hash.js';
 export type { Hash, Hashes } from './primitives/hash.js';
+export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
+export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
+export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Xof, Xofs } from './primitives/xof.js';

@@ -33,9 +33,14 @@ const names = [
   'auth.verify.from',
   'hmac.sha512_256.create',
   'hmac.sha256.files',
+  'xof.shake128',
+  'xof.turboShake256.from',
+  'keyDerivation.derive',
+  'hkdf.sha256',
+  'hkdf.sha512.expand',
 ];
 
-const START = `import { aead, auth, genericHash, hash, hmac, nonceSequence, secretBox, shortHash, SecretBytes, type Bytes } from 'sodium';
+const START = `import { aead, auth, genericHash, hash, hkdf, hmac, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, type Bytes, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -91,6 +96,10 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['hash.sha256.async<5>(data);', ["'32'", "'5'"]],
   ['shortHash(data, data, { outputLength: 12 });', ['8 | 16', "'12'"]],
   ['shortHash(data, bytes8);', ["'16'", "'8'"]],
+  ['keyDerivation.derive(bytes8, { id: 1, context: data });', ["'32'", "'8'"]],
+  ['keyDerivation.derive(data, { id: 1, context: bytes12 });', ["'8'", "'12'"]],
+  ['keyDerivation.derive(data, { context: data });', ['id']],
+  ['hkdf.sha256(data, {});', ['length']],
   ['auth(data, bytes8);', ["'32'", "'8'"]],
   ['auth.verify(bytes8, data, data);', ["'32'", "'8'"]],
   ['hmac.sha256(data, auth.generateKey());', ['"auth"', '"hmac.sha256"']],

@@ -14,7 +14,9 @@ const entries = [
 /** The whole public API. */
 const names = [
   'auth',
+  'hkdf',
   'hmac',
+  'keyDerivation',
   'oneTimeAuth',
   'InitializationError',
   'InvalidEncodingError',
@@ -36,6 +38,12 @@ const names = [
   'fromHex',
   'fromUtf8',
   'genericHash',
+  'isZero',
+  'littleEndian',
+  'pad',
+  'random',
+  'unpad',
+  'wipe',
   'hash',
   'nonceSequence',
   'secretBox',
@@ -108,6 +116,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'secretBox.xchacha20.seal.detached',
       'default.secretBox.open.into',
       'auth.verify.from',
+      'hkdf.sha512.extract.create',
       'xof.shake128.isAvailable',
       'hmac.sha512_256.limits.keyLength.default',
       'aead.aegis128L.limits.messageLength.maximum',
@@ -144,6 +153,7 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       ...Object.entries(api.hash),
       ...Object.entries(api.hmac),
       ...Object.entries(api.xof),
+      ...Object.entries(api.hkdf),
     ]) {
       if (typeof member === 'function') expect(member.name).toBe(name);
     }

@@ -11,9 +11,14 @@ import {
   fromHex,
   genericHash,
   hash,
+  hkdf,
   hmac,
+  keyDerivation,
+  littleEndian,
   nonceSequence,
   oneTimeAuth,
+  pad,
+  random,
   SecretBytes,
   secretBox,
   shortHash,
@@ -327,6 +332,77 @@ xof.shake128.create().digest();
 squeezing.squeezeSecret(32, { purpose: 'md5' });
 // @ts-expect-error made for auth
 oneTimeAuth(data, squeezing.squeezeSecret(32, { purpose: 'auth' }));
+
+// Derived keys are secrets for what is asked for.
+const context = fromHex('0011223344556677');
+expectType<SecretBytes<'secretBox'>>()(
+  keyDerivation.derive(key, { id: 1, context, purpose: 'secretBox', length: 32 }),
+  true,
+);
+expectType<SecretBytes>()(keyDerivation.derive(secret, { id: 1n, context, access: 'none' }), true);
+expectType<SecretBytes<'keyDerivation'>>()(keyDerivation.generateKey(), true);
+expectType<SecretBytes<'auth'>>()(hkdf.sha256(secret, { length: 32, salt: data, purpose: 'auth' }), true);
+expectType<SecretBytes>()(hkdf.sha512(data, { length: 100, info: new ArrayBuffer(3) }), true);
+expectType<SecretBytes<'hkdf.sha256'>>()(hkdf.sha256.extract(data, { salt: data, lock: 'try' }), true);
+expectType<SecretBytes<'hkdf.sha512'>>()(
+  hkdf.sha512.extract.create().update(secret).update(data).finish(),
+  true,
+);
+expectType<SecretBytes<'secretBox'>>()(
+  hkdf.sha256.expand(hkdf.sha256.generateKey(), { length: 32, purpose: 'secretBox' }),
+  true,
+);
+expectType<boolean>()(hkdf.sha256.isAvailable, true);
+secretBox.seal(data, keyDerivation.derive(key, { id: 1, context }));
+// @ts-expect-error made for auth
+secretBox.seal(data, keyDerivation.derive(key, { id: 1, context, purpose: 'auth' }));
+// @ts-expect-error no options
+keyDerivation.derive(key);
+// @ts-expect-error no id
+keyDerivation.derive(key, { context });
+// @ts-expect-error no context
+keyDerivation.derive(key, { id: 1 });
+// @ts-expect-error text
+keyDerivation.derive(key, { id: 1, context: 'Examples' });
+// @ts-expect-error 8 bytes
+keyDerivation.derive(key, { id: 1, context: key16 });
+// @ts-expect-error 32 bytes
+keyDerivation.derive(key16, { id: 1, context });
+// @ts-expect-error no such primitive
+keyDerivation.derive(key, { id: 1, context, purpose: 'aes' });
+// @ts-expect-error made for auth
+keyDerivation.derive(auth.generateKey(), { id: 1, context });
+// @ts-expect-error no length
+hkdf.sha256(data, { info: data });
+// @ts-expect-error no length
+hkdf.sha256.expand(key, {});
+// @ts-expect-error 32 bytes
+hkdf.sha256.expand(key64, { length: 32 });
+// @ts-expect-error made for hkdf.sha512
+hkdf.sha256.expand(hkdf.sha512.generateKey(), { length: 32 });
+// @ts-expect-error the key for expand is for nothing else
+hkdf.sha256.extract(data, { purpose: 'auth' });
+// @ts-expect-error expand takes no salt
+hkdf.sha256.expand(key, { length: 32, salt: data });
+
+// Random bytes and helpers.
+expectType<Bytes<24>>()(random.bytes(24), true);
+expectType<number>()(random.bytes(length).length, true);
+expectType<Bytes<100>>()(random.deterministic(100, random.deterministic.generateSeed()), true);
+random.into(Buffer.alloc(3)).toString('hex');
+littleEndian.increment(Buffer.alloc(3)).toString('hex');
+expectType<-1 | 0 | 1>()(littleEndian.compare(data, data), true);
+expectType<Bytes>()(pad(new ArrayBuffer(3), 16), true);
+// @ts-expect-error no bound
+random.integer();
+// @ts-expect-error no seed
+random.deterministic(100);
+// @ts-expect-error 32 bytes
+random.deterministic(100, key16);
+// @ts-expect-error made for auth
+random.deterministic(100, auth.generateKey());
+// @ts-expect-error a number is a Uint8Array
+littleEndian.add(new ArrayBuffer(3), data);
 
 // What is brought can be for one primitive.
 expectType<SecretBytes<'auth'>>()(SecretBytes.from(data, { purpose: 'auth' }), true);

@@ -18,6 +18,10 @@ const PURPOSES = [
   'aead.aegis128L',
   'aead.aegis256',
   'aead.aes256Gcm',
+  'keyDerivation',
+  'hkdf.sha256',
+  'hkdf.sha512',
+  'random',
 ] as const;
 
 /** A primitive that takes keys, as it is exported. */

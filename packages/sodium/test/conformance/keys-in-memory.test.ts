@@ -40,6 +40,18 @@ const box: Use = {
   `,
 };
 
+const hkdf = (length: number): Use => ({
+  length,
+  code: `
+    it(key, { length: 64, salt: data, info: data }).dispose();
+    it.extract(key, { salt: data }).dispose();
+    it.extract.create({ salt: data }).update(key).update(new Uint8Array(3)).finish().dispose();
+    it.extract.create().update(key).dispose();
+    it.expand(key, { length: 100, info: data, access: 'none' }).dispose();
+    try { it.expand(key, { length: 100_000 }); } catch {}
+  `,
+});
+
 const uses: Readonly<Record<string, Use>> = {
   genericHash: {
     length: 64,
@@ -60,6 +72,25 @@ const uses: Readonly<Record<string, Use>> = {
   // A key as long as a block goes through a state.
   'hmac.sha512_256': { ...mac, length: 128 },
   oneTimeAuth: mac,
+  keyDerivation: {
+    length: 32,
+    code: `
+      const options = { id: 1, context: new Uint8Array(8) };
+      it.derive(key, options).dispose();
+      it.derive(key, { ...options, length: 64, access: 'none' }).dispose();
+      try { it.derive(key, { ...options, length: 100 }); } catch {}
+    `,
+  },
+  random: {
+    length: 32,
+    code: `
+      it.deterministic(100, key);
+      it.deterministic(100_000, key);
+      try { it.deterministic(-1, key); } catch {}
+    `,
+  },
+  'hkdf.sha256': hkdf(32),
+  'hkdf.sha512': hkdf(64),
 };
 
 const keyed = primitives.filter(({ purpose }) => purpose !== undefined).map(({ name }) => name);

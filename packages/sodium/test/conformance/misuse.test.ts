@@ -30,7 +30,7 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
     it(`refuses lengths outside of ${minimum} to ${maximum}, and takes both of these`, async () => {
       const between = multipleOf > 1 ? [minimum + 1, maximum - 1] : [];
       const tooLong = parameter.kind === 'length' ? [maximum + 1] : tried(maximum + 1);
-      for (const length of [0, minimum - 1, ...between, ...tooLong]) {
+      for (const length of [...(minimum > 0 ? [0] : []), minimum - 1, ...between, ...tooLong]) {
         for (const value of valuesWithLength(parameter, length)) {
           const code = 'ERR_SODIUM_INVALID_LENGTH';
           const error = await expectRefusal(operation, name, value, code, `${length}`);
@@ -60,6 +60,24 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
         2 ** 53,
       ]) {
         await expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_LENGTH', `${value}`);
+      }
+    });
+  }
+
+  if (parameter.kind === 'counter') {
+    it('takes integers of 64 bits, as a bigint or as a number that holds them', async () => {
+      for (const value of [0, 1, 255, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
+        const outcome = await outcomeOf(operation.call({ [name]: value }));
+        expect(outcome).toEqual(await outcomeOf(operation.call({ [name]: BigInt(value) })));
+      }
+      expect(await refusalOf(operation, { [name]: 2n ** 64n - 1n })).toBeUndefined();
+      const wrong = [-1, -1n, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 53), 2 ** 64, 2n ** 64n];
+      for (const value of wrong) {
+        await expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_LENGTH', `${value}`);
+      }
+      // Each could have been the integer beside it.
+      for (const value of [2 ** 53, 2 ** 63]) {
+        await expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_TYPE', `${value}`);
       }
     });
   }
@@ -118,6 +136,10 @@ function wrongKinds(parameter: Parameter): Readonly<Record<string, () => unknown
       return { ...strangers, ...liars, ...otherViews };
     case 'length': {
       const { zero: _zero, 'a number': _number, NaN: _nan, ...others } = strangers;
+      return { ...others, ...liars, ...otherViews, ...secretBytes };
+    }
+    case 'counter': {
+      const { zero: _0, 'a number': _1, NaN: _2, 'a bigint': _3, ...others } = strangers;
       return { ...others, ...liars, ...otherViews, ...secretBytes };
     }
     case 'function': {

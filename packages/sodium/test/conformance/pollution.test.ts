@@ -108,6 +108,34 @@ const SOURCE = `
     ...under('auth', macArguments(entry.auth)),
     ...Object.assign({}, ...Object.entries(entry.hmac).map(([name, mac]) => under('hmac.' + name, macArguments(mac)))),
     ...under('oneTimeAuth', macArguments(entry.oneTimeAuth)),
+    ...under('random', {
+      bytes: () => [32],
+      into: () => [bytes(32)],
+      integer: () => [10],
+      deterministic: () => [100, key],
+      'deterministic.generateSeed': () => [],
+    }),
+    isZero: () => [data],
+    wipe: () => [bytes(32)],
+    pad: () => [data, 16],
+    unpad: () => [new Uint8Array(16).fill(0x80, 0, 1), 16],
+    ...under('littleEndian', {
+      compare: () => [bytes(24), bytes(24, 3)],
+      increment: () => [bytes(24)],
+      add: () => [bytes(24), bytes(24, 3)],
+      subtract: () => [bytes(24), bytes(24, 3)],
+    }),
+    ...under('keyDerivation', {
+      derive: () => [key, { id: 1, context: bytes(8) }],
+      generateKey: () => [],
+    }),
+    ...Object.assign({}, ...Object.entries(entry.hkdf).map(([name, hkdf]) => under('hkdf.' + name, {
+      '': () => [key, { length: 40 }],
+      extract: () => [key],
+      'extract.create': () => [],
+      expand: () => [bytes(hkdf.limits.keyLength.maximum), { length: 40 }],
+      generateKey: () => [],
+    }))),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...Object.assign({}, ...Object.entries(entry.aead).map(([name, cipher]) => under('aead.' + name, aeadArguments(cipher)))),
@@ -126,7 +154,7 @@ const SOURCE = `
     toUtf8: () => [bytes(3)],
   };
   /** Further options that change what happens. */
-  const given = { key, nonce, domain: 3, purpose: 'auth', salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', lock: 'try', access: 'none' };
+  const given = { key, nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -137,6 +165,11 @@ const SOURCE = `
       return [...own, ...functionsOf(member, path + name + '.')];
     });
   }
+
+  /** Options may stand among the arguments that there must be. */
+  const withOptions = (values, { index }, options) => index < values.length
+    ? values.map((value, at) => (at === index ? { ...value, ...options } : value))
+    : [...values, options];
 
   /** The names of the options that a function knows, as its error says, and which argument they are. */
   async function optionsOf(call, needed) {
@@ -191,7 +224,7 @@ const SOURCE = `
     try {
       const shown = await show(await call(...values));
       // A random nonce or ciphertext under it is another each time.
-      const isRandom = /seal/.test(path) && values.at(-1)?.nonce !== nonce;
+      const isRandom = (/seal/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$/.test(path);
       return isRandom ? String(shown).length : shown;
     } catch (error) {
       return [error.name, error.code, error.parameter, error.message, error.cause?.message];
@@ -210,8 +243,8 @@ const SOURCE = `
       }
       if (options === undefined) continue;
       const choices = [{}, { '?': 1 }, Object.create(null), ...options.names.filter((name) => Object.hasOwn(given, name)).map((name) => ({ [name]: given[name] }))];
-      for (const choice of choices) all[path].push(await outcome(path, call, [...make(), choice]));
-      for (const name of options.names) all[path].push(await outcome(path, call, [...make(), { [name]: undefined }]));
+      for (const choice of choices) all[path].push(await outcome(path, call, withOptions(make(), options, choice)));
+      for (const name of options.names) all[path].push(await outcome(path, call, withOptions(make(), options, { [name]: undefined })));
     }
     return all;
   }
@@ -234,6 +267,10 @@ const SOURCE = `
     byteOrder: ['big', 'little', 1],
     salt: [bytes(16, 9), bytes(1), null],
     personal: [bytes(16, 9), bytes(1), null],
+    id: [5, 1.5, null],
+    context: [bytes(8, 9), bytes(1), null],
+    length: [20, 1, 100_000],
+    info: [bytes(9), 'text', null],
     domain: [3, 300, null],
     purpose: ['auth', 'nothing', 1],
     lock: ['require', 'never', 1],
@@ -284,12 +321,13 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   const inNode = backend === 'native' ? ['onError'] : [];
   expect(result.names).toEqual(
     [
-      ...['access', 'additionalData', 'byteOrder', 'domain', 'key', 'keyLength', 'lock', 'nonce', ...inNode],
-      ...['onProgress', 'outputLength', 'personal', 'purpose', 'salt', 'signal'],
+      ...['access', 'additionalData', 'byteOrder', 'context', 'domain', 'id', 'info', 'key', 'keyLength'],
+      ...['length', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength', 'personal', 'purpose', 'salt'],
+      'signal',
     ].sort(),
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });
   // Without options everything succeeds, or it would show little; only some libraries lack these.
-  const mayBeMissing = /^(hash\.sha3|xof\.|aead\.ae)/;
+  const mayBeMissing = /^(hash\.sha3|xof\.|hkdf\.|aead\.ae)/;
   expect(result.failures.filter((path) => !mayBeMissing.test(path))).toEqual([]);
 });

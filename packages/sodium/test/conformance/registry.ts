@@ -4,9 +4,12 @@ import { backend } from '../support/backend.ts';
 import { aeads, preparedAeads } from './primitives/aead.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
+import { hkdfs } from './primitives/hkdfs.ts';
+import { keyDerivation } from './primitives/key-derivation.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
+import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
 import { xofs } from './primitives/xofs.ts';
@@ -22,6 +25,9 @@ export const everyPrimitive: readonly Primitive[] = [
   ...xofs,
   ...aeads,
   ...preparedAeads,
+  keyDerivation,
+  ...hkdfs,
+  random,
 ];
 
 /** The library under test. */

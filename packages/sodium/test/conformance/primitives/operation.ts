@@ -1,13 +1,13 @@
 /** One function of the API as the tests know it: its parameters under the names that errors use, and its other forms. */
 import type { Transform } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { SecretBytes } from 'sodium';
+import type { ExtractState, SecretBytes } from 'sodium';
 import { sodium } from '../../support/backend.ts';
 import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 
 /** A parameter. `right` makes a value that is taken, anew for every call; `isRequired` is about options. */
 export type Parameter = { readonly right: () => unknown; readonly isRequired?: boolean } & (
-  | { readonly kind: 'data' | 'function' | 'signal' }
+  | { readonly kind: 'data' | 'function' | 'signal' | 'counter' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | ({ readonly kind: 'bytes' | 'length' } & Range)
   | ({ readonly kind: 'key'; readonly purpose: string } & Range)
@@ -114,6 +114,12 @@ export const length = (lengths: Lengths, right: number, multipleOf = 1): Paramet
   multipleOf,
   right: () => right,
 });
+
+/** An integer of up to 64 bits. */
+export const counter: Parameter = { kind: 'counter', right: () => 0x0102030405060708n };
+
+/** An option without which there is no call. */
+export const required = (parameter: Parameter): Parameter => ({ ...parameter, isRequired: true });
 
 export const callback: Parameter = { kind: 'function', right: () => () => {} };
 export const signal: Parameter = { kind: 'signal', right: () => new AbortController().signal };
@@ -244,6 +250,9 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     return digests.join();
   }
   if ('read' in value && 'dispose' in value) return outcomeOfSecret(value as SecretBytes);
+  if ('finish' in value) {
+    return outcomeOfSecret((value as ExtractState<string>).update(keyBytes(5)).finish());
+  }
   if ('squeeze' in value) return hex((value as { squeeze(length: number): Uint8Array }).squeeze(50));
   if ('update' in value) return hex((value as unknown as { digest(): Uint8Array }).digest());
   const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part));

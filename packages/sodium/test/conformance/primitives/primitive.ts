@@ -34,6 +34,11 @@ export interface Vector {
   readonly algorithm?: string;
   readonly outputLength?: number;
   readonly domain?: number;
+  /** In decimal. */
+  readonly id?: string;
+  readonly context?: string;
+  readonly info?: string | null;
+  readonly extracted?: string;
   readonly digest?: string;
   readonly key?: string;
   readonly keyLength?: number;

@@ -1,0 +1,65 @@
+/**
+ * Keys from a secret that is no key yet, as a shared secret is none. From a key that is random already, `keyDerivation` is shorter.
+ *
+ * RFC 5869 <https://www.rfc-editor.org/rfc/rfc5869>
+ * libsodium: <https://doc.libsodium.org/key_derivation/hkdf>
+ */
+import type { RawSodium } from 'sodium-sys';
+import {
+  crypto_kdf_hkdf_sha256_BYTES_MAX,
+  crypto_kdf_hkdf_sha256_KEYBYTES,
+  crypto_kdf_hkdf_sha512_BYTES_MAX,
+  crypto_kdf_hkdf_sha512_KEYBYTES,
+} from 'sodium-sys/constants';
+import { type Hkdf, type HkdfRule, hkdfOperation } from '../families/hkdf-operation.js';
+import { availability } from '../shared/availability.js';
+import { exactly, frozen } from '../shared/bytes.js';
+import type { Backend } from '../shared/types.js';
+
+/** Both since libsodium 1.0.19. */
+export interface Hkdfs {
+  /** HKDF with SHA-256. */
+  readonly sha256: Hkdf<32, 'hkdf.sha256'>;
+  /** HKDF with SHA-512. */
+  readonly sha512: Hkdf<64, 'hkdf.sha512'>;
+}
+
+/** C expands to nothing, too, which is no key. */
+const limitsOf = (keyLength: number, maximum: number) =>
+  frozen({
+    inputKeyLength: { minimum: 1, maximum: Number.POSITIVE_INFINITY },
+    keyLength: exactly(keyLength),
+    length: { minimum: 1, maximum },
+  });
+
+const rules = {
+  sha256: {
+    name: 'hkdf.sha256',
+    limits: limitsOf(crypto_kdf_hkdf_sha256_KEYBYTES, crypto_kdf_hkdf_sha256_BYTES_MAX),
+    extract: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract(...values),
+    expand: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_expand(...values),
+    stateBytes: (functions) => functions.crypto_kdf_hkdf_sha256_statebytes(),
+    init: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_init(...values),
+    update: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_update(...values),
+    final: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_final(...values),
+  },
+  sha512: {
+    name: 'hkdf.sha512',
+    limits: limitsOf(crypto_kdf_hkdf_sha512_KEYBYTES, crypto_kdf_hkdf_sha512_BYTES_MAX),
+    extract: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract(...values),
+    expand: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_expand(...values),
+    stateBytes: (functions) => functions.crypto_kdf_hkdf_sha512_statebytes(),
+    init: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_init(...values),
+    update: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_update(...values),
+    final: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_final(...values),
+  },
+} satisfies Record<keyof Hkdfs, HkdfRule>;
+
+export function createHkdfs(backend: Backend): Hkdfs {
+  const create = (rule: HkdfRule, needed: keyof RawSodium) =>
+    Object.freeze(Object.defineProperties(hkdfOperation(backend, rule), availability(backend, needed)));
+  return Object.freeze({
+    sha256: create(rules.sha256, 'crypto_kdf_hkdf_sha256_extract'),
+    sha512: create(rules.sha512, 'crypto_kdf_hkdf_sha512_extract'),
+  }) as unknown as Hkdfs;
+}
