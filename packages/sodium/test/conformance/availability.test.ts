@@ -58,7 +58,7 @@ function rightWithout(
 ): readonly (readonly [string, Uint8Array])[] {
   return Object.entries(parameters).flatMap(([name, parameter]) =>
     name === 'output' || name === 'expected'
-      ? [[name, new Uint8Array(Math.min((parameter as { maximum: number }).maximum, 64))] as const]
+      ? [[name, new Uint8Array(Math.min((parameter as { maximum: number }).maximum, 200))] as const]
       : [],
   );
 }
