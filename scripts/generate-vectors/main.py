@@ -14,6 +14,7 @@ import hash_hashlib
 import readme_table
 import secretbox_reference
 import shorthash_openssl
+import stream_reference
 import typed_in
 from render import render_json
 
@@ -27,6 +28,7 @@ GENERATED = {
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
+    "stream-reference.json": stream_reference.document,
 }
 
 TYPED_IN = {
@@ -36,6 +38,7 @@ TYPED_IN = {
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,
     "shorthash-reference.json": typed_in.shorthash_mistakes,
+    "stream-published.json": typed_in.stream_mistakes,
 }
 
 

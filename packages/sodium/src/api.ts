@@ -7,6 +7,7 @@ import { createGenericHash, type GenericHash } from './primitives/generic-hash.j
 import { createHashes, type Hashes } from './primitives/hash.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
@@ -17,6 +18,7 @@ export interface SodiumApi extends Codecs {
   readonly hash: Hashes;
   readonly secretBox: SecretBox;
   readonly aead: Aeads;
+  readonly streamCipher: StreamCiphers;
   readonly nonceSequence: CreateNonceSequence;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
@@ -35,6 +37,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     hash: createHashes(backend, createSources),
     secretBox: createSecretBox(backend),
     aead: createAeads(backend),
+    streamCipher: createStreamCiphers(backend),
     nonceSequence,
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),

@@ -28,6 +28,7 @@ export const {
   hash,
   secretBox,
   aead,
+  streamCipher,
   nonceSequence,
   SecretBytes,
   equals,

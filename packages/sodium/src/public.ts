@@ -33,6 +33,7 @@ export type {
 export type { HashForms, HashOptions, NoOptions, OutputLength } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
 export type { PreparedAead } from './families/prepared-aead.js';
+export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from './nonce-sequence.js';
 export type { Aeads, Aes256Gcm } from './primitives/aead.js';
 export type {
@@ -44,6 +45,7 @@ export type {
 export type { Hash, Hashes } from './primitives/hash.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { StreamCiphers } from './primitives/stream-cipher.js';
 export type { Key } from './secrets/keys.js';
 export type { SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
 export type { Availability } from './shared/availability.js';

@@ -37,6 +37,7 @@ export const {
   hash,
   secretBox,
   aead,
+  streamCipher,
   nonceSequence,
   SecretBytes,
   equals,

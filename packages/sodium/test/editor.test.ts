@@ -27,10 +27,13 @@ const names = [
   'aead.aes256Gcm.open.detached',
   'aead.aes256Gcm.prepare',
   'nonceSequence',
+  'streamCipher.xchacha20.xor',
+  'streamCipher.salsa208.xor.async',
+  'streamCipher.chacha20.keystream',
   'SecretBytes.from',
 ];
 
-const START = `import { aead, genericHash, hash, nonceSequence, secretBox, shortHash, SecretBytes, type Bytes } from 'sodium';
+const START = `import { aead, genericHash, hash, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;

@@ -1,5 +1,5 @@
 /** What every cipher that seals with a key has, documented once. */
-import { InvalidTypeError, optionsReader } from 'sodium-sys/portable';
+import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { steadyBytes } from '../shared/bytes.js';
@@ -15,6 +15,7 @@ import {
   openOperation,
   sealOperation,
 } from './keyed-operation.js';
+import { requiringNonce, SHORTEST_RANDOM_NONCE } from './required-nonce.js';
 
 /** A nonce must never seal two different messages with one key. */
 export interface NonceOption<NonceLength extends number> {
@@ -194,9 +195,6 @@ export interface CipherRule<Shape extends CipherShape> extends DetachedCalls {
   readonly open: KeyedCall;
 }
 
-/** Of so many bytes, random nonces never come twice; shorter ones must be given. */
-const SHORTEST_RANDOM_NONCE = 16;
-
 export function authenticatedCipher<Shape extends CipherShape>(
   backend: Backend,
   rule: CipherRule<Shape>,
@@ -234,20 +232,4 @@ export function sealAndOpen<Shape extends CipherShape>(
     detached: detachedOpen(backend, toOpen, ofParts),
   });
   return { seal: Object.freeze(seal), open: Object.freeze(open) };
-}
-
-function requiringNonce<Options extends { readonly nonce: Uint8Array | undefined }>(
-  readOptions: (options: unknown) => Options,
-  length: number,
-): (options: unknown) => Options {
-  return (options) => {
-    const values = readOptions(options);
-    if (values.nonce !== undefined) return values;
-    throw new InvalidTypeError(
-      'options.nonce',
-      `a Uint8Array of ${length} bytes`,
-      undefined,
-      'nonces of this length must not be random: nonceSequence counts them',
-    );
-  };
 }

@@ -209,6 +209,7 @@ describe('the options of a form', () => {
 function other({ parameters }: Operation, name: string): unknown {
   const parameter = parameters[name]!;
   if (parameter.kind === 'length') return parameter.maximum;
+  if (parameter.kind === 'counter') return (parameter.right() as number) + 1;
   return (parameter.right() as Uint8Array).map((byte) => byte ^ 1);
 }
 

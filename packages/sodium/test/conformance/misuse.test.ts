@@ -29,7 +29,9 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
 
     it(`refuses lengths outside of ${minimum} to ${maximum}, and takes both of these`, async () => {
       const between = multipleOf > 1 ? [minimum + 1, maximum - 1] : [];
-      for (const length of [0, minimum - 1, ...between, maximum + 1]) {
+      for (const length of [...(minimum > 0 ? [0] : []), minimum - 1, ...between, maximum + 1]) {
+        // No array is shorter than empty, or longer than numbers are exact.
+        if (parameter.kind !== 'length' && length < 0) continue;
         for (const value of valuesWithLength(parameter, length)) {
           const code = 'ERR_SODIUM_INVALID_LENGTH';
           const error = await expectRefusal(operation, name, value, code, `${length}`);
@@ -37,11 +39,35 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
         }
       }
       for (const length of [minimum, maximum]) {
+        // Where arrays may be so long, the system might even give the memory.
+        if (length > 2 ** 32) continue;
         for (const value of valuesWithLength(parameter, length)) {
           // Another length of a digest makes `expected` wrong, and another key what is sealed.
           const error = await refusalOf(operation, { [name]: value });
           expect(error?.parameter, `${length}`).not.toBe(name);
         }
+      }
+    });
+  }
+
+  if (parameter.kind === 'counter') {
+    const { highest } = parameter;
+
+    it(`refuses numbers outside of 0 to ${highest}, and what is no integer`, async () => {
+      const wrong = [-1, -1n, -0.5, 1.5, Number.NaN, Infinity, -Infinity, highest + 1n, 2n ** 64n, 2n ** 70n];
+      for (const value of wrong) {
+        await expectRefusal(operation, name, value, 'ERR_SODIUM_INVALID_LENGTH', `${value}`);
+      }
+      // A number that may stand for another is refused for what it is.
+      const code = highest > 2n ** 53n ? 'ERR_SODIUM_INVALID_TYPE' : 'ERR_SODIUM_INVALID_LENGTH';
+      await expectRefusal(operation, name, 2 ** 53, code, '2^53');
+    });
+
+    it('takes numbers and bigints alike', async () => {
+      for (const value of [0, 1, 1000, 2 ** 31 + 1]) {
+        const outcomes = [value, BigInt(value)].map((counter) => operation.call({ [name]: counter }));
+        const [ofNumber, ofBigint] = await Promise.all(outcomes.map(outcomeOf));
+        expect(ofNumber).toBe(ofBigint);
       }
     });
   }
@@ -53,7 +79,7 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
         Number.POSITIVE_INFINITY,
         Number.NEGATIVE_INFINITY,
         -0.5,
-        parameter.maximum - 0.5,
+        parameter.minimum + 0.5,
         -parameter.maximum,
         2 ** 32 + parameter.maximum,
         2 ** 53,
@@ -114,6 +140,10 @@ function wrongKinds(parameter: Parameter): Readonly<Record<string, () => unknown
       return { ...strangers, ...liars, ...otherViews };
     case 'length': {
       const { zero: _zero, 'a number': _number, NaN: _nan, ...others } = strangers;
+      return { ...others, ...liars, ...otherViews, ...secretBytes };
+    }
+    case 'counter': {
+      const { zero: _zero, 'a number': _number, NaN: _nan, 'a bigint': _bigint, ...others } = strangers;
       return { ...others, ...liars, ...otherViews, ...secretBytes };
     }
     case 'function': {

@@ -13,7 +13,10 @@ describe.each(intoForms)('the output of $name', (operation) => {
   it('is as it was after arguments that are refused', async () => {
     const wrong = [
       ...Object.entries(others).flatMap(([name, { kind }]) => [
-        ...Object.values({ ...strangers, ...liars }).map((make) => ({ [name]: make() })),
+        ...Object.values({ ...strangers, ...liars })
+          .map((make) => make())
+          .filter((value) => kind !== 'counter' || !/^(number|bigint)$/.test(typeof value))
+          .map((value) => ({ [name]: value })),
         ...(kind === 'bytes' || kind === 'key' ? [{ [name]: new Uint8Array(3) }] : []),
       ]),
       ...[null, 1, new Uint8Array(3), { unknown: 1 }, { [Symbol('nonce')]: 1 }].map((options) => ({

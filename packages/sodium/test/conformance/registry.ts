@@ -8,6 +8,7 @@ import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
+import { streamCiphers } from './primitives/stream-ciphers.ts';
 
 /** All that the API has, also what the loaded library lacks. */
 export const everyPrimitive: readonly Primitive[] = [
@@ -18,6 +19,7 @@ export const everyPrimitive: readonly Primitive[] = [
   secretBoxXChaCha20,
   ...aeads,
   ...preparedAeads,
+  ...streamCiphers,
 ];
 
 /** The library under test. */

@@ -8,6 +8,7 @@ import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 export type Parameter = { readonly right: () => unknown; readonly isRequired?: boolean } & (
   | { readonly kind: 'data' | 'function' | 'signal' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'counter'; readonly highest: bigint }
   | ({ readonly kind: 'bytes' | 'length' } & Range)
   | ({ readonly kind: 'key'; readonly purpose: string } & Range)
   /** Its odd values are tried by another file of tests. */
@@ -106,6 +107,13 @@ export const length = (lengths: Lengths, right: number, multipleOf = 1): Paramet
   kind: 'length',
   ...rangeOf(lengths),
   multipleOf,
+  right: () => right,
+});
+
+/** A number or a bigint from 0 on. */
+export const counter = (highest: bigint, right: number): Parameter => ({
+  kind: 'counter',
+  highest,
   right: () => right,
 });
 
