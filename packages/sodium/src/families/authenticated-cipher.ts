@@ -116,10 +116,12 @@ export interface Seal<Shape extends CipherShape, KeyGiven extends unknown[] = Ke
    *
    * @param message bytes of any length, including none
    * @param key secret; of the length that `limits.keyLength` says
-   * @param options `nonce`; a random one begins the result, where `open` finds it, if none is given
+   * @param options `nonce`; a random one begins the result, where `open` finds it, if none is given. `additionalData` of ciphers
+   *   that bind it
    * @returns the nonce, if it was random, then what the cipher makes of the message
    * @throws InvalidTypeError for an argument of another kind, an unknown option, or a key of another primitive
-   * @throws InvalidLengthError for a key or nonce of another length
+   * @throws InvalidLengthError for a key or nonce of another length, or a message above `limits.messageLength`
+   * @throws UnavailableError where the loaded libsodium has no such cipher
    * @example
    * const key = secretBox.generateKey();
    * const sealed = secretBox.seal(fromUtf8('a message'), key);
@@ -150,7 +152,7 @@ export interface Open<Shape extends CipherShape, KeyGiven extends unknown[] = Ke
    * @returns the message
    * @throws VerificationError for what was not sealed with this key and these options, or was changed or cut off; it does not
    *   say which
-   * @throws InvalidTypeError, InvalidLengthError as `seal`
+   * @throws InvalidTypeError, InvalidLengthError, UnavailableError as `seal`
    */
   (...given: OpenArguments<Shape, KeyGiven>): Bytes;
   /**
