@@ -48,6 +48,7 @@ const names = [
   'nonceSequence',
   'secretBox',
   'shortHash',
+  'streamCipher',
   'toBase64',
   'toHex',
   'toUtf8',
