@@ -41,6 +41,7 @@ export const {
   hkdf,
   random,
   SecretBytes,
+  runtime,
   equals,
   isZero,
   wipe,

@@ -55,6 +55,7 @@ export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Xof, Xofs } from './primitives/xof.js';
+export type { CpuFeatures, Runtime } from './runtime.js';
 export type { Key } from './secrets/keys.js';
 export type { KeyPurpose } from './secrets/purposes.js';
 export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';

@@ -41,6 +41,7 @@ const names = [
   'littleEndian',
   'pad',
   'random',
+  'runtime',
   'unpad',
   'wipe',
   'hash',
