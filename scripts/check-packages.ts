@@ -1,17 +1,25 @@
 /**
  * Checks the packages as users get them: packed, looked at by publint and are-the-types-wrong, installed into an empty
- * folder, imported and required there, compiled against by the oldest TypeScript that is supported, and bundled for a
- * browser.
+ * folder, imported and required there, compiled against by the oldest TypeScript that is supported, bundled for a
+ * browser, and weighed.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { measureInstalled, report, requireAtMost } from './installed-size.ts';
 import { packWorkspacePackage } from './pack.ts';
 
 const root = join(import.meta.dirname, '..');
 const names = ['sodium-sys', 'sodium', 'sodium-cli'];
+
+/**
+ * What an install of `sodium` may take, with koffi, WebAssembly and the prebuilt library for one platform; that library's
+ * package is not in the workspace, so that room is left for it.
+ */
+const MAXIMUM_INSTALLED_BYTES = 8_000_000 - 800_000;
+
 const work = mkdtempSync(join(tmpdir(), 'sodium-packages-'));
 
 try {
@@ -23,13 +31,32 @@ try {
     if (!tarball.includes('sodium-cli'))
       run('node_modules/.bin/attw', [tarball, '--profile', 'esm-only'], root);
   }
+  isSmall(tarballs);
   const project = install(tarballs);
   runsWhenInstalled(project);
   compilesWithOldestTypeScript(project);
   await bundlesForBrowsers(project);
+  await importsWhatIsInstalled(project);
   console.log('the packages are right as packed');
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+/** Needs no network: what pnpm has installed is what users get, in the versions of the lockfile. */
+function isSmall(tarballs: readonly string[]): void {
+  const roots = ['sodium', 'sodium-sys'].map((name) => {
+    const unpacked = join(work, 'unpacked', name);
+    mkdirSync(unpacked, { recursive: true });
+    const tarball = tarballs[names.indexOf(name)]!;
+    run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1'], root);
+    return { unpacked, workspace: join(root, 'packages', name) };
+  });
+  const installed = measureInstalled(roots);
+  if (![...installed.packages.keys()].some((name) => name.startsWith('@koromix/koffi-'))) {
+    throw new Error('koffi is not installed, so that its size is not known');
+  }
+  requireAtMost(MAXIMUM_INSTALLED_BYTES, installed);
+  console.log(`what an install of sodium takes:\n${report(installed)}`);
 }
 
 function install(tarballs: readonly string[]): string {
@@ -110,6 +137,25 @@ async function bundlesForBrowsers(project: string): Promise<void> {
       logLevel: 'error',
     });
   }
+}
+
+/** Fails when a file imports a package that is not among the dependencies, which only some command would notice. */
+async function importsWhatIsInstalled(project: string): Promise<void> {
+  const files = names.map((name) => join(project, 'node_modules', name, 'dist'));
+  const entryPoints = files.flatMap((dist) =>
+    readdirSync(dist)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => join(dist, file)),
+  );
+  await build({
+    entryPoints,
+    bundle: true,
+    write: false,
+    outdir: join(work, 'bundled'),
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+  });
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

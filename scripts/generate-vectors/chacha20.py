@@ -1,5 +1,5 @@
-"""ChaCha20 as Bernstein's "ChaCha, a variant of Salsa20" has it, with 64 bits of nonce and 64 of counter; HChaCha20
-of draft-irtf-cfrg-xchacha."""
+"""ChaCha20 as Bernstein's "ChaCha, a variant of Salsa20" has it, with 64 bits of nonce and 64 of counter, and as RFC 8439
+has it, with 96 and 32; HChaCha20 of draft-irtf-cfrg-xchacha."""
 
 import words
 from words import CONSTANT, rotate_left
@@ -22,7 +22,7 @@ def hchacha20(key, input_block):
 
 def chacha20(key, nonce, length):
     def block(counter):
-        before = words.from_bytes(CONSTANT + key + counter.to_bytes(8, "little") + nonce)
+        before = words.from_bytes(CONSTANT + key + counter.to_bytes(16 - len(nonce), "little") + nonce)
         return words.to_bytes(words.add(words.twenty_rounds(before, quarter_round, COLUMNS + DIAGONALS), before))
 
     return words.keystream(block, length)

@@ -5,6 +5,7 @@ from functools import lru_cache
 MESSAGE_FORMULA = "byte i = (i * 31 + 7) mod 251"
 KEY_FORMULA = "byte i = (i * 7 + 3) mod 256"
 NONCE_FORMULA = "byte i = (i * 11 + 5) mod 256"
+ADDITIONAL_FORMULA = "byte i = (i * 13 + 1) mod 256"
 SALT_FORMULA = "byte i = 0xa0 + i, 16 bytes"
 PERSONAL_FORMULA = "byte i = 0x50 + i, 16 bytes"
 
@@ -20,6 +21,10 @@ def key(length):
 
 def nonce(length):
     return bytes((i * 11 + 5) % 256 for i in range(length))
+
+
+def additional(length):
+    return bytes((i * 13 + 1) % 256 for i in range(length))
 
 
 SALT = bytes(0xA0 + i for i in range(16))

@@ -7,6 +7,7 @@ from pathlib import Path
 # The generator must leave nothing but its vectors in the checkout.
 sys.dont_write_bytecode = True
 
+import aead_reference
 import generichash_b2sum
 import generichash_hashlib
 import hash_hashlib
@@ -26,6 +27,7 @@ from render import render_json
 VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
 
 GENERATED = {
+    "aead-reference.json": aead_reference.document,
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
     "hash-hashlib.json": hash_hashlib.document,
@@ -42,6 +44,7 @@ GENERATED = {
 }
 
 TYPED_IN = {
+    "aead-published.json": typed_in.aead_mistakes,
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
     "hash-fips.json": typed_in.hash_mistakes,
     "hkdf-rfc5869.json": typed_in.hkdf_mistakes,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from aead_reference import seal
 from hash_hashlib import digest as hash_digest
 from hkdf_hmac import hkdf
 from hmac_hashlib import tag as hmac_tag
@@ -86,6 +87,13 @@ def xof_mistakes(document):
         end = output[-len(vector["digest"]) // 2 :].hex()
         for mistake in vector_mistakes(vector, message, end):
             yield f"{algorithm}, {mistake}"
+
+
+def aead_mistakes(document):
+    for vector in document["vectors"]:
+        inputs = [bytes.fromhex(vector[name]) for name in ["key", "nonce", "additionalData", "messageHex"]]
+        for mistake in vector_mistakes(vector, inputs[-1], seal(vector["algorithm"], *inputs).hex(), "box"):
+            yield f"{vector['algorithm']}, {mistake}"
 
 
 def vector_mistakes(vector, message, expected, field="digest"):

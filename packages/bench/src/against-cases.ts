@@ -2,7 +2,6 @@
  * What two builds of `sodium` are compared on. A module that is loaded once for each of the two, under addresses of its own, so
  * that neither shares V8's feedback with the other.
  */
-import type { RawSodium } from 'sodium-sys';
 import { inputOf } from './input.js';
 import { keep, lastKept } from './sink.js';
 
@@ -12,23 +11,6 @@ export interface Case {
   readonly name: string;
   readonly loop: (iterations: number) => void;
   readonly digest: () => string;
-}
-
-/** A process that calls several functions is slower than one that calls one; here both builds have called these. */
-export function warmUp(raw: RawSodium): void {
-  const [data, key, nonce] = [inputOf(64), inputOf(32), inputOf(24)];
-  const functions = [
-    () => raw.crypto_generichash(new Uint8Array(32), 32, data, 64, key, 32),
-    () => raw.crypto_hash_sha256(new Uint8Array(32), data, 64),
-    () => raw.crypto_hash_sha512(new Uint8Array(64), data, 64),
-    () => raw.crypto_auth(new Uint8Array(32), data, 64, key),
-    () => raw.crypto_auth_hmacsha256(new Uint8Array(32), data, 64, key),
-    () => raw.crypto_onetimeauth(new Uint8Array(16), data, 64, key),
-    () => raw.crypto_shorthash(new Uint8Array(8), data, 64, key.subarray(0, 16)),
-    () => raw.crypto_secretbox_easy(new Uint8Array(80), data, 64, nonce, key),
-    () => raw.crypto_stream_xor(new Uint8Array(64), data, 64, nonce, key),
-  ];
-  for (let round = 0; round < 20_000; round++) for (const call of functions) call();
 }
 
 export function casesOf({ genericHash, shortHash, SecretBytes }: Api): Case[] {

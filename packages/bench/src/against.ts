@@ -13,6 +13,7 @@ import { clocks } from './clock.js';
 import { describeEnvironment } from './environment.js';
 import { measure } from './measure.js';
 import { pairedRatios, summarize } from './statistics.js';
+import { warmUp } from './warm-up.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -50,9 +51,7 @@ for (const [index, { name }] of now.cases.entries()) {
 async function load(id: string, root: string) {
   const api = await import(pathToFileURL(`${root}/packages/sodium/dist/index.js`).href);
   const { loadSodium } = await import(pathToFileURL(`${root}/packages/sodium-sys/dist/index.js`).href);
-  const { casesOf, warmUp } = (await import(
-    `./against-cases.js?${id}`
-  )) as typeof import('./against-cases.js');
+  const { casesOf } = (await import(`./against-cases.js?${id}`)) as typeof import('./against-cases.js');
   const { raw, library } = loadSodium();
   warmUp(raw);
   return { id, cases: casesOf(api), library: `libsodium ${library.version} (${library.path})` };

@@ -6,20 +6,26 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FLOOR } from './candidate.js';
 import { inputOf, type Stream } from './input.js';
 import { loadKoffi } from './koffi.js';
 import type { Runner } from './runner.js';
+
+export const FLOOR = { id: 'floor', name: 'C floor, the same library' } as const;
 
 const SOURCE = fileURLToPath(new URL('../src/floor.c', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
 const LIBRARY = fileURLToPath(new URL('../dist/floor.so', import.meta.url));
 
-/** Builds the loop, with the compiler that `CC` names. @throws when there is no compiler, or no dlopen. */
+/** Builds the loop. @throws when there is no compiler, or no dlopen. */
 export function buildFloor(): void {
+  compileC(SOURCE, LIBRARY, '-shared', '-fPIC');
+}
+
+/** With the compiler that `CC` names. @throws when there is none */
+export function compileC(source: string, target: string, ...more: readonly string[]): void {
   mkdirSync(FOLDER, { recursive: true });
   const [compiler = 'cc', ...flags] = (process.env['CC'] ?? 'cc').split(/\s+/).filter(Boolean);
-  const parameters = [...flags, '-O2', '-shared', '-fPIC', '-o', LIBRARY, SOURCE, '-ldl'];
+  const parameters = [...flags, '-O2', ...more, '-o', target, source, '-ldl'];
   const { error, status, signal, stderr } = spawnSync(compiler, parameters, { encoding: 'utf8' });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${compiler} ended with ${signal ?? status}: ${stderr.trim()}`);
@@ -51,5 +57,5 @@ function start(library: string, loop: (digest: Uint8Array, iterations: number) =
     if (loop(digest, iterations) === 0) throw new Error(`${library} cannot be called from C`);
   };
   run(1);
-  return { ...FLOOR, digest: Buffer.from(digest).toString('hex'), run };
+  return { ...FLOOR, operation: 'hash', digest: Buffer.from(digest).toString('hex'), run };
 }

@@ -1,29 +1,30 @@
 /**
- * Hashes with every library side by side, and prints what each takes.
+ * Calls every library side by side, and prints what each takes.
  *
- *     npm run bench -- [--sizes 64,1024] [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels] [--no-startup]
- *         [--no-service] [--stream-size 1073741824] [--json FILE] [--strict]
+ *     npm run bench -- [--tables 64,1K] [--runtime PROGRAM]... [--rounds 40] [--sample 50] [--clock cpu] [--no-kernels]
+ *         [--no-startup] [--no-service] [--stream-size 1073741824] [--json FILE] [--strict]
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { candidates, FLOOR } from './candidate.js';
+import { type CallsTable, measureCalls, tables } from './calls.js';
 import { type ClockName, clocks, isClockName } from './clock.js';
-import { startContestant } from './contestant.js';
 import { describeEnvironment } from './environment.js';
-import { buildFloor, startFloor } from './floor.js';
+import { buildFloor, FLOOR } from './floor.js';
 import { type KernelId, kernels, startKernel } from './kernels.js';
 import { type Measured, measure } from './measure.js';
 import { type Report, renderReport } from './report.js';
-import type { Absent, Runner } from './runner.js';
+import type { Absent } from './runner.js';
 import { measureService } from './service/service.js';
 import { measureStartup } from './startup.js';
 import { judge } from './targets.js';
 
 const { values: options } = parseArgs({
   options: {
-    /** Bytes of input, separated by commas. */
-    sizes: { type: 'string', default: '64,1024,16384,1048576' },
+    /** Tables of calls.ts, separated by commas. */
+    tables: { type: 'string', default: tables.map(({ id }) => id).join() },
+    /** Other runtimes to measure single calls on: the programs of Node, Bun or Deno. */
+    runtime: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '40' },
     /** Milliseconds that one sample takes: long enough to contain the collection of most of its own garbage. */
     sample: { type: 'string', default: '50' },
@@ -45,16 +46,16 @@ const rounds = positive('rounds', options.rounds);
 const sampleMilliseconds = positive('sample', options.sample);
 const clock = clockName(options.clock);
 const streamBytes = positive('stream-size', options['stream-size']);
-const sizes = options.sizes.split(',').map((size) => positive('sizes', size));
+const wanted = options.tables.split(',').map(tableOf);
 
-const versions: Record<string, string> = {};
-const absent = new Map<string, Absent>();
-const results = new Map<number, readonly Measured[]>();
+const absent: Absent[] = [];
 const isFloorBuilt = attempt(FLOOR, buildFloor);
-for (const size of sizes) {
-  const runners = await startAll(size);
-  results.set(size, await measure(runners, { rounds, sampleMilliseconds, clock: clocks[clock] }));
-}
+const calls = [process.execPath, ...options.runtime].flatMap((program) =>
+  wanted
+    .filter(({ isEverywhere }) => isEverywhere || program === process.execPath)
+    .map((table) => measureCalls(program, table, { rounds, sampleMilliseconds, clock })),
+);
+absent.push(...calls.flatMap((result) => result.absent));
 const kernelResults = options['no-kernels'] ? new Map<KernelId, Measured[]>() : await measureKernels();
 const startup = options['no-startup'] ? undefined : measureStartup(rounds);
 const service = options['no-service']
@@ -67,14 +68,14 @@ const service = options['no-service']
       isFloorBuilt,
       leaveOut,
     });
-const outcomes = judge(results, kernelResults, startup, service);
+const outcomes = judge(calls, kernelResults, startup, service);
 const report: Report = {
-  environment: describeEnvironment(versions),
+  environment: describeEnvironment(Object.assign({}, ...calls.map(({ versions }) => versions))),
   rounds,
   clock,
-  results,
+  calls,
   kernels: kernelResults,
-  absent: [...absent.values()],
+  absent: uniqueByName(absent),
   startup,
   service,
   outcomes,
@@ -94,21 +95,14 @@ function positive(name: string, text: string): number {
   throw new RangeError(`--${name} must be a positive integer, got ${text}`);
 }
 
-async function startAll(size: number): Promise<Runner[]> {
-  const runners: Runner[] = [];
-  let library: string | undefined;
-  for (const candidate of candidates) {
-    try {
-      const runner = await startContestant(candidate, size);
-      Object.assign(versions, runner.versions);
-      library ??= runner.library;
-      runners.push(runner);
-    } catch (error) {
-      leaveOut(candidate, error);
-    }
-  }
-  if (!isFloorBuilt || library === undefined) return runners;
-  return [startFloor(library, size), ...runners];
+function tableOf(id: string): CallsTable {
+  const table = tables.find((each) => each.id === id);
+  if (table !== undefined) return table;
+  throw new RangeError(`--tables must name some of ${tables.map((each) => each.id).join()}, got ${id}`);
+}
+
+function uniqueByName(absent: readonly Absent[]): Absent[] {
+  return [...new Map(absent.map((each) => [each.name, each])).values()];
 }
 
 async function measureKernels(): Promise<Map<KernelId, Measured[]>> {
@@ -127,7 +121,7 @@ async function measureKernels(): Promise<Map<KernelId, Measured[]>> {
 }
 
 /** Whether it succeeded; its failure is reported with the results. */
-function attempt(candidate: { readonly id: string; readonly name: string }, act: () => void): boolean {
+function attempt(candidate: { readonly name: string }, act: () => void): boolean {
   try {
     act();
     return true;
@@ -137,17 +131,13 @@ function attempt(candidate: { readonly id: string; readonly name: string }, act:
   }
 }
 
-function leaveOut({ id, name }: { readonly id: string; readonly name: string }, error: unknown): void {
+function leaveOut({ name }: { readonly name: string }, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  absent.set(id, { id, name, reason: message.split('\n', 1)[0]! });
+  absent.push({ name, reason: message.split('\n', 1)[0]! });
 }
 
 /** A relative path starts from where the command was given, not from the top level, where npm runs it. */
-function writeJson(file: string, { results: bySize, kernels: byKernel, ...rest }: Report): void {
-  const sizesWithResults = [...bySize].map(([size, measured]) => ({ size, candidates: measured }));
+function writeJson(file: string, { kernels: byKernel, ...rest }: Report): void {
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);
-  writeFileSync(
-    path,
-    `${JSON.stringify({ ...rest, sizes: sizesWithResults, kernels: Object.fromEntries(byKernel) }, null, 2)}\n`,
-  );
+  writeFileSync(path, `${JSON.stringify({ ...rest, kernels: Object.fromEntries(byKernel) }, null, 2)}\n`);
 }

@@ -17,6 +17,7 @@ export interface MeasureOptions {
 export interface Measured {
   readonly id: string;
   readonly name: string;
+  readonly operation?: string | undefined;
   readonly samples: readonly number[];
 }
 
@@ -27,7 +28,7 @@ const WARM_UP_MILLISECONDS = 300;
 
 const NANOSECONDS = 1e6;
 
-/** @throws when the candidates do not all give the same digest. */
+/** @throws when those that do the same do not all give the same digest. */
 export async function measure(runners: readonly Runner[], options: MeasureOptions): Promise<Measured[]> {
   requireSameDigests(runners);
   const contestants: { runner: Runner; iterations: number; samples: number[] }[] = [];
@@ -41,17 +42,23 @@ export async function measure(runners: readonly Runner[], options: MeasureOption
       if (round >= 0) samples.push(sample);
     }
   }
-  return contestants.map(({ runner: { id, name }, samples }) => ({ id, name, samples }));
+  return contestants.map(({ runner: { id, name, operation }, samples }) => ({
+    id,
+    name,
+    operation,
+    samples,
+  }));
 }
 
-/** @throws when they are not all the same. */
-export function requireSameDigests(runners: readonly Pick<Runner, 'name' | 'digest'>[]): void {
-  const [first] = runners;
-  const other = runners.find(({ digest }) => digest !== first!.digest);
-  if (other === undefined) return;
-  throw new Error(
-    `${first!.name} gives the digest ${first!.digest}, but ${other.name} gives ${other.digest}`,
-  );
+/** @throws when they are not the same for the same operation. */
+export function requireSameDigests(runners: readonly Pick<Runner, 'name' | 'operation' | 'digest'>[]): void {
+  for (const runner of runners) {
+    const first = runners.find(({ operation }) => operation === runner.operation)!;
+    if (first.digest === runner.digest) continue;
+    throw new Error(
+      `${runner.operation ?? 'the same'}: ${first.name} gives ${first.digest}, but ${runner.name} gives ${runner.digest}`,
+    );
+  }
 }
 
 /** How many calls a sample takes; warms the candidate up on the way. */

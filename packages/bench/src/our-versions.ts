@@ -1,5 +1,5 @@
 import { loadSodium } from 'sodium-sys';
-import type { Prepared } from './candidate.js';
+import type { Prepared } from './contestants.js';
 import { versionBehind, versionOf } from './versions.js';
 
 /** What the native candidates of ours run on. */

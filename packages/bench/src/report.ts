@@ -1,21 +1,22 @@
 /** Writes what was measured, as Markdown. */
-import { FLOOR } from './candidate.js';
+import type { CallsResult } from './calls.js';
 import type { ClockName } from './clock.js';
 import type { Environment } from './environment.js';
-import { formatBytes } from './format-bytes.js';
+import { FLOOR } from './floor.js';
 import { KERNEL_REFERENCE, type KernelId, kernels } from './kernels.js';
 import type { Measured } from './measure.js';
+import { operations } from './operations.js';
 import type { Absent } from './runner.js';
 import type { Comparison } from './service/comparison.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
-import type { Outcome, Results } from './targets.js';
+import type { Outcome } from './targets.js';
 
 export interface Report {
   readonly environment: Environment;
   readonly rounds: number;
   readonly clock: ClockName;
-  readonly results: Results;
+  readonly calls: readonly CallsResult[];
   readonly kernels: ReadonlyMap<KernelId, readonly Measured[]>;
   readonly absent: readonly Absent[];
   readonly startup: StartupTimes | undefined;
@@ -27,7 +28,7 @@ export function renderReport({
   environment,
   rounds,
   clock,
-  results,
+  calls,
   kernels: byKernel,
   absent,
   startup,
@@ -35,10 +36,10 @@ export function renderReport({
   outcomes,
 }: Report): string {
   return [
-    '# BLAKE2b-256, peers side by side',
+    '# What calls take',
     renderEnvironment(environment),
     `Medians of ${rounds} rounds, with quartiles, in ${clock === 'cpu' ? 'CPU' : 'wall-clock'} time. A ratio is the median of the ratios of samples of the same round.`,
-    ...[...results].flatMap(([size, measured]) => renderSize(size, measured)),
+    ...calls.flatMap(renderCalls),
     ...[...byKernel].flatMap(([id, measured]) => renderKernel(id, measured)),
     ...(startup === undefined ? [] : renderStartup(startup)),
     ...service.flatMap(renderComparison),
@@ -57,21 +58,27 @@ function renderEnvironment({ date, cpu, cores, system, runtime, versions }: Envi
   ].join('\n');
 }
 
-function renderSize(size: number, measured: readonly Measured[]): string[] {
-  const floor = measured.find(({ id }) => id === FLOOR.id)?.samples;
-  const ours = measured.find(({ id }) => id === 'native')?.samples;
-  const rows = measured.map(({ name, samples }) => {
-    return [
-      name,
-      ...medianAndQuartiles(samples, formatNanoseconds),
-      formatRatio(floor && pairedRatios(samples, floor)),
-      formatRatio(ours && pairedRatios(samples, ours)),
-    ];
-  });
-  return [
-    `## ${formatBytes(size)}`,
-    table(['candidate', 'ns a call', 'quartiles', '× C floor', '× `sodium`'], rows),
+function renderCalls({ table: { title, operations: done }, runtime, measured }: CallsResult): string[] {
+  return done.flatMap((operation) => [
+    `## ${operations[operation]}, ${title}, ${runtime}`,
+    renderOperation(measured.filter((each) => each.operation === operation)),
+  ]);
+}
+
+function renderOperation(measured: readonly Measured[]): string {
+  const samplesOf = (id: string) => measured.find((each) => each.id === id)?.samples;
+  const [floor, ours] = [samplesOf(FLOOR.id), samplesOf('native')];
+  const rows = measured.map(({ name, samples }) => [
+    name,
+    ...medianAndQuartiles(samples, formatNanoseconds),
+    ...(floor === undefined ? [] : [formatRatio(pairedRatios(samples, floor))]),
+    ...(ours === undefined ? [] : [formatRatio(pairedRatios(samples, ours))]),
+  ]);
+  const ratios = [
+    ...(floor === undefined ? [] : ['× C floor']),
+    ...(ours === undefined ? [] : ['× `sodium`']),
   ];
+  return table(['', 'ns a call', 'quartiles', ...ratios], rows);
 }
 
 function renderKernel(id: KernelId, measured: readonly Measured[]): string[] {

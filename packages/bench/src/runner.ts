@@ -1,16 +1,17 @@
-/** One candidate made ready for one size of input. */
+/** One contestant made ready for one operation on one size of input. */
 export interface Runner {
   readonly id: string;
   readonly name: string;
-  /** The digest of the input in hexadecimal, by which candidates are held to do the same. */
+  /** Where there are several. */
+  readonly operation?: string | undefined;
+  /** The result in hexadecimal, by which those that do the same are held to give the same. */
   readonly digest: string;
-  /** Hashes so many times in a row; a promise where hashing gives one. */
+  /** Calls so many times in a row; a promise where the call gives one. */
   run(iterations: number): void | Promise<void>;
 }
 
-/** A candidate that cannot run here, and why. */
+/** Who cannot run here, and why. */
 export interface Absent {
-  readonly id: string;
   readonly name: string;
   readonly reason: string;
 }

@@ -1,11 +1,13 @@
 /** What the project promises about speed, and whether this run saw it. Never a test: other machines are other machines. */
-import { type CandidateId, FLOOR } from './candidate.js';
+import type { CallsResult, TableId } from './calls.js';
+import type { ContestantId } from './contestants.js';
+import { FLOOR } from './floor.js';
 import { KERNEL_REFERENCE, KERNEL_SUBJECTS, type KernelId } from './kernels.js';
 import type { Measured } from './measure.js';
+import type { Operation } from './operations.js';
 import { COMMAND_LINE, COMMANDS } from './service/command-line.js';
 import type { Comparison } from './service/comparison.js';
 import { AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
-import { KEYS, SECRET_KEY } from './service/secret-key.js';
 import { STREAMING, STREAMS } from './service/streaming.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
@@ -19,52 +21,114 @@ export interface Outcome {
   readonly passed: boolean | undefined;
 }
 
-/** The results for every size of input, in bytes. */
-export type Results = ReadonlyMap<number, readonly Measured[]>;
+type Contestant = readonly [ContestantId, Operation];
 
-interface SpeedTarget {
+interface CallsTarget {
   readonly target: string;
-  readonly size: number;
-  readonly subject: CandidateId;
-  readonly reference: CandidateId | typeof FLOOR.id;
+  readonly table: TableId;
+  readonly subject: Contestant;
+  readonly reference: Contestant;
   readonly limit: number;
+  /** Where it is not on every runtime that was measured. */
+  readonly runtimes?: RegExp;
 }
 
-const speedTargets: readonly SpeedTarget[] = [
+const NODE = /^Node/;
+
+const callsTargets: readonly CallsTarget[] = [
   {
-    target: '64 bytes, fresh result: `sodium` against the C floor',
-    size: 64,
-    subject: 'native',
-    reference: FLOOR.id,
-    limit: 2.4,
+    target: '64 bytes: `{ outputLength: 64 }` against no option',
+    table: '64',
+    subject: ['native', 'long'],
+    reference: ['native', 'hash'],
+    limit: 1.15,
+    runtimes: NODE,
   },
   {
-    target: '64 bytes, fresh result: `sodium` against libsodium-wrappers',
-    size: 64,
-    subject: 'native',
-    reference: 'libsodium-wrappers',
+    target: '64 bytes: `{ key: SecretBytes }` against `{ key: array }`',
+    table: '64',
+    subject: ['native-secret', 'keyed'],
+    reference: ['native', 'keyed'],
+    limit: 1.1,
+    runtimes: NODE,
+  },
+  {
+    target: '64 bytes with a key: against libsodium-wrappers',
+    table: '64',
+    subject: ['native', 'keyed'],
+    reference: ['libsodium-wrappers', 'keyed'],
+    limit: 0.95,
+    runtimes: NODE,
+  },
+  {
+    target: '64 bytes with a key: against sodium-native, fresh result',
+    table: '64',
+    subject: ['native', 'keyed'],
+    reference: ['sodium-native-fresh-output', 'keyed'],
+    limit: 0.75,
+    runtimes: NODE,
+  },
+  {
+    target: '64 bytes: against libsodium-wrappers',
+    table: '64',
+    subject: ['native', 'hash'],
+    reference: ['libsodium-wrappers', 'hash'],
+    limit: 0.9,
+    runtimes: NODE,
+  },
+  {
+    target: '64 bytes: against libsodium-wrappers',
+    table: '64',
+    subject: ['native', 'hash'],
+    reference: ['libsodium-wrappers', 'hash'],
     limit: 1,
+    runtimes: /^(Bun|Deno)/,
   },
   {
-    target: '64 bytes, fresh input and result: `sodium` against sodium-native',
-    size: 64,
-    subject: 'native-fresh-input',
-    reference: 'sodium-native-fresh',
-    limit: 0.5,
+    target: '64 bytes: against sodium-native, fresh result',
+    table: '64',
+    subject: ['native', 'hash'],
+    reference: ['sodium-native-fresh-output', 'hash'],
+    limit: 0.7,
+    runtimes: NODE,
   },
   {
-    target: '64 bytes, fresh result: `sodium/wasm` against libsodium-wrappers',
-    size: 64,
-    subject: 'wasm',
-    reference: 'libsodium-wrappers',
+    target: '64 bytes: against sodium-native, fresh result',
+    table: '64',
+    subject: ['native', 'hash'],
+    reference: ['sodium-native-fresh-output', 'hash'],
     limit: 1,
+    runtimes: /^Bun/,
   },
   {
-    target: '1 MiB: `sodium` against the C floor',
-    size: 1024 * 1024,
-    subject: 'native',
-    reference: FLOOR.id,
+    target: 'secretbox of 64 bytes, fresh result: `sodium-sys` raw against sodium-native',
+    table: '64',
+    subject: ['native-raw-fresh', 'seal'],
+    reference: ['sodium-native-fresh-output', 'seal'],
+    limit: 1,
+    runtimes: NODE,
+  },
+  {
+    target: '1 MiB: against C on the same library',
+    table: '1M',
+    subject: ['native', 'hash'],
+    reference: [FLOOR.id, 'hash'],
     limit: 1.02,
+  },
+  ...(['64', '1K', '64K', '1M'] as const).map((table) => ({
+    target: `${table}: \`sodium/wasm\` against libsodium-wrappers`,
+    table,
+    subject: ['wasm', 'hash'] as const,
+    reference: ['libsodium-wrappers', 'hash'] as const,
+    limit: table === '64' ? 0.95 : 1,
+    runtimes: NODE,
+  })),
+  {
+    target: '1 MiB of random bytes: `sodium-sys/wasm` raw against `getRandomValues`',
+    table: '1M',
+    subject: ['wasm', 'random'],
+    reference: ['get-random-values', 'random'],
+    limit: 3,
   },
 ];
 
@@ -96,7 +160,8 @@ const kernelTargets: readonly KernelTarget[] = [
   },
 ];
 
-const STARTUP_MILLISECONDS = 25;
+/** Above an empty program, against sodium-native. */
+const STARTUP_LIMIT = 0.9;
 
 interface ServiceTarget {
   readonly target: string;
@@ -120,13 +185,6 @@ const serviceTargets: readonly ServiceTarget[] = [
     comparison: STREAMING,
     subject: STREAMS.readable,
     limit: 1.05,
-    unit: '×',
-  },
-  {
-    target: '64 bytes with a key: in a `SecretBytes` against in a `Uint8Array`',
-    comparison: SECRET_KEY,
-    subject: KEYS.secret,
-    limit: 1.3,
     unit: '×',
   },
   {
@@ -158,58 +216,54 @@ const serviceTargets: readonly ServiceTarget[] = [
     unit: 'ms',
   },
   {
-    target: '64 files of 16 MiB: `sodium hash` against `b2sum`',
+    target: '64 files of 16 MiB: `sodium hash` against C on one core, the same library',
     comparison: COMMAND_LINE.manyFiles,
     subject: COMMANDS.ours,
-    limit: 0.6,
+    limit: 0.65,
     unit: '×',
   },
   {
-    target: '64 files of 16 MiB: `sodium hash` vendored for this machine against `b2sum`',
-    comparison: COMMAND_LINE.manyFiles,
-    subject: COMMANDS.optimized,
-    limit: 0.6,
-    unit: '×',
-  },
-  {
-    target: 'a file of 2 GiB: `sodium hash` against `b2sum`',
+    target: 'a file of 512 MiB: `sodium hash` against C, the same library',
     comparison: COMMAND_LINE.longFile,
     subject: COMMANDS.ours,
-    limit: 0.85,
-    unit: '×',
-  },
-  {
-    target: 'a file of 2 GiB: `sodium hash` vendored for this machine against `b2sum`',
-    comparison: COMMAND_LINE.longFile,
-    subject: COMMANDS.optimized,
-    limit: 0.85,
+    limit: 1.25,
     unit: '×',
   },
 ];
 
 /** @param kernels the results for every kernel */
 export function judge(
-  results: Results,
+  calls: readonly CallsResult[],
   kernels: ReadonlyMap<KernelId, readonly Measured[]>,
   startup: StartupTimes | undefined,
   service: readonly Comparison[],
 ): Outcome[] {
-  const native = startup?.programs.find(({ id }) => id === 'native');
+  const programs = startup?.programs ?? [];
   return [
-    ...speedTargets.map(({ target, size, subject, reference, limit }) =>
-      outcome(target, limit, '×', ratio(results.get(size) ?? [], subject, reference)),
-    ),
+    ...callsTargets.flatMap((target) => judgeCalls(target, calls)),
     ...kernelTargets.map(({ target, kernel, subject, limit }) =>
-      outcome(target, limit, '×', ratio(kernels.get(kernel) ?? [], subject, KERNEL_REFERENCE)),
+      outcome(target, limit, '×', ratio(kernels.get(kernel) ?? [], [subject], [KERNEL_REFERENCE])),
     ),
     outcome(
-      'from start to first hash: `sodium` above an empty program',
-      STARTUP_MILLISECONDS,
-      'ms',
-      native && summarize(native.samples),
+      'from start to first hash, above an empty program: `sodium` against sodium-native',
+      STARTUP_LIMIT,
+      '×',
+      ratio(programs, ['native'], ['sodium-native']),
     ),
     ...serviceTargets.map((target) => judgeService(target, service)),
   ];
+}
+
+/** One outcome for every runtime. */
+function judgeCalls(
+  { target, table, subject, reference, limit, runtimes = /^/ }: CallsTarget,
+  calls: readonly CallsResult[],
+): Outcome[] {
+  return calls
+    .filter(({ table: { id }, runtime }) => id === table && runtimes.test(runtime))
+    .map(({ runtime, measured }) =>
+      outcome(`${target}; ${runtime.replace(/ \(.*/, '')}`, limit, '×', ratio(measured, subject, reference)),
+    );
 }
 
 function judgeService(
@@ -218,7 +272,7 @@ function judgeService(
 ): Outcome {
   const { reference, measured = [] } = service.find(({ id }) => id === comparison) ?? {};
   if (unit === '×') {
-    return outcome(target, limit, unit, reference && ratio(measured, subject, reference.id));
+    return outcome(target, limit, unit, reference && ratio(measured, [subject], [reference.id]));
   }
   const samples = measured.find(({ id }) => id === subject)?.samples;
   return outcome(target, limit, unit, samples && summarize(samples.map((nanoseconds) => nanoseconds / 1e6)));
@@ -228,8 +282,14 @@ function outcome(target: string, limit: number, unit: Outcome['unit'], measured?
   return { target, limit, unit, measured, passed: measured && measured.median <= limit };
 }
 
-function ratio(measured: readonly Measured[], subject: string, reference: string): Summary | undefined {
-  const samples = measured.find(({ id }) => id === subject)?.samples;
-  const base = measured.find(({ id }) => id === reference)?.samples;
+/** The first name is of who was measured, the second of what it did. */
+type Name = readonly [id: string, operation?: string];
+
+type Samples = Pick<Measured, 'id' | 'operation' | 'samples'>;
+
+function ratio(measured: readonly Samples[], subject: Name, reference: Name): Summary | undefined {
+  const [samples, base] = [subject, reference].map(
+    ([id, operation]) => measured.find((each) => each.id === id && each.operation === operation)?.samples,
+  );
   return samples && base && pairedRatios(samples, base);
 }

@@ -9,6 +9,7 @@ export {
   isDetached,
   isUint8Array,
   partOf,
+  placeOf,
   viewBytes,
 } from './shared/kinds.js';
 export { newBytes } from './shared/new-bytes.js';

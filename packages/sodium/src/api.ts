@@ -2,6 +2,8 @@
 import { type ByteHelpers, createByteHelpers } from './bytes.js';
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
+import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
+import { type Aeads, createAeads } from './primitives/aead.js';
 import { type Auth, createAuth } from './primitives/auth.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
@@ -27,6 +29,8 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly auth: Auth;
   readonly hmac: Hmacs;
   readonly oneTimeAuth: OneTimeAuth;
+  readonly aead: Aeads;
+  readonly nonceSequence: CreateNonceSequence;
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
   readonly random: Random;
@@ -51,6 +55,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     auth: createAuth(backend, createSources),
     hmac: createHmacs(backend, createSources),
     oneTimeAuth: createOneTimeAuth(backend, createSources),
+    aead: createAeads(backend),
+    nonceSequence,
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),
     random: createRandom(backend),

@@ -37,6 +37,8 @@ export const {
   auth,
   hmac,
   oneTimeAuth,
+  aead,
+  nonceSequence,
   keyDerivation,
   hkdf,
   random,

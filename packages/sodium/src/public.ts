@@ -17,14 +17,19 @@ export {
 export type { SodiumApi } from './api.js';
 export type { ByteHelpers, LittleEndian } from './bytes.js';
 export type { Base64Variant } from './codecs.js';
+export type { Aead, AeadShape } from './families/aead.js';
 export type {
+  AdditionalDataOption,
+  AeadOptions,
   AuthenticatedCipher,
+  ByteForms,
   CipherShape,
   Detached,
   DetachedInput,
   NonceOption,
   Open,
   Seal,
+  ShortNonceOptions,
 } from './families/authenticated-cipher.js';
 export type { ExtractState } from './families/extract-state.js';
 export type {
@@ -37,8 +42,11 @@ export type {
 export type { HashState } from './families/hash-state.js';
 export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
+export type { PreparedAead } from './families/prepared-aead.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
+export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from './nonce-sequence.js';
+export type { Aeads, Aes256Gcm } from './primitives/aead.js';
 export type { Auth } from './primitives/auth.js';
 export type {
   GenericHash,

@@ -40,6 +40,8 @@ export const {
   auth,
   hmac,
   oneTimeAuth,
+  aead,
+  nonceSequence,
   keyDerivation,
   hkdf,
   random,

@@ -62,6 +62,8 @@ describe('the declarations of the public API', () => {
       'NodeHashForms.files',
       'Seal',
       'Open.detached',
+      'ByteForms.into',
+      'PreparedAead.dispose',
       'SecretBytes.read',
       'SecretBytesFactory.fill',
       'HashState.clone',

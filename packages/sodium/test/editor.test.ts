@@ -21,6 +21,12 @@ const names = [
   'secretBox.seal.async',
   'secretBox.xchacha20.open',
   'secretBox.open.detached',
+  'aead.xchacha20Poly1305.seal',
+  'aead.aegis256.open.into',
+  'aead.chacha20Poly1305.seal.async',
+  'aead.aes256Gcm.open.detached',
+  'aead.aes256Gcm.prepare',
+  'nonceSequence',
   'SecretBytes.from',
   'genericHash.verify',
   'auth',
@@ -34,10 +40,11 @@ const names = [
   'hkdf.sha512.expand',
 ];
 
-const START = `import { auth, genericHash, hash, hkdf, hmac, keyDerivation, secretBox, shortHash, SecretBytes, type Bytes, xof } from 'sodium';
+const START = `import { aead, auth, genericHash, hash, hkdf, hmac, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, type Bytes, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
+declare const key: Uint8Array;
 `;
 
 describe('an editor', () => {
@@ -61,6 +68,14 @@ describe('an editor', () => {
     expect(shown('auth')).toContain('key: Key<32, "auth">');
     expect(shown('secretBox.xchacha20.seal')).toContain('key: Key<32, "secretBox.xchacha20">');
     expect(shown('secretBox.seal')).toContain('options?: NonceOption<24>');
+    expect(shown('secretBox.seal.into')).toContain('message: Data, key: Key<32, "secretBox">');
+    expect(shown('secretBox.open.async')).toContain('sealed: Data, key: Key<32, "secretBox">');
+    expect(shown('aead.aegis128L.seal')).toContain('key: Key<16, "aead.aegis128L">');
+    expect(shown('aead.aegis128L.seal')).toContain('options?: AeadOptions<16>');
+    expect(shown('aead.aes256Gcm.open.into')).toContain('options: ShortNonceOptions<12>');
+    expect(shown('aead.aes256Gcm.prepare(key).seal')).toContain(
+      'message: Data, options: ShortNonceOptions<12>',
+    );
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
     expect(shown('genericHash.async')).toContain('OutputLength<32, "16 to 64">');
   });
@@ -92,6 +107,13 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['secretBox.seal(data, data, { nonce: bytes12 });', ["'24'", "'12'"]],
   ['secretBox.open.detached({ nonce: bytes12, ciphertext: data, tag: data }, data);', ["'24'", "'12'"]],
   ['genericHash(data, { key: shortHash.generateKey() });', ['"shortHash"', '"genericHash"']],
+  ['aead.chacha20Poly1305.seal(data, data);', ['3 arguments']],
+  ['aead.chacha20Poly1305.seal(data, data, {});', ['nonce']],
+  ['aead.chacha20Poly1305.seal.async(data, data, { nonce: bytes8 });', ["'12'", "'8'"]],
+  [
+    'aead.aegis256.open(data, aead.xchacha20Poly1305.generateKey());',
+    ['"aead.xchacha20Poly1305"', '"aead.aegis256"'],
+  ],
   ['secretBox.open(data, secretBox.xchacha20.generateKey());', ['"secretBox.xchacha20"', '"secretBox"']],
 ];
 

@@ -30,6 +30,7 @@ const names = [
   'StateError',
   'UnavailableError',
   'VerificationError',
+  'aead',
   'createSodium',
   'default',
   'equals',
@@ -45,6 +46,7 @@ const names = [
   'unpad',
   'wipe',
   'hash',
+  'nonceSequence',
   'secretBox',
   'shortHash',
   'toBase64',
@@ -118,6 +120,8 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'hkdf.sha512.extract.create',
       'xof.shake128.isAvailable',
       'hmac.sha512_256.limits.keyLength.default',
+      'aead.aegis128L.limits.messageLength.maximum',
+      'aead.aes256Gcm.prepare',
       'shortHash.limits.outputLength.multipleOf',
     ]) {
       expect(present).toContain(path);
@@ -168,11 +172,15 @@ describe('what functions return', () => {
       new Uint8Array(1),
       native.secretBox.generateKey(),
     ),
+    'nonceSequence(new Uint8Array(12))': native.nonceSequence(new Uint8Array(12)),
+    ...(native.aead.aes256Gcm.isAvailable
+      ? { 'aead.aes256Gcm.prepare(new Uint8Array(32))': native.aead.aes256Gcm.prepare(new Uint8Array(32)) }
+      : {}),
   };
 
   it.each(Object.entries(returned))('has what %s declares', (code, value) => {
     const { checker, source } = editor.program(
-      `import { genericHash, hash, secretBox, SecretBytes } from 'sodium'; ${code};`,
+      `import { aead, genericHash, hash, nonceSequence, secretBox, SecretBytes } from 'sodium'; ${code};`,
     );
     const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
     const type = checker.getTypeAtLocation(expression);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
 import {
+  aead,
   auth,
   type Bytes,
   equals,
@@ -14,6 +15,7 @@ import {
   hmac,
   keyDerivation,
   littleEndian,
+  nonceSequence,
   oneTimeAuth,
   pad,
   random,
@@ -466,6 +468,75 @@ hmac.sha512_256.verify(data, data, auth.generateKey());
 auth.from([data], oneTimeAuth.generateKey());
 // @ts-expect-error made for hmac.sha256
 hmac.sha512.file('name', hmac.sha256.generateKey());
+// Ciphers that bind additional data.
+declare const nonce8: Bytes<8>;
+declare const nonce32: Bytes<32>;
+const { xchacha20Poly1305, chacha20Poly1305, chacha20Poly1305Original, aegis128L, aegis256, aes256Gcm } =
+  aead;
+expectType<Bytes>()(xchacha20Poly1305.seal(data, key), true);
+expectType<Bytes>()(xchacha20Poly1305.seal(data, key, { additionalData: new ArrayBuffer(1) }), true);
+expectType<Promise<Bytes>>()(aegis128L.open.async(data, key16, { nonce: key16, additionalData: data }), true);
+expectType<Bytes<32>>()(aegis256.seal.detached(data, key, { nonce: nonce32 }).nonce, true);
+expectType<Bytes<32>>()(aegis128L.seal.detached(data, key).tag, true);
+expectType<Bytes>()(chacha20Poly1305.seal(data, key, { nonce: nonce12 }), true);
+expectType<Bytes>()(chacha20Poly1305Original.open(data, key, { nonce: nonce8, additionalData: data }), true);
+expectType<SecretBytes<'aead.aegis128L'>>()(aegis128L.generateKey(), true);
+expectType<boolean>()(aes256Gcm.isAvailable, true);
+expectType<number>()(aes256Gcm.limits.messageLength.maximum, true);
+chacha20Poly1305.seal(data, key, { nonce: nonceSequence(data, { byteOrder: 'big' }).next() });
+const shortBoxes = chacha20Poly1305.seal.detached(data, key, { nonce: data });
+chacha20Poly1305.open.detached(shortBoxes, key);
+chacha20Poly1305.open.detached(shortBoxes, key, { additionalData: data });
+const preparedAes = aes256Gcm.prepare(aes256Gcm.generateKey());
+expectType<Bytes>()(preparedAes.seal(data, { nonce: nonce12 }), true);
+expectType<Promise<Bytes>>()(preparedAes.open.async(data, { nonce: nonce12, additionalData: data }), true);
+expectType<Bytes<12>>()(preparedAes.seal.detached(data, { nonce: nonce12 }).nonce, true);
+expectType<Uint8Array>()(preparedAes.open.into(data, data, { nonce: nonce12 }), true);
+expectType<Bytes>()(preparedAes.open.detached(shortBoxes), true);
+// @ts-expect-error the nonce must be given
+chacha20Poly1305.seal(data, key);
+// @ts-expect-error the nonce must be given
+chacha20Poly1305.seal(data, key, { additionalData: data });
+// @ts-expect-error the nonce must be given
+chacha20Poly1305.seal.async(data, key);
+// @ts-expect-error the nonce must be given
+chacha20Poly1305Original.open.into(data, data, key, {});
+// @ts-expect-error the nonce must be given
+aes256Gcm.seal.detached(data, key);
+// @ts-expect-error the nonce must be given
+preparedAes.seal(data);
+// @ts-expect-error 12 bytes
+chacha20Poly1305.seal(data, key, { nonce: nonce8 });
+// @ts-expect-error 8 bytes
+chacha20Poly1305Original.seal(data, key, { nonce: nonce12 });
+// @ts-expect-error 32 bytes
+aegis256.seal(data, key, { nonce: nonce24 });
+// @ts-expect-error 16 bytes
+aegis128L.seal(data, key32);
+// @ts-expect-error a tag of 32 bytes
+aegis128L.open.detached({ nonce: key16, ciphertext: data, tag: key16 }, key);
+// @ts-expect-error additional data of undefined must not become none
+xchacha20Poly1305.seal(data, key, { additionalData: undefined });
+// @ts-expect-error a string
+xchacha20Poly1305.seal(data, key, { additionalData: 'text' });
+// @ts-expect-error additional data is not secret
+xchacha20Poly1305.seal(data, key, { additionalData: secret });
+// @ts-expect-error the nonce is one of the parts
+chacha20Poly1305.open.detached(shortBoxes, key, { nonce: nonce12 });
+// @ts-expect-error made by aead.aegis256
+xchacha20Poly1305.seal(data, aegis256.generateKey());
+// @ts-expect-error made by secretBox
+aes256Gcm.prepare(secretBox.generateKey());
+// @ts-expect-error it has the key
+preparedAes.seal(data, key, { nonce: nonce12 });
+// @ts-expect-error every library has it
+xchacha20Poly1305.isAvailable;
+// @ts-expect-error only AES has something to prepare
+xchacha20Poly1305.prepare(key);
+// @ts-expect-error no such order
+nonceSequence(data, { byteOrder: 'network' });
+// @ts-expect-error it needs a first one
+nonceSequence();
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

@@ -1,33 +1,33 @@
-/** `sodium hash` beside `b2sum`: processes of their own, from start to end, on files that the system has in memory. */
+/** `sodium hash` beside C on the same library: processes of their own, from start to end, on files that the system has in memory. */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadSodium } from 'sodium-sys';
+import { compileC } from '../floor.js';
 import { inputOf } from '../input.js';
-import { buildOptimized } from '../kernels.js';
 import { requireSameDigests } from '../measure.js';
 import { type Finished, runProgram, runScript } from '../programs.js';
 import { shuffled } from '../statistics.js';
 import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
 
 export const COMMAND_LINE = { manyFiles: 'many-files', longFile: 'long-file' } as const;
-export const COMMANDS = { ours: 'sodium-hash', optimized: 'sodium-hash-optimized' } as const;
+export const COMMANDS = { ours: 'sodium-hash' } as const;
 
-const REFERENCE = { id: 'b2sum', name: '`b2sum`' } as const;
-const OPTIMIZED = {
-  id: COMMANDS.optimized,
-  name: '`sodium hash`, vendored with --optimize-for-this-machine',
-} as const;
+const REFERENCE = { id: 'c', name: 'C on one core, the same library' } as const;
+const B2SUM = { id: 'b2sum', name: '`b2sum`' } as const;
 
 const MEBIBYTE = 1024 * 1024;
 const FILES = 64;
 const FILE_BYTES = 16 * MEBIBYTE;
-const LONG_FILE_BYTES = 2048 * MEBIBYTE;
+const LONG_FILE_BYTES = 512 * MEBIBYTE;
 
 /** A sample takes seconds, so that a few tell enough. */
 const ROUNDS_FOR_ONE = 10;
 
+const SOURCE = fileURLToPath(new URL('../../src/hash-files.c', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../dist/hash-files', import.meta.url));
 const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.cjs', import.meta.url));
 
 interface Command {
@@ -36,21 +36,25 @@ interface Command {
   readonly hash: (files: readonly string[]) => Finished;
 }
 
-/** @throws where there is no `b2sum`, or no room for the files. */
-export async function measureCommandLine({ rounds, leaveOut }: ServiceOptions): Promise<Comparison[]> {
-  const commands: Command[] = [b2sum(), sodiumHash(COMMANDS.ours, '`sodium hash`', process.env)];
+/** @throws where there is no C compiler, or no room for the files. */
+export function measureCommandLine({ rounds, leaveOut }: ServiceOptions): Comparison[] {
+  compileC(SOURCE, PROGRAM);
+  const library = loadSodium().library.path;
+  const commands: Command[] = [
+    { ...REFERENCE, hash: (files) => runProgram(PROGRAM, [library, ...files]) },
+    sodiumHash(COMMANDS.ours, '`sodium hash`', { ...process.env, SODIUM_LIBRARY: library }),
+  ];
   try {
-    const library = await buildOptimized();
-    commands.push(sodiumHash(OPTIMIZED.id, OPTIMIZED.name, { ...process.env, SODIUM_LIBRARY: library }));
+    commands.push(b2sum());
   } catch (error) {
-    leaveOut(OPTIMIZED, error);
+    leaveOut(B2SUM, error);
   }
   const fewer = Math.ceil(rounds / ROUNDS_FOR_ONE);
   const folder = mkdtempSync(join(tmpdir(), 'sodium-bench-'));
   try {
     return [
       compare(COMMAND_LINE.manyFiles, `${FILES} files of 16 MiB`, writeFiles(folder)),
-      compare(COMMAND_LINE.longFile, 'A file of 2 GiB', [makeLongFile(folder)]),
+      compare(COMMAND_LINE.longFile, 'A file of 512 MiB', [makeLongFile(folder)]),
     ];
   } finally {
     rmSync(folder, { recursive: true });
@@ -80,7 +84,7 @@ function digestOf(output: string): string {
 }
 
 function b2sum(): Command {
-  const { id } = REFERENCE;
+  const { id } = B2SUM;
   try {
     const [name = id] = runProgram(id, ['--version']).output.split('\n', 1);
     return { id, name, hash: (files) => runProgram(id, files) };

@@ -2,14 +2,12 @@
 import { measureCommandLine } from './command-line.js';
 import type { Comparison, ServiceOptions } from './comparison.js';
 import { measureOffThread } from './off-thread.js';
-import { measureSecretKey } from './secret-key.js';
 import { measureStreaming } from './streaming.js';
 
 const parts = [
   { id: 'streaming', name: 'streams', measure: measureStreaming },
-  { id: 'secret-key', name: 'keys in `SecretBytes`', measure: measureSecretKey },
   { id: 'off-thread', name: '`genericHash.async`', measure: measureOffThread },
-  { id: 'command-line', name: '`sodium hash` beside `b2sum`', measure: measureCommandLine },
+  { id: 'command-line', name: '`sodium hash` beside C', measure: measureCommandLine },
 ] as const;
 
 export async function measureService(options: ServiceOptions): Promise<Comparison[]> {

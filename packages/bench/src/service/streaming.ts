@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import { genericHash } from 'sodium';
 import { loadSodium } from 'sodium-sys';
-import { FLOOR } from '../candidate.js';
-import { startStreamFloor } from '../floor.js';
+import { FLOOR, startStreamFloor } from '../floor.js';
 import { formatBytes } from '../format-bytes.js';
 import { inputOf, type Stream } from '../input.js';
 import { measure } from '../measure.js';

@@ -24,39 +24,57 @@ import { copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
+import { declareInBun } from './bun.js';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from './koffi-engine.js';
 
-/** The typed arrays that an engine keeps inside its own heap: V8's of up to 64 bytes, JavaScriptCore's of up to 1000. */
-const INLINE_BYTES = 'bun' in process.versions ? 1000 : 64;
+/**
+ * The longest argument that is copied. V8 keeps arrays of up to 64 bytes inside its own heap, JavaScriptCore of up to 1000;
+ * and one argument that is an array takes the slower declaration. Longer ones gain nothing (measured to 4096).
+ */
+const STAGED_BYTES = 1024;
 
-/** Enough for the longest parameter list with every parameter staged, states of up to 512 bytes included. */
+/** Enough for the longest parameter list with every parameter staged. */
 const AREA_BYTES = 16 * 1024;
 
-/** Makes an opened, checked and initialised library callable. */
-export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sodium {
+const isBun = 'bun' in process.versions;
+
+type PointerType = 'uintptr_t' | 'void *';
+
+/** A library that has been opened, checked and initialised. */
+export interface NativeLibrary {
+  readonly library: KoffiLibrary;
+  /** The address of what it exports under a name; null when it does not. */
+  addressOf(name: string): bigint | null;
+  /** Compares the sizes of a function's family with the table. @throws InitializationError when one differs */
+  checkSizesFor(name: string): void;
+}
+
+export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sodium {
+  const { library } = native;
   const koffi = loadKoffi();
   const owner = {};
   const buffers = new SharedBuffers((memory) => Number(koffi.address(memory)));
   const staging = new KoffiStaging(koffi, owner, buffers);
-  const declareUsable = (declaration: FunctionDeclaration): NativeFunction | Unavailable => {
-    const call = declare(library, declaration, 'uintptr_t');
+  const whyUnusable = (declaration: FunctionDeclaration, call: unknown): Unavailable | undefined => {
+    native.checkSizesFor(declaration.name);
     if (call === undefined) return new Unavailable(whyMissing(declaration, info));
     if (needsAesInstructions(declaration) && raw.crypto_aead_aes256gcm_is_available() === 0) {
       return new Unavailable('this CPU lacks the AES instructions it needs');
     }
-    return call;
+    return undefined;
   };
   const bind: Bind = (declaration) => {
-    const call = declareUsable(declaration);
-    if (call instanceof Unavailable) return call;
+    const call = declareHere(native, declaration, 'uintptr_t');
+    const reason = whyUnusable(declaration, call);
+    if (reason !== undefined) return reason;
     let declared: EngineFunction | undefined;
     const callWithArrays: EngineFunction = (...values) => {
-      declared ??= declare(library, declaration, 'void *')!;
+      declared ??= declareHere(native, declaration, 'void *')!;
       return declared(...values);
     };
     const bindInvoker = invokers[shapeOf(declaration, false)]!;
     const bound = bindParameters(declaration, 64);
-    const invoke = withLimits(declaration, bound, 64, bindInvoker(staging, call, bound, callWithArrays));
+    const invoke = withLimits(declaration, bound, 64, bindInvoker(staging, call!, bound, callWithArrays));
     return withResult(declaration, invoke, owner);
   };
   const raw = createRaw(bind);
@@ -66,8 +84,9 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
   };
   let context: AsyncContext | undefined;
   const bindAsync: Bind = (declaration) => {
-    const call = declareUsable(declaration);
-    if (call instanceof Unavailable) return call;
+    const call = declare(library, declaration, 'uintptr_t');
+    const reason = whyUnusable(declaration, call);
+    if (reason !== undefined) return reason;
     context ??= {
       owner,
       buffers,
@@ -75,7 +94,7 @@ export function createKoffiSodium(library: KoffiLibrary, info: LibraryInfo): Sod
       frames: new Buffers(engine.allocateSlab),
       wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
     };
-    return callElsewhere(declaration, call, context);
+    return callElsewhere(declaration, call!, context);
   };
   return {
     raw,
@@ -114,7 +133,7 @@ function guardedEngine(library: KoffiLibrary): GuardedEngine {
 function declare(
   library: KoffiLibrary,
   { name, result, parameters }: FunctionDeclaration,
-  pointer: 'uintptr_t' | 'void *',
+  pointer: PointerType,
 ): NativeFunction | undefined {
   try {
     const types = parameters.map((parameter) => (parameter.kind === 'number' ? parameter.type : pointer));
@@ -122,6 +141,20 @@ function declare(
   } catch {
     return undefined; // koffi's one reason to refuse a well-formed declaration: the library has no such symbol
   }
+}
+
+/** For calls on this thread. */
+function declareHere(
+  { library, addressOf }: NativeLibrary,
+  declaration: FunctionDeclaration,
+  pointer: PointerType,
+): EngineFunction | undefined {
+  if (isBun) {
+    const address = addressOf(declaration.name);
+    const declared = address === null ? undefined : declareInBun(declaration, address, pointer === 'void *');
+    if (declared !== undefined) return declared;
+  }
+  return declare(library, declaration, pointer);
 }
 
 function resultType({ kind }: Result): string {
@@ -142,7 +175,7 @@ function resultType({ kind }: Result): string {
 }
 
 export class KoffiStaging extends Staging {
-  protected readonly limit = INLINE_BYTES;
+  protected readonly limit = STAGED_BYTES;
   protected readonly slab: Slab;
   protected readonly owner: object;
   readonly #koffi: Koffi;

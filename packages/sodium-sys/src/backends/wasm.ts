@@ -167,10 +167,12 @@ export class WasmStaging extends Staging {
     };
   }
 
-  protected enterLarge(value: Uint8Array, need: number, { terminated }: BoundPointer): Passed {
+  protected enterLarge(value: Uint8Array, need: number, { copiedIn, terminated }: BoundPointer): Passed {
     const pointer = this.#engine.allocate(need);
     this.#large.push({ pointer, byteLength: need });
-    copyInto(this.#engine.heap, prefixOf(value, need), pointer);
+    if (copiedIn) copyInto(this.#engine.heap, prefixOf(value, need), pointer);
+    // C may leave what it was to write: then nothing of what was here before may come out.
+    else this.#engine.heap.fill(0, pointer, pointer + need);
     if (terminated) this.#engine.heap[pointer + need - 1] = 0;
     return pointer;
   }

@@ -8,6 +8,9 @@ import type { Opened } from './open.js';
 
 const MINIMUM_VERSION = '1.0.18';
 
+/** The name of its family: `crypto_sign` of `crypto_sign_ed25519ph_init`. */
+const FAMILY = /^(?:crypto_)?[a-z0-9]+/;
+
 /** Functions that say how long something is; what passwords may cost is no size. */
 const SIZE = /bytes(?:_min|_max)?$/;
 
@@ -17,10 +20,10 @@ export interface CheckedLibrary {
 }
 
 /**
- * Checks the version and every size, and initialises the library, which may have happened before.
+ * Checks the version, and initialises the library, which may have happened before.
  *
  * @throws LibraryFileError when it lacks what every libsodium has, LibraryVersionError when it is older than 1.0.18,
- *   InitializationError when a size differs from the headers, or when `sodium_init` fails.
+ *   InitializationError when `sodium_init` fails.
  */
 export function checkAndInitialize(opened: Opened): CheckedLibrary {
   const { path } = opened;
@@ -32,7 +35,6 @@ export function checkAndInitialize(opened: Opened): CheckedLibrary {
     throw new LibraryVersionError(path, version, MINIMUM_VERSION);
   }
   const minimal = required(opened, 'sodium_library_minimal', 'int') !== 0;
-  checkSizes(opened, version);
   const status = required(opened, 'sodium_init', 'int');
   if (status !== 0 && status !== 1) {
     throw new InitializationError(`${path}: sodium_init() must return 0 or 1, got ${status}`);
@@ -62,9 +64,23 @@ function call(address: bigint, result: ResultType): unknown {
   return koffi.call(address, type);
 }
 
-/** Memory for the library to write to is made by the table's sizes: were they too small, it would write past its end. */
-function checkSizes({ path, addressOf }: Opened, version: string): void {
+/**
+ * Memory for the library to write to is made by the table's sizes: were they too small, it would write past its end. So the
+ * sizes of a family are compared before one of its functions is used; all of them would be most of the time that loading takes.
+ */
+export function sizeChecks(opened: Opened, version: string): (name: string) => void {
+  const checked = new Set<string>();
+  return (name) => {
+    const family = FAMILY.exec(name)![0];
+    if (checked.has(family)) return;
+    checkSizes(opened, version, `${family}_`);
+    checked.add(family);
+  };
+}
+
+function checkSizes({ path, addressOf }: Opened, version: string, prefix: string): void {
   for (const [name, line] of Object.entries(functions)) {
+    if (!name.startsWith(prefix)) continue;
     const [, expected, since] = /^size_t = (\d+) .* ([\d.]+)$/.exec(line) ?? [];
     if (since === undefined || !SIZE.test(name) || compareVersions(version, since) < 0) continue;
     const address = addressOf(name);

@@ -9,7 +9,7 @@ import {
   LibraryVersionError,
 } from '../shared/errors.js';
 import type { Sodium } from '../shared/sodium.js';
-import { checkAndInitialize } from './check.js';
+import { checkAndInitialize, sizeChecks } from './check.js';
 import { inspectLibrary } from './inspect.js';
 import { refuseUnlessKnown } from './known-file.js';
 import { type LoadOptions, type LoadValues, readLoadOptions } from './load-options.js';
@@ -51,8 +51,9 @@ const loaded = new Map<bigint, Sodium>();
  *   or could be replaced by other users; also when a vendored or prebuilt library is not the one that was recorded, or
  *   needs what this CPU lacks.
  * @throws LibraryVersionError when the file that was asked for is older than libsodium 1.0.18.
- * @throws InitializationError when the file that was asked for disagrees with the headers about a size, or its
- *   `sodium_init` fails; also when koffi, the engine of this backend, cannot be loaded here.
+ * @throws InitializationError when `sodium_init` of the file that was asked for fails; also when koffi, the engine of this
+ *   backend, cannot be loaded here. A library that disagrees with the headers about a size throws it when a function of the
+ *   same family is first used.
  *
  * @example
  * import { loadSodium } from 'sodium-sys';
@@ -106,8 +107,12 @@ function open({ step, target, kind, known }: Candidate, attempts: Attempt[]): So
   let sodium = loaded.get(opened.identity);
   if (sodium === undefined) {
     const { version, minimal } = checkAndInitialize(opened);
-    const { library, path } = opened;
-    sodium = createKoffiSodium(library, { backend: 'native', path, version, minimal, found: step, attempts });
+    const { path } = opened;
+    const checkSizesFor = sizeChecks(opened, version);
+    sodium = createKoffiSodium(
+      { ...opened, checkSizesFor },
+      { backend: 'native', path, version, minimal, found: step, attempts },
+    );
     loaded.set(opened.identity, sodium);
   }
   attempts.push({ step, target, outcome: 'loaded' });

@@ -5,9 +5,12 @@
 // biome-ignore lint/suspicious/noExplicitAny: the type of an intrinsic accessor.
 type Accessor<T> = (value: any) => T;
 
+/** On Bun a bound `call` costs a hash of 64 bytes 15 % of its time; in V8 it is the other way round. */
+const isBun = Object.hasOwn(globalThis, 'Bun');
+
 function accessor<T>(prototype: object, property: string | symbol): Accessor<T> {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, property)!;
-  return Function.prototype.call.bind(get!) as Accessor<T>;
+  const get = Object.getOwnPropertyDescriptor(prototype, property)!.get as (this: unknown) => T;
+  return isBun ? (value) => get.call(value) : Function.prototype.call.bind(get);
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;

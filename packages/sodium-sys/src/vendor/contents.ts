@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { type Gunzip, gunzip } from 'node:zlib';
-import type { ReadEntry } from 'tar';
+import type { ReadEntry } from 'tar/read-entry';
 import { VendorError } from './vendor-error.js';
 
 /** libsodium has a tenth of either. */
@@ -56,7 +56,7 @@ async function decompress(bytes: Uint8Array, name: string): Promise<Buffer> {
 
 /** Parses block by block, so as to see where the archive says that it ends. */
 async function parse(tar: Buffer, name: string, onEntry: (entry: ReadEntry) => void): Promise<void> {
-  const { Parser } = await import('tar');
+  const { Parser } = await import('tar/parse');
   let failure: unknown;
   let ended = false;
   const parser = new Parser({ strict: true, zstd: false, onReadEntry: onEntry });

@@ -1,7 +1,8 @@
 /** Fetches an archive and its signature. What comes is not to be trusted: the size alone is checked here. */
-import type { Dispatcher } from 'undici';
-import { own } from '../shared/own.js';
+import type { IncomingMessage } from 'node:http';
+import { parseUrl, proxyFor } from './proxy.js';
 import { MAXIMUM_ARCHIVE_BYTES, MAXIMUM_SIGNATURE_BYTES, OFFICIAL_BASE_URL } from './releases.js';
+import { get } from './request.js';
 import { VendorError } from './vendor-error.js';
 
 const MAXIMUM_REDIRECTS = 5;
@@ -37,16 +38,11 @@ export async function download(
 ): Promise<Download> {
   const { signal, onProgress } = options;
   const folder = folderUrl(options.baseUrl ?? OFFICIAL_BASE_URL);
-  const dispatcher = await openDispatcher(options.proxy);
-  const common = { dispatcher, signal, patience };
+  const common = { proxy: proxyFor(folder, options.proxy), signal, patience };
   const [url, signatureUrl] = [new URL(name, folder), new URL(`${name}.minisig`, folder)];
-  try {
-    const signature = await fetchWhole({ ...common, url: signatureUrl, maximum: MAXIMUM_SIGNATURE_BYTES });
-    const bytes = await fetchWhole({ ...common, url, maximum: MAXIMUM_ARCHIVE_BYTES, onProgress });
-    return { bytes, signature };
-  } finally {
-    await dispatcher.destroy();
-  }
+  const signature = await fetchWhole({ ...common, url: signatureUrl, maximum: MAXIMUM_SIGNATURE_BYTES });
+  const bytes = await fetchWhole({ ...common, url, maximum: MAXIMUM_ARCHIVE_BYTES, onProgress });
+  return { bytes, signature };
 }
 
 function folderUrl(text: string): URL {
@@ -61,30 +57,11 @@ function folderUrl(text: string): URL {
   return url;
 }
 
-/** undici is loaded when it is needed: nobody else shall wait for it. */
-async function openDispatcher(proxy: string | undefined): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent, ProxyAgent } = await import('undici');
-  // Plain http is asked for in the ordinary way: many proxies refuse CONNECT to other ports than 443.
-  const options = { proxyTunnel: false };
-  try {
-    if (proxy === undefined) return new EnvHttpProxyAgent(options);
-    if (parseUrl(proxy) !== undefined) return new ProxyAgent({ ...options, uri: proxy });
-  } catch {
-    // The error would be a cause that shows the address, in which there may be a password.
-  }
-  const what = proxy === undefined ? 'HTTPS_PROXY or HTTP_PROXY' : 'the proxy';
-  throw refusal(`${what} must be an http or https address, got no such address`);
-}
-
-function parseUrl(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
-}
-
 interface FileRequest {
   readonly url: URL;
   readonly maximum: number;
-  readonly dispatcher: Dispatcher;
+  /** Redirects stay on one host, so that it is the right one for them, too. */
+  readonly proxy: URL | undefined;
   readonly patience: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress?: DownloadOptions['onProgress'];
@@ -98,7 +75,7 @@ interface WatchedRequest extends FileRequest {
 
 async function fetchWhole(request: FileRequest): Promise<Uint8Array> {
   const { url, patience, signal } = request;
-  // One watch for everything that may hang: undici's own leave out a proxy that never answers CONNECT.
+  // One watch for everything that may hang: looking the host up, the proxy, the server.
   const silence = new AbortController();
   const watch = setTimeout(() => silence.abort(), patience);
   const either = AbortSignal.any(signal === undefined ? [silence.signal] : [silence.signal, signal]);
@@ -117,14 +94,14 @@ async function fetchWhole(request: FileRequest): Promise<Uint8Array> {
 }
 
 /** Redirects stay where they are: another host would learn who asks for what, and https would become http. */
-async function follow(request: WatchedRequest): Promise<Dispatcher.ResponseData> {
+async function follow(request: WatchedRequest): Promise<IncomingMessage> {
   let { url } = request;
   for (let redirects = 0; redirects <= MAXIMUM_REDIRECTS; redirects++) {
-    const response = await get(url, request);
+    const response = await ask(url, request);
     request.onSign();
     if (response.statusCode === 200) return response;
-    discard(response);
-    if (!REDIRECTS.includes(response.statusCode)) {
+    response.destroy();
+    if (!REDIRECTS.includes(response.statusCode!)) {
       throw refusal(`${url}: the server answers with status ${response.statusCode}`);
     }
     url = redirected(url, response.headers['location']);
@@ -133,25 +110,16 @@ async function follow(request: WatchedRequest): Promise<Dispatcher.ResponseData>
 }
 
 /** Not by `fetch`, which would unpack what a server calls encoded, as some do with every `.gz` file. */
-async function get(url: URL, { dispatcher, signal }: WatchedRequest): Promise<Dispatcher.ResponseData> {
+async function ask(url: URL, { proxy, signal }: WatchedRequest): Promise<IncomingMessage> {
   try {
-    const path = url.pathname + url.search;
-    const response = dispatcher.request(own({ origin: url.origin, path, method: 'GET', signal }));
-    // undici heeds a signal only once it is connected, which a proxy can put off for minutes.
-    return await Promise.race([response, rejectedBy(signal)]);
+    return await get(url, proxy, signal);
   } catch (cause) {
     throw refusal(`${url}: cannot be downloaded: ${reasonOf(cause)}`, { cause });
   }
 }
 
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-}
-
-function redirected(from: URL, location: string | string[] | undefined): URL {
-  if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
+function redirected(from: URL, location: string | undefined): URL {
+  if (location === undefined || !URL.canParse(location, from.href)) {
     throw refusal(`${from}: redirects without saying where to`);
   }
   const to = new URL(location, from);
@@ -159,23 +127,19 @@ function redirected(from: URL, location: string | string[] | undefined): URL {
   throw refusal(`${from}: redirects to another host, protocol or port, which is not followed: ${to.origin}`);
 }
 
-function discard({ body }: Dispatcher.ResponseData): void {
-  body.on('error', () => {}).destroy();
-}
-
-async function readBody(response: Dispatcher.ResponseData, request: WatchedRequest): Promise<Uint8Array> {
+async function readBody(response: IncomingMessage, request: WatchedRequest): Promise<Uint8Array> {
   const { url, maximum, onSign, onProgress } = request;
   const declared = response.headers['content-length'];
   const total = declared === undefined ? undefined : Number(declared);
   const tooLarge = (amount: string) => refusal(`${url}: is too large: ${amount}, the limit is ${maximum}`);
   if (total !== undefined && total > maximum) {
-    discard(response);
+    response.destroy();
     throw tooLarge(`it has ${total} bytes`);
   }
   const chunks: Uint8Array[] = [];
   let received = 0;
   try {
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
       onSign();
       received += chunk.length;
       if (received > maximum) throw tooLarge(`${received} bytes came already`);
@@ -184,9 +148,11 @@ async function readBody(response: Dispatcher.ResponseData, request: WatchedReque
     }
   } catch (cause) {
     // What the loop itself throws is no fault of the server's.
-    if (cause !== response.body.errored) throw cause;
+    if (cause !== response.errored) throw cause;
     throw refusal(`${url}: is cut off: ${received} of ${total ?? 'more'} bytes came`, { cause });
   }
+  // An abort with the last piece comes too late for the loop.
+  request.signal.throwIfAborted();
   return Buffer.concat(chunks);
 }
 

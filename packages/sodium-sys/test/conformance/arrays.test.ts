@@ -11,7 +11,7 @@ const nonce = bytesOf('nonce', 24);
 
 /** Every size on both sides of where arrays begin to be passed by other means, on each backend. */
 const SMALL = Array.from({ length: 301 }, (_, size) => size);
-const LARGE = [1000, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537, 200_000];
+const LARGE = [1000, 1023, 1024, 1025, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537, 200_000];
 
 /** An oracle beside libsodium. */
 const sha512 = (bytes: Uint8Array): string => createHash('sha512').update(bytes).digest('hex');
@@ -61,6 +61,8 @@ describe('an input', () => {
       [10, 300],
       [64, 65],
       [65, 66],
+      [1024, 1025],
+      [1025, 1026],
       [100, 100_000],
       [20_000, 100_000],
     ] as const) {
@@ -78,7 +80,7 @@ describe('an input', () => {
   });
 
   it('may be the same array as another', () => {
-    for (const size of [32, 64, 100]) {
+    for (const size of [32, 64, 100, 1024, 1025]) {
       const both = bytesOf('both', size);
       const mac = new Uint8Array(64);
       raw.crypto_auth_hmacsha512(mac, both, size, both);
@@ -108,6 +110,8 @@ describe('an output', () => {
       [10, 64],
       [64, 65],
       [65, 66],
+      [1024, 1025],
+      [1025, 1026],
       [100, 20_000],
     ] as const) {
       const output = new Uint8Array(size).fill(0xa5);
@@ -152,7 +156,7 @@ describe('an output', () => {
 });
 
 describe('an output that overlaps an input', () => {
-  const sizes = [1, 32, 47, 48, 49, 64, 65, 100, 300, 16_384, 16_400, 100_000];
+  const sizes = [1, 32, 47, 48, 49, 64, 65, 100, 300, 1008, 1009, 1024, 1025, 16_384, 16_400, 100_000];
 
   it.each(sizes)('being the same array of %d bytes, gives what two arrays give', (size) => {
     const message = bytesOf('overlap', size);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Diagnosis, Found, NotFound } from '../../src/cli/diagnose.js';
 import { functions } from '../../src/generated/functions.js';
 import { temporaryFolder } from './support/folder.ts';
-import { systemLibrary } from './support/libraries.ts';
+import { compile, impostor, systemLibrary } from './support/libraries.ts';
 
 const program = fileURLToPath(new URL('../../bin/sodium-sys.js', import.meta.url));
 
@@ -93,6 +93,20 @@ describe('sodium-sys doctor', () => {
 });
 
 describe('sodium-sys', () => {
+  it('compares every size, also of what nobody uses', () => {
+    const path = compile(
+      temporaryFolder(),
+      'sizes',
+      impostor({ more: 'size_t crypto_sign_statebytes(void) { return 4096; }' }),
+    );
+    const { status, stdout } = run(['doctor', '--json'], { SODIUM_LIBRARY: path });
+    expect(status).toBe(1);
+    expect(json<NotFound>(stdout).error).toMatchObject({
+      code: 'ERR_SODIUM_INITIALIZATION',
+      message: expect.stringContaining(`${path}: crypto_sign_statebytes() must be at most 208`),
+    });
+  });
+
   it.each([['--help'], ['-h'], ['doctor', '--help']])('%s %s shows the usage', (...args) => {
     const { status, stdout, stderr } = run(args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

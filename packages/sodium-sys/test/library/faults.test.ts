@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { loadInChild, nobody, type Outcome } from './support/child.ts';
+import { loadInChild, nobody, type Outcome, usesInChild } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { compile, compilerMissing, impostor, systemLibrary, unrelatedLibrary } from './support/libraries.ts';
 
@@ -169,25 +169,35 @@ describe('a library that says it is libsodium is refused', () => {
     expect(loadInChild({ path }).error).toBeUndefined();
   });
 
+  // Loading asks for none of them.
   it.each([
     ['crypto_generichash_bytes', 31, '32'],
     ['crypto_box_publickeybytes', 33, '32'],
     ['crypto_generichash_bytes_max', 65, '64'],
     ['crypto_generichash_statebytes', 385, 'at most 384'],
     ['crypto_sign_statebytes', 4096, 'at most 208'],
-  ])('when %s() is %i', (name, size, expected) => {
-    const more = `size_t ${name}(void) { return ${size}; }`;
+  ])('when its family is first used, and whenever it is again, if %s() is %i', (name, size, expected) => {
+    const more = `size_t ${name}(void) { return ${size}; }
+      int crypto_generichash_update(void *state, const unsigned char *in, unsigned long long inlen) { __builtin_trap(); }
+      size_t crypto_shorthash_bytes(void) { return 8; }`;
     const path = compile(folder, 'sizes', impostor({ more }));
-    const { error } = loadInChild({ path });
-    expect(error?.name).toBe('InitializationError');
-    expect(error?.message).toContain(`${path}: ${name}() must be ${expected} as in the headers of libsodium`);
-    expect(error?.message).toContain(`got ${size}`);
+    const update = `raw.crypto_generichash_update(new Uint8Array(384), new Uint8Array(1), 1)`;
+    const uses = name.includes('generichash') ? [update, update, `raw.${name}()`] : [`raw.${name}()`];
+    const [other, ...errors] = usesInChild(path, ['raw.crypto_shorthash_bytes()', ...uses]);
+    expect(other).toBe(8);
+    expect(errors).toHaveLength(uses.length);
+    for (const error of errors) {
+      expect(error).toContain(
+        `InitializationError: ${path}: ${name}() must be ${expected} as in the headers of libsodium`,
+      );
+      expect(error).toContain(`got ${size}`);
+    }
   });
 
   it('but not when a state is smaller than the headers say', () => {
     const more = 'size_t crypto_generichash_statebytes(void) { return 361; }';
     const path = compile(folder, 'smaller', impostor({ more }));
-    expect(loadInChild({ path }).error).toBeUndefined();
+    expect(usesInChild(path, ['raw.crypto_generichash_statebytes()'])).toEqual([361]);
   });
 
   it('a minimal build is told from a full one', () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
@@ -378,15 +379,27 @@ describe('a download fails', () => {
     expect((await download(name, { baseUrl: url }, patience)).bytes).toEqual(archive);
   });
 
-  it('when a proxy never answers', async () => {
+  it.each([
+    ['never answers', ''],
+    ['leads to a server that never answers', 'HTTP/1.1 200 Connection established\r\n\r\n'],
+  ])('when a proxy %s, and no connection stays', async (_, answer) => {
     const proxy = await serve(() => {});
-    proxy.server.on('connect', () => {});
+    let open = 0;
+    proxy.server.on('connect', (_request, socket) => {
+      open++;
+      socket.write(answer);
+      socket
+        .on('end', () => socket.end())
+        .on('close', () => open--)
+        .resume();
+    });
     const start = Date.now();
     const options = { baseUrl: 'https://localhost/', proxy: proxy.url };
     expect(await failure(() => download(name, options, patience))).toEqual(
       nothingCame(`https://localhost/${name}.minisig`),
     );
     expect(Date.now() - start).toBeLessThan(5_000);
+    await vi.waitFor(() => expect(open).toBe(0), 1_000);
   });
 
   it('with the reason of the signal, whenever it is aborted', async () => {
@@ -456,7 +469,10 @@ describe('a proxy', () => {
     for (const baseUrl of ['http://localhost/', 'https://localhost/']) {
       const options = { baseUrl, proxy: proxy.url.replace('//', '//me:secret@') };
       const error = await download(name, options).catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ step: 'fetch', message: expect.stringContaining('407') });
+      const answer = baseUrl.startsWith('https')
+        ? 'cannot be downloaded: the proxy answers with status 407'
+        : 'the server answers with status 407';
+      expect(error).toMatchObject({ step: 'fetch', message: `${baseUrl}${name}.minisig: ${answer}` });
       expect(inspect(error, { depth: 9 })).not.toContain('secret');
     }
   });
@@ -515,12 +531,70 @@ describe('by https', () => {
     expect(proxy.asked.length).toBeGreaterThan(asked);
   });
 
+  it('the proxy alone learns its password', async () => {
+    const { path, ...credentials } = certificate();
+    const headers: unknown[] = [];
+    const listener: RequestListener = (request, response) => {
+      headers.push(request.headers);
+      filesListener(files)(request, response as never);
+    };
+    const { url, port } = await listen(createSecureServer(credentials, listener), 'https');
+    const proxy = await serveProxy();
+    const options = { baseUrl: url, proxy: proxy.url.replace('//', '//me:s%3Acret@') };
+    expect(await inChild(options, { NODE_EXTRA_CA_CERTS: path })).toEqual(whole);
+    const authorization = `Basic ${Buffer.from('me:s:cret').toString('base64')}`;
+    expect(proxy.authorizations).toEqual([authorization, authorization]);
+    const own = { host: `127.0.0.1:${port}`, connection: 'close' };
+    expect(headers).toEqual([own, own]);
+  });
+
+  it('the proxy is reached by https, too, for both', async () => {
+    const { path, ...credentials } = certificate();
+    const { url } = await listen(createSecureServer(credentials, filesListener(files)), 'https');
+    const plain = await serveFiles(files);
+    const proxy = await serveProxy(createSecureServer(credentials));
+    for (const baseUrl of [url, plain.url]) {
+      expect(await inChild({ baseUrl, proxy: proxy.url }, { NODE_EXTRA_CA_CERTS: path })).toEqual(whole);
+    }
+    const { host } = new URL(url);
+    const tunnel = `CONNECT ${host}`;
+    expect(proxy.asked).toEqual([
+      tunnel,
+      tunnel,
+      `GET ${plain.url}${name}.minisig`,
+      `GET ${plain.url}${name}`,
+    ]);
+  });
+
+  it('a tunnel to somebody else is refused', async () => {
+    const { path, ...credentials } = certificate();
+    const { port } = await listen(createSecureServer(credentials, filesListener(files)), 'https');
+    const proxy = await serve(() => {});
+    proxy.server.on('connect', (_, client: Socket) => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client
+        .pipe(connect(port, '127.0.0.1'))
+        .on('error', () => {})
+        .pipe(client);
+    });
+    const { step, message } = await inChild(
+      { baseUrl: 'https://somebody.test/', proxy: proxy.url },
+      { NODE_EXTRA_CA_CERTS: path },
+    );
+    expect({ step, message }).toEqual({
+      step: 'fetch',
+      message: expect.stringMatching(
+        /: cannot be downloaded: Hostname\/IP does not match certificate's altnames/,
+      ),
+    });
+  });
+
   it('it is refused when the certificate is nobody’s, or the redirect leads to http', async () => {
     const { path, ...credentials } = certificate();
     const { url } = await listen(createSecureServer(credentials, filesListener(files)), 'https');
     const { step, message } = await inChild({ baseUrl: url }, {});
     expect(step).toBe('fetch');
-    expect(message).toMatch(/: cannot be downloaded: self-signed certificate$/);
+    expect(message).toMatch(/: cannot be downloaded: self-signed certificate\b/);
     const plain = await serveFiles(files);
     const redirecting = createSecureServer(credentials, (request, response) => {
       response.writeHead(302, { location: new URL(request.url!, plain.url).href }).end();

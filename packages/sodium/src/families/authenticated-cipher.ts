@@ -1,7 +1,8 @@
 /** What every cipher that seals with a key has, documented once. */
-import { optionsReader } from 'sodium-sys/portable';
+import { InvalidTypeError, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
+import { steadyBytes } from '../shared/bytes.js';
 import { bytesOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, Data, LengthLimits, Sized } from '../shared/types.js';
 import {
@@ -9,6 +10,8 @@ import {
   detachedOpen,
   detachedSeal,
   type KeyedCall,
+  type KeyedRule,
+  type KeyOrState,
   openOperation,
   sealOperation,
 } from './keyed-operation.js';
@@ -17,6 +20,24 @@ import {
 export interface NonceOption<NonceLength extends number> {
   /** Not secret. Without it a random one is made, which is long enough never to come twice. */
   readonly nonce?: Sized<NonceLength>;
+}
+
+export interface AdditionalDataOption {
+  /**
+   * What is protected with the message and is not in the result: whoever opens must give the same. Of any length; none at
+   * all is the same as none given.
+   */
+  readonly additionalData?: Data;
+}
+
+export interface AeadOptions<NonceLength extends number>
+  extends NonceOption<NonceLength>,
+    AdditionalDataOption {}
+
+/** For nonces so short that random ones would come twice. */
+export interface ShortNonceOptions<NonceLength extends number> extends AdditionalDataOption {
+  /** Not secret. It must never seal two different messages with one key; `nonceSequence` counts. */
+  readonly nonce: Sized<NonceLength>;
 }
 
 /** What `seal.detached` gives and `open.detached` takes. */
@@ -33,22 +54,69 @@ export interface DetachedInput<NonceLength extends number, TagLength extends num
   readonly tag: Sized<TagLength>;
 }
 
-/** The lengths of a cipher, in bytes, and what its keys are for. */
+/** The lengths of a cipher, in bytes, what its keys are for, and what else `seal` and `open` take. */
 export interface CipherShape {
   readonly key: number;
   readonly nonce: number;
   readonly tag: number;
   readonly purpose: string;
+  readonly options: object;
 }
 
-export interface Seal<Shape extends CipherShape> {
+/** Options, which are required if one of them is. */
+export type OptionsOf<Options> =
+  Record<never, never> extends Options ? [options?: Options] : [options: Options];
+
+export type KeyOf<Shape extends CipherShape> = [key: Key<Shape['key'], Shape['purpose']>];
+
+type SealArguments<Shape extends CipherShape, KeyGiven extends unknown[]> = [
+  message: Data,
+  ...KeyGiven,
+  ...OptionsOf<Shape['options']>,
+];
+
+type OpenArguments<Shape extends CipherShape, KeyGiven extends unknown[]> = [
+  sealed: Data,
+  ...KeyGiven,
+  ...OptionsOf<Shape['options']>,
+];
+
+type DetachedArguments<Shape extends CipherShape, KeyGiven extends unknown[]> = [
+  parts: DetachedInput<Shape['nonce'], Shape['tag']>,
+  ...KeyGiven,
+  ...('additionalData' extends keyof Shape['options'] ? [options?: AdditionalDataOption] : []),
+];
+
+/** Other forms of a function that turns bytes into bytes; they take what it takes. */
+export interface ByteForms<Given extends unknown[]> {
+  /**
+   * The same, into memory that is already there, which may overlap whatever is read.
+   *
+   * @param output exactly as long as the result
+   * @returns `output`
+   * @throws as the function itself, after a VerificationError `output` is all zeros; and InvalidLengthError for an `output`
+   *   of another length, which is then unchanged
+   */
+  into<Output extends Uint8Array>(output: Output, ...given: Given): Output;
+  /**
+   * The same without keeping the thread from other work: natively on another thread, for more than 64 KiB. What it is given
+   * is copied before this returns.
+   *
+   * @returns a promise of the result; it rejects with what the function itself throws
+   */
+  async(...given: Given): Promise<Bytes>;
+}
+
+/** @typeParam KeyGiven the argument that is the key; none where it is known already */
+export interface Seal<Shape extends CipherShape, KeyGiven extends unknown[] = KeyOf<Shape>>
+  extends ByteForms<SealArguments<Shape, KeyGiven>> {
   /**
    * Encrypts a message and protects it against every change.
    *
    * @param message bytes of any length, including none
    * @param key secret; of the length that `limits.keyLength` says
-   * @param options `nonce`; without it a random one begins the result, where `open` finds it
-   * @returns nonce, tag and ciphertext; with `options.nonce` only tag and ciphertext
+   * @param options `nonce`; a random one begins the result, where `open` finds it, if none is given
+   * @returns the nonce, if it was random, then what the cipher makes of the message
    * @throws InvalidTypeError for an argument of another kind, an unknown option, or a key of another primitive
    * @throws InvalidLengthError for a key or nonce of another length
    * @example
@@ -56,31 +124,7 @@ export interface Seal<Shape extends CipherShape> {
    * const sealed = secretBox.seal(fromUtf8('a message'), key);
    * toUtf8(secretBox.open(sealed, key)) === 'a message'
    */
-  (message: Data, key: Key<Shape['key'], Shape['purpose']>, options?: NonceOption<Shape['nonce']>): Bytes;
-  /**
-   * Seals into memory that is already there, which may overlap the message.
-   *
-   * @param output exactly as long as the result
-   * @returns `output`
-   * @throws as `seal`, and InvalidLengthError for an `output` of another length; it is then unchanged
-   */
-  into<Output extends Uint8Array>(
-    output: Output,
-    message: Data,
-    key: Key<Shape['key'], Shape['purpose']>,
-    options?: NonceOption<Shape['nonce']>,
-  ): Output;
-  /**
-   * Seals without keeping the thread from other work: natively on another thread, for messages of more than 64 KiB.
-   * The message is copied before this returns.
-   *
-   * @returns a promise of what `seal` gives; it rejects with what `seal` throws
-   */
-  async(
-    message: Data,
-    key: Key<Shape['key'], Shape['purpose']>,
-    options?: NonceOption<Shape['nonce']>,
-  ): Promise<Bytes>;
+  (...given: SealArguments<Shape, KeyGiven>): Bytes;
   /**
    * Seals, and keeps nonce, ciphertext and tag apart.
    *
@@ -90,55 +134,31 @@ export interface Seal<Shape extends CipherShape> {
    * const { nonce, ciphertext, tag } = secretBox.seal.detached(fromUtf8('a message'), key);
    * ciphertext.length === 9 && toUtf8(secretBox.open.detached({ nonce, ciphertext, tag }, key)) === 'a message'
    */
-  detached(
-    message: Data,
-    key: Key<Shape['key'], Shape['purpose']>,
-    options?: NonceOption<Shape['nonce']>,
-  ): Detached<Shape['nonce'], Shape['tag']>;
+  detached(...given: SealArguments<Shape, KeyGiven>): Detached<Shape['nonce'], Shape['tag']>;
 }
 
-export interface Open<Shape extends CipherShape> {
+/** @typeParam KeyGiven as of `Seal` */
+export interface Open<Shape extends CipherShape, KeyGiven extends unknown[] = KeyOf<Shape>>
+  extends ByteForms<OpenArguments<Shape, KeyGiven>> {
   /**
    * Verifies and decrypts what `seal` made.
    *
-   * @param sealed nonce, tag and ciphertext; with `options.nonce` only tag and ciphertext
+   * @param sealed what `seal` gave
    * @param key the key that it was sealed with
-   * @param options `nonce`, exactly when `seal` was given it
+   * @param options as `seal` was given them: `nonce` exactly when it was
    * @returns the message
-   * @throws VerificationError for what was not sealed with this key and nonce, or was changed or cut off; it does not say which
+   * @throws VerificationError for what was not sealed with this key and these options, or was changed or cut off; it does not
+   *   say which
    * @throws InvalidTypeError, InvalidLengthError as `seal`
    */
-  (sealed: Data, key: Key<Shape['key'], Shape['purpose']>, options?: NonceOption<Shape['nonce']>): Bytes;
-  /**
-   * Opens into memory that is already there, which may overlap what is sealed.
-   *
-   * @param output exactly as long as the message
-   * @returns `output`
-   * @throws as `open`, after a VerificationError `output` is all zeros; and InvalidLengthError for an `output` of another
-   *   length, which is then unchanged
-   */
-  into<Output extends Uint8Array>(
-    output: Output,
-    sealed: Data,
-    key: Key<Shape['key'], Shape['purpose']>,
-    options?: NonceOption<Shape['nonce']>,
-  ): Output;
-  /** Opens elsewhere, as `seal.async` seals. @returns a promise of the message; it rejects with what `open` throws */
-  async(
-    sealed: Data,
-    key: Key<Shape['key'], Shape['purpose']>,
-    options?: NonceOption<Shape['nonce']>,
-  ): Promise<Bytes>;
+  (...given: OpenArguments<Shape, KeyGiven>): Bytes;
   /**
    * Opens what `seal.detached` made.
    *
    * @param parts an object with `nonce`, `ciphertext` and `tag`; other properties are ignored
    * @throws as `open`; errors name `parts.nonce`, `parts.ciphertext` or `parts.tag`
    */
-  detached(
-    parts: DetachedInput<Shape['nonce'], Shape['tag']>,
-    key: Key<Shape['key'], Shape['purpose']>,
-  ): Bytes;
+  detached(...given: DetachedArguments<Shape, KeyGiven>): Bytes;
 }
 
 export interface AuthenticatedCipher<Shape extends CipherShape> {
@@ -159,6 +179,8 @@ export interface AuthenticatedCipher<Shape extends CipherShape> {
     readonly keyLength: LengthLimits;
     readonly nonceLength: LengthLimits;
     readonly tagLength: LengthLimits;
+    /** There is a maximum only where an array could be longer. */
+    readonly messageLength?: LengthLimits;
   };
 }
 
@@ -166,26 +188,66 @@ export interface AuthenticatedCipher<Shape extends CipherShape> {
 export interface CipherRule<Shape extends CipherShape> extends DetachedCalls {
   readonly purpose: Shape['purpose'];
   readonly limits: AuthenticatedCipher<Shape>['limits'];
+  readonly takesAdditionalData: boolean;
+  readonly mayOverlap: KeyedRule['mayOverlap'];
   readonly seal: KeyedCall;
   readonly open: KeyedCall;
 }
+
+/** Of so many bytes, random nonces never come twice; shorter ones must be given. */
+const SHORTEST_RANDOM_NONCE = 16;
 
 export function authenticatedCipher<Shape extends CipherShape>(
   backend: Backend,
   rule: CipherRule<Shape>,
 ): AuthenticatedCipher<Shape> {
   const { purpose, limits } = rule;
+  const readKey = keyReader(backend, { purpose, length: limits.keyLength });
+  const generateKey = keyGenerator(backend, purpose, limits.keyLength.minimum);
+  return { ...sealAndOpen(backend, rule, readKey), generateKey, limits } as never;
+}
+
+/** @param readKey gives the key, or what has become of it */
+export function sealAndOpen<Shape extends CipherShape>(
+  backend: Backend,
+  rule: CipherRule<Shape>,
+  readKey: (parameter: string, value: unknown) => KeyOrState,
+) {
+  const { purpose, limits, takesAdditionalData } = rule;
+  const nonceLength = limits.nonceLength.minimum;
+  // C reads additional data once. Nobody should see another than was authenticated all the same.
+  const additional = takesAdditionalData ? { additionalData: steadyBytes } : {};
+  const readOptions = optionsReader({ nonce: bytesOption(limits.nonceLength), ...additional });
   const common = {
     ...rule,
-    readKey: keyReader(backend, { purpose, length: limits.keyLength }),
-    readOptions: optionsReader({ nonce: bytesOption(limits.nonceLength) }),
-    nonceLength: limits.nonceLength.minimum,
+    readKey,
+    readOptions: nonceLength < SHORTEST_RANDOM_NONCE ? requiringNonce(readOptions, nonceLength) : readOptions,
+    nonceLength,
     tagLength: limits.tagLength.minimum,
+    maximum: limits.messageLength?.maximum ?? Number.POSITIVE_INFINITY,
   };
   const toSeal = { ...common, name: `${purpose}.seal`, call: rule.seal };
   const toOpen = { ...common, name: `${purpose}.open`, call: rule.open };
   const seal = Object.assign(sealOperation(backend, toSeal), { detached: detachedSeal(backend, toSeal) });
-  const open = Object.assign(openOperation(backend, toOpen), { detached: detachedOpen(backend, toOpen) });
-  const generateKey = keyGenerator(backend, purpose, limits.keyLength.minimum);
-  return { seal: Object.freeze(seal), open: Object.freeze(open), generateKey, limits } as never;
+  const ofParts = takesAdditionalData ? optionsReader(additional) : () => ({});
+  const open = Object.assign(openOperation(backend, toOpen), {
+    detached: detachedOpen(backend, toOpen, ofParts),
+  });
+  return { seal: Object.freeze(seal), open: Object.freeze(open) };
+}
+
+function requiringNonce<Options extends { readonly nonce: Uint8Array | undefined }>(
+  readOptions: (options: unknown) => Options,
+  length: number,
+): (options: unknown) => Options {
+  return (options) => {
+    const values = readOptions(options);
+    if (values.nonce !== undefined) return values;
+    throw new InvalidTypeError(
+      'options.nonce',
+      `a Uint8Array of ${length} bytes`,
+      undefined,
+      'nonces of this length must not be random: nonceSequence counts them',
+    );
+  };
 }

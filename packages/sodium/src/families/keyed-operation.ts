@@ -1,51 +1,68 @@
 /** Sealing and opening with a key and a nonce: where the result, the nonce and C's input lie, for every cipher that does both. */
 import type { RawSodium } from 'sodium-sys';
 import {
+  type Address,
   byteLengthOf,
   copyInto,
+  InvalidLengthError,
   InvalidTypeError,
   newBytes,
   partOf,
   readProperty,
 } from 'sodium-sys/portable';
-import type { KeyMemory, KeyReader } from '../secrets/keys.js';
+import type { KeyMemory } from '../secrets/keys.js';
 import { ANY_LENGTH, dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
+import { apartFrom } from '../shared/overlap.js';
 import { forged, refused, succeed } from '../shared/status.js';
 import type { Backend } from '../shared/types.js';
 
 /** Calls a function of C with these arguments. `functions` is `raw` or `rawAsync`. */
-type Call<Values extends readonly unknown[]> = (functions: RawSodium, ...values: Values) => number;
+type Call<Values extends readonly unknown[]> = (
+  functions: RawSodium,
+  ...values: [...Values, nonce: Uint8Array, key: KeyOrState, additionalData: Uint8Array | null]
+) => number;
 
-type NonceAndKey = [nonce: Uint8Array, key: KeyMemory];
+/** The key, or what C has made of it. */
+export type KeyOrState = KeyMemory | Address;
 
-export type KeyedCall = Call<[output: Uint8Array, input: Uint8Array, inputLength: number, ...NonceAndKey]>;
+export type KeyedCall = Call<[output: Uint8Array, input: Uint8Array, inputLength: number]>;
 
 /** For what keeps nonce, ciphertext and tag apart. */
 export interface DetachedCalls {
   readonly sealDetached: Call<
-    [ciphertext: Uint8Array, tag: Uint8Array, message: Uint8Array, length: number, ...NonceAndKey]
+    [ciphertext: Uint8Array, tag: Uint8Array, message: Uint8Array, messageLength: number]
   >;
   readonly openDetached: Call<
-    [message: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, length: number, ...NonceAndKey]
+    [message: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, ciphertextLength: number]
   >;
+}
+
+interface Options {
+  readonly nonce: Uint8Array | undefined;
+  readonly additionalData?: Uint8Array | undefined;
 }
 
 export interface KeyedRule {
   /** As it is exported, for errors. */
   readonly name: string;
-  readonly readKey: KeyReader;
-  readonly readOptions: (options: unknown) => { readonly nonce: Uint8Array | undefined };
+  readonly readKey: (parameter: string, value: unknown) => KeyOrState;
+  readonly readOptions: (options: unknown) => Options;
   /** A nonce that is not given is random, and the first bytes of what is sealed. */
   readonly nonceLength: number;
   readonly tagLength: number;
+  /** Of the message: C aborts above it. */
+  readonly maximum: number;
+  /** Whether C itself sees to it that what it writes may lie anywhere over what it reads. */
+  readonly mayOverlap: boolean;
   readonly call: KeyedCall;
 }
 
 /** What C is called with, and how long the whole result is. */
 interface Prepared {
-  readonly key: KeyMemory;
+  readonly key: KeyOrState;
   readonly nonce: Uint8Array;
+  readonly additionalData: Uint8Array | null;
   readonly input: Uint8Array;
   readonly resultLength: number;
   /** How many bytes of the result come before what C writes: those of the nonce, or none. */
@@ -54,13 +71,14 @@ interface Prepared {
 
 export function sealOperation(backend: Backend, rule: KeyedRule) {
   return operation(backend, rule, refused, (message, key, options) => {
-    const { nonce } = rule.readOptions(options);
+    const { nonce, additionalData = null } = rule.readOptions(options);
     const prefix = nonce === undefined ? rule.nonceLength : 0;
     const checkedKey = rule.readKey('key', key);
-    const input = dataBytes('message', message);
+    const input = messageBytes(message, rule);
     return {
       key: checkedKey,
       nonce: nonce ?? randomNonce(backend, rule.nonceLength),
+      additionalData,
       input,
       resultLength: prefix + byteLengthOf(input) + rule.tagLength,
       prefix,
@@ -70,21 +88,29 @@ export function sealOperation(backend: Backend, rule: KeyedRule) {
 
 export function openOperation(backend: Backend, rule: KeyedRule) {
   return operation(backend, rule, forged, (sealed, key, options) => {
-    const { nonce } = rule.readOptions(options);
+    const { nonce, additionalData = null } = rule.readOptions(options);
     const inside = nonce === undefined ? rule.nonceLength : 0;
     const checkedKey = rule.readKey('key', key);
     // Checked, then decrypted: it must not change in between.
     const bytes = steadyBytes('sealed', sealed);
     const length = byteLengthOf(bytes);
-    if (length < inside + rule.tagLength) return undefined;
+    const resultLength = length - inside - rule.tagLength;
+    if (resultLength < 0 || resultLength > rule.maximum) return undefined;
     return {
       key: checkedKey,
       nonce: nonce ?? partOf(bytes, 0, inside),
+      additionalData,
       input: partOf(bytes, inside, length),
-      resultLength: length - inside - rule.tagLength,
+      resultLength,
       prefix: 0,
     };
   });
+}
+
+function messageBytes(message: unknown, { maximum }: Pick<KeyedRule, 'maximum'>): Uint8Array {
+  const bytes = dataBytes('message', message);
+  if (byteLengthOf(bytes) > maximum) throw new InvalidLengthError('message', 0, maximum, message);
+  return bytes;
 }
 
 function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> {
@@ -100,14 +126,14 @@ function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> 
  */
 function operation(
   backend: Backend,
-  { name, call }: KeyedRule,
+  { name, mayOverlap, call }: KeyedRule,
   failure: (name: string) => Error,
   prepare: (input: unknown, key: unknown, options: unknown) => Prepared | undefined,
 ) {
   function run(functions: RawSodium, result: Uint8Array, prepared: Prepared): number {
-    const { key, nonce, input, resultLength, prefix } = prepared;
+    const { key, nonce, additionalData, input, resultLength, prefix } = prepared;
     const output = prefix === 0 ? result : partOf(result, prefix, resultLength);
-    return call(functions, output, input, byteLengthOf(input), nonce, key);
+    return call(functions, output, input, byteLengthOf(input), nonce, key, additionalData);
   }
 
   function finish<Result extends Uint8Array>(
@@ -139,7 +165,12 @@ function operation(
       throw failure(name);
     }
     const result = sizedBytes('output', output, exactly(prepared.resultLength));
-    return finish(run(backend().raw, result, prepared), result, prepared);
+    const apart = mayOverlap ? prepared : keptApart(result, prepared);
+    try {
+      return finish(run(backend().raw, result, apart), result, apart);
+    } finally {
+      if (apart.input !== prepared.input) backend().memory.wipe(apart.input);
+    }
   }
 
   async function operateElsewhere(
@@ -150,41 +181,66 @@ function operation(
     const prepared = prepare(input, key, options);
     if (prepared === undefined) throw failure(name);
     const result = newBytes(prepared.resultLength);
-    const functions = byteLengthOf(prepared.input) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
+    const functions = byteLengthRead(prepared) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
     return finish(await run(functions, result, prepared), result, prepared);
   }
 
   return Object.assign(operate, { into, async: operateElsewhere });
 }
 
+/** The same with copies of what would be written over before it is read. */
+function keptApart(result: Uint8Array, prepared: Prepared): Prepared {
+  const { input, additionalData, resultLength, prefix } = prepared;
+  const output = partOf(result, prefix, resultLength);
+  return {
+    ...prepared,
+    input: apartFrom(output, input, true),
+    additionalData: additionalData && apartFrom(output, additionalData, false),
+  };
+}
+
+function byteLengthRead({ input, additionalData }: Prepared): number {
+  return byteLengthOf(input) + (additionalData === null ? 0 : byteLengthOf(additionalData));
+}
+
 type DetachedRule = Omit<KeyedRule, 'call'> & DetachedCalls;
 
 export function detachedSeal(backend: Backend, rule: DetachedRule) {
   return (message: unknown, key: unknown, options?: unknown) => {
-    const { nonce: given } = rule.readOptions(options);
+    const { nonce: given, additionalData = null } = rule.readOptions(options);
     const checkedKey = rule.readKey('key', key);
-    const input = dataBytes('message', message);
+    const input = messageBytes(message, rule);
     const length = byteLengthOf(input);
     const nonce = given === undefined ? randomNonce(backend, rule.nonceLength) : new Uint8Array(given);
     const ciphertext = newBytes(length);
     const tag = new Uint8Array(rule.tagLength);
-    succeed(rule.sealDetached(backend().raw, ciphertext, tag, input, length, nonce, checkedKey), rule.name);
+    const { raw } = backend();
+    const status = rule.sealDetached(raw, ciphertext, tag, input, length, nonce, checkedKey, additionalData);
+    succeed(status, rule.name);
     return Object.freeze({ nonce, ciphertext, tag });
   };
 }
 
-export function detachedOpen(backend: Backend, rule: DetachedRule) {
-  return (parts: unknown, key: unknown): Uint8Array<ArrayBuffer> => {
+/** @param readOptions of what is not among the parts */
+export function detachedOpen(
+  backend: Backend,
+  rule: DetachedRule,
+  readOptions: (options: unknown) => Omit<Options, 'nonce'>,
+) {
+  return (parts: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {
+    // In this order: getters run here, and nothing is checked until all is read.
     const { nonce, ciphertext, tag } = readParts(parts);
+    const { additionalData = null } = readOptions(options);
     const checkedKey = rule.readKey('key', key);
     const checkedNonce = sizedBytes('parts.nonce', nonce, exactly(rule.nonceLength));
     const checkedTag = sizedBytes('parts.tag', tag, exactly(rule.tagLength));
     const input = steadyBytes('parts.ciphertext', ciphertext);
     const length = byteLengthOf(input);
+    if (length > rule.maximum) throw forged(rule.name);
     const message = newBytes(length);
     const { raw, memory } = backend();
-    const status = rule.openDetached(raw, message, input, checkedTag, length, checkedNonce, checkedKey);
-    if (status === 0) return message;
+    const values = [message, input, checkedTag, length, checkedNonce, checkedKey, additionalData] as const;
+    if (rule.openDetached(raw, ...values) === 0) return message;
     memory.wipe(message);
     throw forged(rule.name);
   };

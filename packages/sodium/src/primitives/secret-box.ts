@@ -14,6 +14,7 @@ import {
   type AuthenticatedCipher,
   authenticatedCipher,
   type CipherRule,
+  type NonceOption,
 } from '../families/authenticated-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
@@ -32,31 +33,45 @@ interface SecretBoxShape<Purpose extends string> {
   readonly nonce: 24;
   readonly tag: 16;
   readonly purpose: Purpose;
+  readonly options: NonceOption<24>;
 }
 
-/** `seal` and `open` with a key of 32 bytes; what is sealed is 40 bytes longer than the message, or 16 with a nonce given. */
+/**
+ * `seal` and `open` with a key of 32 bytes. What is sealed is nonce, tag and ciphertext, 40 bytes longer than the message; with
+ * a nonce given tag and ciphertext, 16 bytes longer.
+ */
 export interface SecretBox extends AuthenticatedCipher<SecretBoxShape<'secretBox'>> {
   /** The same with XChaCha20-Poly1305 as `crypto_secretbox_xchacha20poly1305` has it. Its keys serve this cipher alone. */
   readonly xchacha20: AuthenticatedCipher<SecretBoxShape<'secretBox.xchacha20'>> & Availability;
 }
 
+/** C itself lets what it writes lie anywhere over what it reads. */
+const common = { limits, takesAdditionalData: false, mayOverlap: true };
+
 const xsalsa20: CipherRule<SecretBoxShape<'secretBox'>> = {
+  ...common,
   purpose: 'secretBox',
-  limits,
-  seal: (functions, ...values) => functions.crypto_secretbox_easy(...values),
-  open: (functions, ...values) => functions.crypto_secretbox_open_easy(...values),
-  sealDetached: (functions, ...values) => functions.crypto_secretbox_detached(...values),
-  openDetached: (functions, ...values) => functions.crypto_secretbox_open_detached(...values),
+  seal: (functions, box, message, length, nonce, key) =>
+    functions.crypto_secretbox_easy(box, message, length, nonce, key),
+  open: (functions, message, box, length, nonce, key) =>
+    functions.crypto_secretbox_open_easy(message, box, length, nonce, key),
+  sealDetached: (functions, ciphertext, tag, message, length, nonce, key) =>
+    functions.crypto_secretbox_detached(ciphertext, tag, message, length, nonce, key),
+  openDetached: (functions, message, ciphertext, tag, length, nonce, key) =>
+    functions.crypto_secretbox_open_detached(message, ciphertext, tag, length, nonce, key),
 };
 
 const xchacha20: CipherRule<SecretBoxShape<'secretBox.xchacha20'>> = {
+  ...common,
   purpose: 'secretBox.xchacha20',
-  limits,
-  seal: (functions, ...values) => functions.crypto_secretbox_xchacha20poly1305_easy(...values),
-  open: (functions, ...values) => functions.crypto_secretbox_xchacha20poly1305_open_easy(...values),
-  sealDetached: (functions, ...values) => functions.crypto_secretbox_xchacha20poly1305_detached(...values),
-  openDetached: (functions, ...values) =>
-    functions.crypto_secretbox_xchacha20poly1305_open_detached(...values),
+  seal: (functions, box, message, length, nonce, key) =>
+    functions.crypto_secretbox_xchacha20poly1305_easy(box, message, length, nonce, key),
+  open: (functions, message, box, length, nonce, key) =>
+    functions.crypto_secretbox_xchacha20poly1305_open_easy(message, box, length, nonce, key),
+  sealDetached: (functions, ciphertext, tag, message, length, nonce, key) =>
+    functions.crypto_secretbox_xchacha20poly1305_detached(ciphertext, tag, message, length, nonce, key),
+  openDetached: (functions, message, ciphertext, tag, length, nonce, key) =>
+    functions.crypto_secretbox_xchacha20poly1305_open_detached(message, ciphertext, tag, length, nonce, key),
 };
 
 export function createSecretBox(backend: Backend): SecretBox {

@@ -12,15 +12,20 @@ describe('what is there', () => {
   it('is everything in a complete libsodium 1.0.22', () => {
     const { version, minimal } = library.library;
     const lacks = missing.map(({ name }) => name);
-    if (version === '1.0.22' && !minimal) expect(lacks).toEqual([]);
+    const ofProcessor = library.raw.crypto_aead_aes256gcm_is_available() === 0 ? ['aead.aes256Gcm'] : [];
+    if (version === '1.0.22' && !minimal) expect(lacks).toEqual(ofProcessor);
     if (version === '1.0.18' && !minimal) {
-      expect(lacks.filter((name) => !/^(hash\.sha3_|xof\.|hkdf\.)/.test(name))).toEqual([]);
+      const isNewer = (name: string): boolean => /^(hash\.sha3_|xof\.|hkdf\.|aead\.aegis)/.test(name);
+      expect(lacks.filter((name) => !isNewer(name))).toEqual(ofProcessor);
     }
     expect(everyPrimitive.length).toBe(primitives.length + missing.length);
   });
 });
 
-describe.each(everyPrimitive)('$name', (primitive) => {
+// What is made of another primitive is there as that is.
+const exportedPrimitives = everyPrimitive.filter(({ name }) => !name.endsWith('()'));
+
+describe.each(exportedPrimitives)('$name', (primitive) => {
   const { name, needs, operations } = primitive;
 
   it('says whether it is there, if it may not be', () => {
@@ -40,7 +45,7 @@ describe.each(everyPrimitive)('$name', (primitive) => {
       else {
         expect(error).toMatchObject({ name: 'UnavailableError', code: 'ERR_SODIUM_UNAVAILABLE' });
         expect(error!.message).toMatch(
-          /it needs libsodium 1\.\d+\.\d+ or newer|is a minimal build|was left out/,
+          /it needs libsodium 1\.\d+\.\d+ or newer|is a minimal build|was left out|this CPU lacks/,
         );
       }
     }
@@ -53,7 +58,7 @@ function rightWithout(
 ): readonly (readonly [string, Uint8Array])[] {
   return Object.entries(parameters).flatMap(([name, parameter]) =>
     name === 'output' || name === 'expected'
-      ? [[name, new Uint8Array(Math.min((parameter as { maximum: number }).maximum, 64))] as const]
+      ? [[name, new Uint8Array(Math.min((parameter as { maximum: number }).maximum, 200))] as const]
       : [],
   );
 }

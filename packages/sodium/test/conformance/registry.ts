@@ -1,6 +1,7 @@
 /** Every primitive, each described once; the tests of this folder run for every entry on each backend. */
 import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
+import { aeads, preparedAeads } from './primitives/aead.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
@@ -22,6 +23,8 @@ export const everyPrimitive: readonly Primitive[] = [
   secretBoxXChaCha20,
   ...macs,
   ...xofs,
+  ...aeads,
+  ...preparedAeads,
   keyDerivation,
   ...hkdfs,
   random,

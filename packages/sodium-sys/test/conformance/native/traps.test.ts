@@ -151,10 +151,14 @@ describe('AES-GCM', () => {
     // The processor is the one thing that this test cannot have, so its answer is given in its place.
     const withoutAes = createKoffiSodium(
       {
-        func: (name, result, parameters) =>
-          name === 'crypto_aead_aes256gcm_is_available'
-            ? Object.assign(() => 0, { async: () => {} })
-            : library.func(name, result, parameters),
+        library: {
+          func: (name, result, parameters) =>
+            name === 'crypto_aead_aes256gcm_is_available'
+              ? Object.assign(() => 0, { async: () => {} })
+              : library.func(name, result, parameters),
+        },
+        addressOf: () => null,
+        checkSizesFor: () => {},
       },
       sys.library,
     );

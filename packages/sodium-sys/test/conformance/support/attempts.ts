@@ -18,7 +18,7 @@ export function attempts(statements: string): (Refusal | string)[] {
     ${LOAD[backend]}
     const { raw, memory } = sys;
     const out = new Uint8Array(64);
-    const data = new Uint8Array(1000).fill(7);
+    const data = new Uint8Array(2000).fill(7);
     const outcomes = [];
     const attempt = (call) => {
       try {

@@ -67,3 +67,20 @@ export function loadInChild(options: LoadOptions = {}, { env, before = '' }: Chi
   );
   return JSON.parse(output) as Outcome;
 }
+
+/** Loads a library in a process of its own, and gives the result of each expression over `raw`, or its error as text. */
+export function usesInChild(path: string, expressions: readonly string[]): unknown[] {
+  const output = runScript(`
+    import { loadSodium } from ${JSON.stringify(entry)};
+    const { raw } = loadSodium({ path: ${JSON.stringify(path)} });
+    const attempt = (use) => {
+      try {
+        return use();
+      } catch (error) {
+        return error.name + ': ' + error.message;
+      }
+    };
+    console.log(JSON.stringify([${expressions.map((use) => `attempt(() => ${use})`).join(', ')}]));
+  `);
+  return JSON.parse(output) as unknown[];
+}

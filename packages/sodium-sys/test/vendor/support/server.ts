@@ -52,20 +52,27 @@ export interface Proxy extends Running {
   readonly authorizations: (string | undefined)[];
 }
 
-/** A proxy that does what it is asked for, tunnels and plain requests. */
-export async function serveProxy(): Promise<Proxy> {
+/**
+ * A proxy that does what it is asked for, tunnels and plain requests.
+ *
+ * @param secure the server to run it on, instead of one by http.
+ */
+export async function serveProxy(secure?: Server): Promise<Proxy> {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const note = ({ method, url, headers }: IncomingMessage) => {
     asked.push(`${method} ${url}`);
     authorizations.push(headers['proxy-authorization']);
   };
-  const running = await serve(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     note(request);
     const answer = await fetch(request.url!);
     response.writeHead(answer.status, { 'content-length': answer.headers.get('content-length')! });
     response.end(new Uint8Array(await answer.arrayBuffer()));
-  });
+  };
+  const running = await (secure === undefined
+    ? serve(listener)
+    : listen(secure.on('request', listener), 'https'));
   running.server.on('connect', (request, client: Socket) => {
     note(request);
     const [host, port] = request.url!.split(':');

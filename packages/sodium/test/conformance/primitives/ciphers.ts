@@ -1,12 +1,15 @@
 /** How every cipher that seals with a key and a nonce is described. */
 import { hex, key as keyBytes, message, unhex } from '../../support/bytes.ts';
-import { asyncForm, bytes, data, intoForm, keeping, key, operation } from './operation.ts';
+import { ABSENT, asyncForm, bytes, data, intoForm, keeping, key, operation } from './operation.ts';
 import {
   type Cipher,
   type Comparison,
   messageOf,
+  type Parts,
   type Peer,
   type Primitive,
+  type Random,
+  type Vector,
   type VectorFile,
 } from './primitive.ts';
 
@@ -15,30 +18,51 @@ interface Row extends Pick<Primitive, 'name'> {
   readonly keyLength: number;
   readonly nonceLength: number;
   readonly tagLength: number;
+  /** Of an AEAD, whose boxes end with the tag; without it a tag begins them. */
+  readonly additionalLength?: number;
   readonly reference: Cipher['reference'];
-  readonly vectorFiles: readonly string[];
+  readonly vectorFiles: readonly (string | Pick<VectorFile, 'file' | 'select'>)[];
+  /** Further ways to compute a vector. */
+  readonly ways?: VectorFile['ways'];
   readonly sealPeers: readonly Peer<SealInputs>[];
   readonly openPeers: readonly Peer<SealInputs>[];
 }
 
-/** To be sealed; or to be opened, `input` being tag and ciphertext. */
+/** To be sealed; or to be opened, `input` being what `seal` gives with a nonce. */
 export interface SealInputs {
   readonly input: Uint8Array;
   readonly nonce: Uint8Array;
   readonly key: Uint8Array;
+  readonly data: Uint8Array;
 }
 
+/** Random nonces must be at least so long. */
+const SHORTEST_RANDOM_NONCE = 16;
+
 export function describeCipher(row: Row): Primitive {
-  const { name, keyLength, nonceLength, tagLength, reference } = row;
-  const rightKey = key(keyLength, name);
-  const nonce = bytes(nonceLength);
-  const box = (length: number): Uint8Array =>
-    Uint8Array.from(reference(message(length), keyBytes(nonceLength), keyBytes(keyLength)));
-  const common = { key: rightKey, 'options.nonce': nonce };
+  const { name, keyLength, nonceLength, tagLength, additionalLength, reference } = row;
+  /** What has been made of a key takes none. */
+  const isPrepared = name.endsWith('()');
+  const nonce = { ...bytes(nonceLength), isRequired: nonceLength < SHORTEST_RANDOM_NONCE };
+  const additional = additionalOf(additionalLength ?? 0);
+  const boxes = new Map<number, Uint8Array>();
+  const box = (length: number): Uint8Array => {
+    const known = boxes.get(length);
+    if (known !== undefined) return known.slice();
+    const made = reference(message(length), keyBytes(nonceLength), keyBytes(keyLength), additional);
+    boxes.set(length, made);
+    return Uint8Array.from(made);
+  };
+  const { split, join } = additionalLength === undefined ? tagFirst(tagLength) : tagLast(tagLength);
+  const withData =
+    additionalLength === undefined ? {} : { 'options.additionalData': data(() => additional.slice()) };
+  const withKey = isPrepared ? {} : { key: key(keyLength, name) };
+  const common = { ...withKey, 'options.nonce': nonce, ...withData };
+  const variants = additionalLength === undefined ? [{}] : [{}, { 'options.additionalData': ABSENT }];
   const toSeal = operation(
     `${name}.seal`,
     { message: data(), ...common },
-    { input: { parameter: 'message', of: message } },
+    { variants, input: { parameter: 'message', of: message } },
   );
   const toOpen = operation(
     `${name}.open`,
@@ -54,49 +78,87 @@ export function describeCipher(row: Row): Primitive {
   const openDetached = operation(
     `${name}.open.detached`,
     {
-      'parts.nonce': nonce,
-      'parts.ciphertext': data(() => box(100).slice(tagLength)),
-      'parts.tag': bytes(tagLength, () => box(100).slice(0, tagLength)),
-      key: rightKey,
+      'parts.nonce': bytes(nonceLength),
+      'parts.ciphertext': data(() => split(box(100)).ciphertext),
+      'parts.tag': bytes(tagLength, () => split(box(100)).tag),
+      ...withKey,
+      ...withData,
     },
-    { takesOptions: false },
+    { takesOptions: additionalLength !== undefined },
   );
-  const cipher = { nonceLength, tagLength, seal, open, sealDetached, openDetached, reference };
+  const cipher: Cipher = {
+    keyLength,
+    nonceLength,
+    tagLength,
+    isPrepared,
+    maker: isPrepared ? name.slice(0, name.lastIndexOf('.')) : name,
+    requiresNonce: nonce.isRequired,
+    additionalData: additional,
+    split,
+    join,
+    seal,
+    open,
+    sealDetached,
+    openDetached,
+    reference,
+  };
+  const generateKey = operation(`${name}.generateKey`, keeping, { isMaker: true });
   return {
     name,
-    purpose: name,
+    ...(isPrepared ? {} : { purpose: name }),
     ...(row.needs === undefined ? {} : { needs: row.needs }),
-    operations: [
-      seal,
-      open,
-      sealDetached,
-      openDetached,
-      operation(`${name}.generateKey`, keeping, { isMaker: true }),
-    ],
-    vectorFiles: row.vectorFiles.map((file) => cipherVectors(cipher, file)),
+    operations: [seal, open, sealDetached, openDetached, ...(isPrepared ? [] : [generateKey])],
+    vectorFiles: row.vectorFiles.map((file) =>
+      cipherVectors(cipher, typeof file === 'string' ? { file } : file, row.ways),
+    ),
     comparisons: comparisonsOf(row, cipher),
     cipher,
   };
 }
 
+/** The formula of test-vectors/README.md. */
+const additionalOf = (length: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length }, (_, index) => (index * 13 + 1) % 256);
+
+type Halves = Pick<Cipher, 'split' | 'join'>;
+
+const tagFirst = (length: number): Halves => ({
+  split: (box) => ({ tag: box.slice(0, length), ciphertext: box.slice(length) }),
+  join: ({ tag, ciphertext }) => Buffer.concat([tag, ciphertext]),
+});
+
+const tagLast = (length: number): Halves => ({
+  split: (box) => ({ tag: box.slice(box.length - length), ciphertext: box.slice(0, box.length - length) }),
+  join: ({ tag, ciphertext }) => Buffer.concat([ciphertext, tag]),
+});
+
 function cipherVectors(
-  { tagLength, seal, open, sealDetached, openDetached }: Cipher,
-  file: string,
+  { tagLength, split, join, seal, open, sealDetached, openDetached }: Cipher,
+  file: Pick<VectorFile, 'file' | 'select'>,
+  ways: VectorFile['ways'] = {},
 ): VectorFile {
   const ofBox = (change: (box: Uint8Array, message: Uint8Array) => Record<string, unknown>) => {
-    return ({ key, nonce, box, ...message }: Parameters<VectorFile['expected']>[0]) => ({
+    return ({ key, nonce, box, additionalData, ...message }: Vector) => ({
       key: unhex(key!),
       'options.nonce': unhex(nonce!),
+      ...(additionalData === undefined ? {} : { 'options.additionalData': unhex(additionalData) }),
       ...change(unhex(box!), messageOf(message)),
     });
   };
   const toSeal = ofBox((_, message) => ({ message }));
   const toOpen = ofBox((sealed) => ({ sealed }));
+  const toOpenDetached = (vector: Vector) => {
+    const { 'options.nonce': nonce, ...others } = ofBox((box) => {
+      const { tag, ciphertext } = split(box);
+      return { 'parts.tag': tag, 'parts.ciphertext': ciphertext };
+    })(vector);
+    return { ...others, 'parts.nonce': nonce };
+  };
   /** The box, if its message is what was opened. */
-  const claim = (vector: Parameters<VectorFile['expected']>[0], opened: unknown): Uint8Array =>
+  const claim = (vector: Vector, opened: unknown): Uint8Array =>
     hex(opened as Uint8Array) === hex(messageOf(vector)) ? unhex(vector.box!) : new Uint8Array(0);
   return {
-    file,
+    ...file,
     expected: ({ box }) => box!,
     ways: {
       [seal.name]: (vector) => seal.call(toSeal(vector)) as Uint8Array,
@@ -104,34 +166,29 @@ function cipherVectors(
         const output = new Uint8Array(vector.messageLength + tagLength);
         return seal.forms.into!.call({ output, ...toSeal(vector) }) as Uint8Array;
       },
-      [sealDetached.name]: (vector) => {
-        const { tag, ciphertext } = sealDetached.call(toSeal(vector)) as Record<string, Uint8Array>;
-        return Buffer.concat([tag!, ciphertext!]);
-      },
+      [sealDetached.name]: (vector) => join(sealDetached.call(toSeal(vector)) as Parts),
       [open.name]: (vector) => claim(vector, open.call(toOpen(vector))),
       [open.forms.into!.name]: (vector) => {
         const output = new Uint8Array(vector.messageLength);
         return claim(vector, open.forms.into!.call({ output, ...toOpen(vector) }));
       },
-      [openDetached.name]: (vector) => {
-        const box = unhex(vector.box!);
-        const opened = openDetached.call({
-          'parts.nonce': unhex(vector.nonce!),
-          'parts.tag': box.subarray(0, tagLength),
-          'parts.ciphertext': box.subarray(tagLength),
-          key: unhex(vector.key!),
-        });
-        return claim(vector, opened);
-      },
+      [openDetached.name]: (vector) => claim(vector, openDetached.call(toOpenDetached(vector))),
+      ...ways,
     },
   };
 }
 
 /** Sealing with keys and nonces of several lengths; and opening what was sealed, some of it changed or cut. */
 function comparisonsOf(
-  { name, keyLength, nonceLength, reference, sealPeers, openPeers }: Row,
+  { name, keyLength, nonceLength, additionalLength, reference, sealPeers, openPeers }: Row,
   { seal, open }: Cipher,
 ): readonly Comparison[] {
+  const drawData = (random: Random): Uint8Array =>
+    random.bytes(additionalLength === undefined ? 0 : random.integer(0, 100));
+  const optionsOf = ({ nonce, data }: SealInputs) => ({
+    'options.nonce': nonce,
+    ...(additionalLength === undefined ? {} : { 'options.additionalData': data }),
+  });
   const sealing: Comparison<SealInputs> = {
     name: `${name}.seal`,
     refuses: true,
@@ -139,9 +196,10 @@ function comparisonsOf(
       input: random.bytes(random.integer(0, 300)),
       nonce: random.bytes(random.integer(0, 5) > 0 ? nonceLength : random.integer(0, 40)),
       key: random.bytes(random.integer(0, 5) > 0 ? keyLength : random.integer(0, 40)),
+      data: drawData(random),
     }),
-    compute: ({ input, nonce, key }) =>
-      seal.call({ message: input, key, 'options.nonce': nonce }) as Uint8Array,
+    compute: (inputs) =>
+      seal.call({ message: inputs.input, key: inputs.key, ...optionsOf(inputs) }) as Uint8Array,
     peers: sealPeers,
   };
   const opening: Comparison<SealInputs> = {
@@ -150,25 +208,31 @@ function comparisonsOf(
     draw: (random) => {
       const nonce = random.bytes(nonceLength);
       const key = random.bytes(keyLength);
-      const box = Uint8Array.from(reference(random.bytes(random.integer(0, 300)), nonce, key));
-      switch (random.integer(0, 7)) {
+      const data = drawData(random);
+      const input = Uint8Array.from(reference(random.bytes(random.integer(0, 300)), nonce, key, data));
+      const flipIn = (bytes: Uint8Array): void => {
+        if (bytes.length > 0) bytes[random.integer(0, bytes.length - 1)]! ^= 1 << random.integer(0, 7);
+      };
+      switch (random.integer(0, 8)) {
         case 0:
-          box[random.integer(0, box.length - 1)]! ^= 1 << random.integer(0, 7);
-          return { input: box, nonce, key };
+          flipIn(input);
+          break;
         case 1:
-          return { input: box.subarray(0, random.integer(0, box.length)), nonce, key };
+          return { input: input.subarray(0, random.integer(0, input.length)), nonce, key, data };
         case 2:
-          nonce[random.integer(0, nonceLength - 1)]! ^= 1 << random.integer(0, 7);
-          return { input: box, nonce, key };
+          flipIn(nonce);
+          break;
         case 3:
-          key[random.integer(0, keyLength - 1)]! ^= 1 << random.integer(0, 7);
-          return { input: box, nonce, key };
-        default:
-          return { input: box, nonce, key };
+          flipIn(key);
+          break;
+        case 4:
+          flipIn(data);
+          break;
       }
+      return { input, nonce, key, data };
     },
-    compute: ({ input, nonce, key }) =>
-      open.call({ sealed: input, key, 'options.nonce': nonce }) as Uint8Array,
+    compute: (inputs) =>
+      open.call({ sealed: inputs.input, key: inputs.key, ...optionsOf(inputs) }) as Uint8Array,
     peers: openPeers,
   };
   return [sealing, opening];

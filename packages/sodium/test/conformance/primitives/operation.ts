@@ -204,7 +204,8 @@ function apply(
     if (Object.keys(options).length > 0) values.push(options);
   }
   const method = name.slice(name.lastIndexOf('.') + 1);
-  const { owner, target } = ownerOf === undefined ? resolve(name) : resolve(method, ownerOf());
+  const key = changes['key'] ?? PREPARED_KEY;
+  const { owner, target } = ownerOf === undefined ? resolve(name, key) : resolve(method, key, ownerOf());
   return Reflect.apply(target, owner, values);
 }
 
@@ -218,14 +219,18 @@ function groupOf(group: string, parameters: Parameters, changes: Changes): Recor
   return object;
 }
 
+/** Of what takes a key before it is called: the key that `key()` gives. */
+const PREPARED_KEY = keyBytes(32);
+
 // biome-ignore lint/suspicious/noExplicitAny: what is called here is what the compiler would refuse.
-function resolve(name: string, start: object = sodium): { owner: unknown; target: any } {
+function resolve(name: string, key: unknown, start: object = sodium): { owner: unknown; target: any } {
   let owner: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   let target: any = start;
   for (const step of name.split('.')) {
     owner = target;
-    target = target[step];
+    if (step === 'prepare()') target = target.prepare(key);
+    else target = step.endsWith('()') ? target[step.slice(0, -2)]() : target[step];
   }
   return { owner, target };
 }

@@ -45,6 +45,7 @@ export interface Vector {
   readonly salt?: string | null;
   readonly personal?: string | null;
   readonly nonce?: string;
+  readonly additionalData?: string;
   readonly box?: string;
 }
 
@@ -72,16 +73,34 @@ export interface Random {
   bytes(length: number): Uint8Array<ArrayBuffer>;
 }
 
+/** What `seal.detached` gives and `open.detached` takes. */
+export interface Parts {
+  readonly nonce: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  readonly tag: Uint8Array;
+}
+
 /** What seals with a key and a nonce. */
 export interface Cipher {
+  /** The primitive that its errors name. */
+  readonly maker: string;
+  /** Whether it has the key already. */
+  readonly isPrepared: boolean;
+  readonly keyLength: number;
+  readonly requiresNonce: boolean;
+  /** What is given where nothing else is said; empty where none can be given. */
+  readonly additionalData: Uint8Array;
+  /** What C joins, taken apart. */
+  split(box: Uint8Array): Omit<Parts, 'nonce'>;
+  join(parts: Omit<Parts, 'nonce'>): Uint8Array;
   readonly nonceLength: number;
   readonly tagLength: number;
   readonly seal: Operation;
   readonly open: Operation;
   readonly sealDetached: Operation;
   readonly openDetached: Operation;
-  /** Tag and ciphertext, by another implementation. */
-  reference(message: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array;
+  /** Tag and ciphertext as C joins them, by another implementation. */
+  reference(message: Uint8Array, nonce: Uint8Array, key: Uint8Array, additionalData: Uint8Array): Uint8Array;
 }
 
 const folder = new URL('../../../../../test-vectors/', import.meta.url);

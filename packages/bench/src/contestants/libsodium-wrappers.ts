@@ -1,0 +1,23 @@
+import sodium from 'libsodium-wrappers';
+import type { Prepare } from '../contestants.js';
+import { versionOf } from '../versions.js';
+
+export const prepare: Prepare = async ({ data, key, nonce }) => {
+  await sodium.ready;
+  const { crypto_generichash, crypto_hash_sha256, crypto_hash_sha512, crypto_secretbox_easy } = sodium;
+  return {
+    versions: {
+      'libsodium-wrappers': `${versionOf('libsodium-wrappers')}, libsodium ${sodium.sodium_version_string()}`,
+    },
+    calls: {
+      'libsodium-wrappers': {
+        hash: () => crypto_generichash(32, data, null),
+        keyed: () => crypto_generichash(32, data, key),
+        long: () => crypto_generichash(64, data, null),
+        sha256: () => crypto_hash_sha256(data),
+        sha512: () => crypto_hash_sha512(data),
+        seal: () => crypto_secretbox_easy(data, nonce, key),
+      },
+    },
+  };
+};

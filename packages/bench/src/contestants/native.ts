@@ -1,0 +1,47 @@
+import { genericHash, hash, SecretBytes, secretBox } from 'sodium';
+import { loadSodium } from 'sodium-sys';
+import type { Prepare } from '../contestants.js';
+import { ourNativeVersions } from '../our-versions.js';
+
+export const prepare: Prepare = ({ data, key, nonce }) => {
+  const { raw } = loadSodium();
+  const secret = SecretBytes.from(key.slice());
+  const [digest, sealed] = [new Uint8Array(32), new Uint8Array(data.length + 16)];
+  return {
+    ...ourNativeVersions(),
+    calls: {
+      native: {
+        hash: () => genericHash(data),
+        keyed: () => genericHash(data, { key }),
+        long: () => genericHash(data, { outputLength: 64 }),
+        sha256: () => hash.sha256(data),
+        sha512: () => hash.sha512(data),
+        seal: () => secretBox.seal(data, key, { nonce }),
+      },
+      'native-fresh-input': { hash: () => genericHash(new Uint8Array(data)) },
+      'native-secret': { keyed: () => genericHash(data, { key: secret }) },
+      'native-raw': {
+        hash: () => {
+          raw.crypto_generichash(digest, 32, data, data.length, null, 0);
+          return digest;
+        },
+        seal: () => {
+          raw.crypto_secretbox_easy(sealed, data, data.length, nonce, key);
+          return sealed;
+        },
+      },
+      'native-raw-fresh': {
+        hash: () => {
+          const result = new Uint8Array(32);
+          raw.crypto_generichash(result, 32, data, data.length, null, 0);
+          return result;
+        },
+        seal: () => {
+          const result = new Uint8Array(data.length + 16);
+          raw.crypto_secretbox_easy(result, data, data.length, nonce, key);
+          return result;
+        },
+      },
+    },
+  };
+};

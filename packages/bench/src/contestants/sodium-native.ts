@@ -1,0 +1,49 @@
+import sodium from 'sodium-native';
+import type { Prepare } from '../contestants.js';
+import { versionOf } from '../versions.js';
+
+export const prepare: Prepare = ({ data, key, nonce }) => {
+  const [short, long, sealed] = [32, 64, data.length + 16].map((length) => new Uint8Array(length)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  /** Calls with a result that is made anew, or kept, and gives it. */
+  const into = (output: Uint8Array, call: (output: Uint8Array) => void): Uint8Array => {
+    call(output);
+    return output;
+  };
+  const hash = (output: Uint8Array): void => sodium.crypto_generichash(output, data);
+  const keyed = (output: Uint8Array): void => sodium.crypto_generichash(output, data, key);
+  const sha256 = (output: Uint8Array): void => sodium.crypto_hash_sha256(output, data);
+  const sha512 = (output: Uint8Array): void => sodium.crypto_hash_sha512(output, data);
+  const seal = (output: Uint8Array): void => sodium.crypto_secretbox_easy(output, data, nonce, key);
+  return {
+    versions: { 'sodium-native': versionOf('sodium-native') },
+    calls: {
+      'sodium-native': {
+        hash: () => into(short, hash),
+        keyed: () => into(short, keyed),
+        long: () => into(long, hash),
+        sha256: () => into(short, sha256),
+        sha512: () => into(long, sha512),
+        seal: () => into(sealed, seal),
+      },
+      'sodium-native-fresh-output': {
+        hash: () => into(new Uint8Array(32), hash),
+        keyed: () => into(new Uint8Array(32), keyed),
+        long: () => into(new Uint8Array(64), hash),
+        sha256: () => into(new Uint8Array(32), sha256),
+        sha512: () => into(new Uint8Array(64), sha512),
+        seal: () => into(new Uint8Array(data.length + 16), seal),
+      },
+      'sodium-native-fresh': {
+        hash: () => {
+          const output = new Uint8Array(32);
+          sodium.crypto_generichash(output, new Uint8Array(data));
+          return output;
+        },
+      },
+    },
+  };
+};

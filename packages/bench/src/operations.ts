@@ -1,0 +1,12 @@
+/** What is called. Whatever does the same operation must give the same bytes. */
+export const operations = {
+  hash: 'BLAKE2b-256',
+  keyed: 'BLAKE2b-256 with a key',
+  long: 'BLAKE2b-512, by an option where 256 is the default',
+  sha256: 'SHA-256',
+  sha512: 'SHA-512',
+  seal: 'XSalsa20-Poly1305 with a given nonce',
+  random: 'random bytes',
+} as const;
+
+export type Operation = keyof typeof operations;

@@ -1,0 +1,43 @@
+// Joins what is used of a dependency into one file, with its licences beside it: for what few users need, and would be
+// many times as large as a package of its own. The lockfile says which version it is; a newer one needs a release.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { root } from './setup.mjs';
+
+/**
+ * @param module what is imported, resolved from `folder`
+ * @param output the file to be written, from the top level
+ * @returns the files that were written, from the top level.
+ */
+export async function joinDependency(module, folder, output) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents: `export * from '${module}';`, resolveDir: `${root}${folder}` },
+    outfile: output,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    metafile: true,
+    logLevel: 'warning',
+    banner: {
+      js: `// ${module} and what it needs; whose they are stands in the .licenses.txt beside this file.`,
+    },
+  });
+  const inputs = Object.entries(metafile.outputs[output].inputs).filter(
+    ([, { bytesInOutput }]) => bytesInOutput > 0,
+  );
+  const folders = new Set(inputs.map(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+  folders.delete(undefined);
+  const licenses = output.replace(/\.js$/, '.licenses.txt');
+  writeFileSync(root + licenses, [...folders].map(noticeOf).sort().join('\n'));
+  return [output, licenses];
+}
+
+function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
+  const file = readdirSync(root + folder).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
+  if (file === undefined) throw new Error(`${name} ${version} comes without the text of its licence`);
+  const text = readFileSync(`${root}${folder}/${file}`, 'utf8').trim();
+  return `── ${name} ${version} (${license})\n\n${text}\n`;
+}
