@@ -14,8 +14,11 @@ import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.
 import { createRandom, type Random } from './primitives/random.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
-import { createXofs, type Xofs } from './primitives/xof.js';
 import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
+import { createXofs, type Xofs } from './primitives/xof.js';
+
+import { createRuntime, type Runtime } from './runtime.js';
+
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
@@ -37,6 +40,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly random: Random;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
+  readonly runtime: Runtime;
 }
 
 /** Everything that runs everywhere, over any backend. */
@@ -63,6 +67,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     random: createRandom(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
+    runtime: createRuntime(backend),
     ...createByteHelpers(backend),
     ...createCodecs(backend),
   });

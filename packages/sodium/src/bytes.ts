@@ -89,7 +89,7 @@ export interface LittleEndian {
    * toHex(littleEndian.increment(fromHex('ff00'))) === '0001'
    * @see `sodium_increment`
    */
-  increment<Number extends Uint8Array>(bytes: Number): Number;
+  increment<Sum extends Uint8Array>(bytes: Sum): Sum;
   /**
    * Adds a number to another, in place.
    *
@@ -101,7 +101,7 @@ export interface LittleEndian {
    * toHex(littleEndian.add(fromHex('ff00'), fromHex('0201'))) === '0102'
    * @see `sodium_add`
    */
-  add<Number extends Uint8Array>(bytes: Number, other: Uint8Array): Number;
+  add<Sum extends Uint8Array>(bytes: Sum, other: Uint8Array): Sum;
   /**
    * Subtracts a number from another, in place.
    *
@@ -113,7 +113,7 @@ export interface LittleEndian {
    * toHex(littleEndian.subtract(fromHex('0001'), fromHex('0100'))) === 'ff00'
    * @see `sodium_sub`
    */
-  subtract<Number extends Uint8Array>(bytes: Number, other: Uint8Array): Number;
+  subtract<Sum extends Uint8Array>(bytes: Sum, other: Uint8Array): Sum;
 }
 
 const BLOCK_SIZE = { minimum: 1, maximum: 2 ** 31 - 1 };
@@ -200,15 +200,17 @@ function ofOneLength(nameA: string, a: unknown, nameB: string, b: unknown): [Uin
 // Without branches on what the bytes are.
 
 function orOf(bytes: Uint8Array): number {
+  const length = byteLengthOf(bytes);
   let all = 0;
-  for (let index = 0; index < byteLengthOf(bytes); index++) all |= bytes[index]!;
+  for (let index = 0; index < length; index++) all |= bytes[index]!;
   return all;
 }
 
 /** The highest bytes that differ decide. */
 function signOf(a: Uint8Array, b: Uint8Array): number {
+  const length = byteLengthOf(a);
   let sign = 0;
-  for (let index = 0; index < byteLengthOf(a); index++) {
+  for (let index = 0; index < length; index++) {
     const difference = a[index]! - b[index]!;
     const differs = (difference | -difference) >> 31;
     sign = (sign & ~differs) | (((difference >> 31) | 1) & differs);
@@ -218,8 +220,9 @@ function signOf(a: Uint8Array, b: Uint8Array): number {
 
 /** @param mask 0xff turns every byte of `other` into its complement */
 function addTo(number: Uint8Array, other: Uint8Array | undefined, mask: number, carry: number): void {
+  const length = byteLengthOf(number);
   let sum = carry;
-  for (let index = 0; index < byteLengthOf(number); index++) {
+  for (let index = 0; index < length; index++) {
     sum += number[index]! + ((other === undefined ? 0 : other[index]!) ^ mask);
     number[index] = sum;
     sum >>= 8;

@@ -44,6 +44,7 @@ export const {
   hkdf,
   random,
   SecretBytes,
+  runtime,
   equals,
   isZero,
   wipe,

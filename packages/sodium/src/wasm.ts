@@ -47,6 +47,7 @@ export const {
   hkdf,
   random,
   SecretBytes,
+  runtime,
   equals,
   isZero,
   wipe,

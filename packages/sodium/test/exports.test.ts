@@ -42,6 +42,7 @@ const names = [
   'littleEndian',
   'pad',
   'random',
+  'runtime',
   'unpad',
   'wipe',
   'hash',

@@ -125,6 +125,7 @@ const SOURCE = `
       deterministic: () => [100, key],
       'deterministic.generateSeed': () => [],
     }),
+    'runtime.whyUnavailable': () => ['crypto_auth'],
     isZero: () => [data],
     wipe: () => [bytes(32)],
     pad: () => [data, 16],

@@ -12,8 +12,8 @@ import type { Primitive } from './primitives/primitive.ts';
 import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
-import { xofs } from './primitives/xofs.ts';
 import { streamCiphers } from './primitives/stream-ciphers.ts';
+import { xofs } from './primitives/xofs.ts';
 
 /** All that the API has, also what the loaded library lacks. */
 export const everyPrimitive: readonly Primitive[] = [

@@ -1,0 +1,117 @@
+/** Which libsodium this is, and what it can do here. */
+import type { RawSodium } from 'sodium-sys';
+import { InvalidTypeError } from 'sodium-sys/portable';
+import type { Backend } from './shared/types.js';
+
+/** What the processor has of what libsodium makes use of; false, too, for what this libsodium knows nothing of. */
+export interface CpuFeatures {
+  readonly aesni: boolean;
+  /** Since libsodium 1.0.19. */
+  readonly armcrypto: boolean;
+  readonly avx: boolean;
+  readonly avx2: boolean;
+  readonly avx512f: boolean;
+  readonly neon: boolean;
+  readonly pclmul: boolean;
+  readonly rdrand: boolean;
+  readonly sse2: boolean;
+  readonly sse3: boolean;
+  readonly sse41: boolean;
+  readonly ssse3: boolean;
+}
+
+/** Facts about the library that is loaded: reading the first of them loads it. */
+export interface Runtime {
+  /** `native`, or `wasm` for libsodium in WebAssembly. */
+  readonly backend: 'native' | 'wasm';
+  /**
+   * The version of libsodium, as in `1.0.18`.
+   *
+   * @example
+   * /^1\.0\.\d+$/.test(runtime.version)
+   * @see `sodium_version_string`
+   */
+  readonly version: string;
+  /** The version of its interface, as in 10 and 3. @see `sodium_library_version_major`, `sodium_library_version_minor` */
+  readonly libraryVersion: { readonly major: number; readonly minor: number };
+  /** The file, or the npm package and version that the WebAssembly module comes from. */
+  readonly path: string;
+  /** Whether functions were left out when it was built (`--enable-minimal`). @see `sodium_library_minimal` */
+  readonly isMinimal: boolean;
+  /** Where its random bytes come from, as in `sysrandom`. @see `randombytes_implementation_name` */
+  readonly randomSource: string;
+  /**
+   * What the processor has; all false in WebAssembly.
+   *
+   * @example
+   * typeof runtime.features.avx2 === 'boolean'
+   * @see `sodium_runtime_has_avx2` and its like
+   */
+  readonly features: CpuFeatures;
+  /**
+   * Why a function of C cannot be called with this library.
+   *
+   * @param name as in `crypto_xof_shake128`
+   * @returns undefined if it can
+   * @throws InvalidTypeError for what is no function of libsodium 1.0.22
+   * @example
+   * runtime.whyUnavailable('crypto_generichash') === undefined
+   */
+  whyUnavailable(name: string): string | undefined;
+}
+
+const questions = {
+  aesni: 'sodium_runtime_has_aesni',
+  armcrypto: 'sodium_runtime_has_armcrypto',
+  avx: 'sodium_runtime_has_avx',
+  avx2: 'sodium_runtime_has_avx2',
+  avx512f: 'sodium_runtime_has_avx512f',
+  neon: 'sodium_runtime_has_neon',
+  pclmul: 'sodium_runtime_has_pclmul',
+  rdrand: 'sodium_runtime_has_rdrand',
+  sse2: 'sodium_runtime_has_sse2',
+  sse3: 'sodium_runtime_has_sse3',
+  sse41: 'sodium_runtime_has_sse41',
+  ssse3: 'sodium_runtime_has_ssse3',
+} satisfies Record<keyof CpuFeatures, keyof RawSodium>;
+
+export function createRuntime(backend: Backend): Runtime {
+  const has = (question: keyof RawSodium & `sodium_runtime_has_${string}`): boolean => {
+    const { raw, whyUnavailable } = backend();
+    return whyUnavailable(question) === undefined && raw[question]() === 1;
+  };
+
+  return Object.freeze({
+    get backend() {
+      return backend().library.backend;
+    },
+    get version() {
+      return backend().library.version;
+    },
+    get libraryVersion() {
+      const { raw } = backend();
+      return Object.freeze({
+        major: raw.sodium_library_version_major(),
+        minor: raw.sodium_library_version_minor(),
+      });
+    },
+    get path() {
+      return backend().library.path;
+    },
+    get isMinimal() {
+      return backend().library.minimal;
+    },
+    get randomSource() {
+      return backend().raw.randombytes_implementation_name();
+    },
+    get features() {
+      const answers = Object.entries(questions).map(([feature, question]) => [feature, has(question)]);
+      return Object.freeze(Object.fromEntries(answers)) as CpuFeatures;
+    },
+    whyUnavailable(name: string) {
+      // Anything else would be made a string.
+      if (typeof name !== 'string') throw new InvalidTypeError('name', 'a string', name);
+      return backend().whyUnavailable(name as keyof RawSodium);
+    },
+  });
+}
