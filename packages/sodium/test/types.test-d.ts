@@ -561,6 +561,13 @@ streamCipher.salsa20.keystream(40, key, { nonce: nonce8, counter: 1 });
 streamCipher.salsa20.xor(data, key, { nonce: nonce8, counter: undefined });
 // @ts-expect-error no text
 streamCipher.salsa20.xor(data, key, { nonce: nonce8, counter: '1' });
+streamCipher.chacha20.xor(data, SecretBytes.from(key, { purpose: 'streamCipher.chacha20' }), {
+  nonce: nonce12,
+});
+// @ts-expect-error brought for another cipher
+streamCipher.chacha20.xor(data, SecretBytes.from(key, { purpose: 'streamCipher.salsa20' }), {
+  nonce: nonce12,
+});
 // @ts-expect-error made by aead.chacha20Poly1305
 streamCipher.chacha20.xor(data, chacha20Poly1305.generateKey(), { nonce: nonce12 });
 // @ts-expect-error every library has it
