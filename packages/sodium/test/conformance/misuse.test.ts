@@ -54,7 +54,7 @@ describe.each(cases)('$name of $operation.name', ({ operation, name, parameter }
         Number.POSITIVE_INFINITY,
         Number.NEGATIVE_INFINITY,
         -0.5,
-        parameter.maximum - 0.5,
+        parameter.minimum + 0.5,
         -parameter.maximum,
         2 ** 32 + parameter.maximum,
         2 ** 53,
