@@ -1,4 +1,4 @@
-"""AES of FIPS 197, of which GCM takes whole blocks and AEGIS single rounds."""
+"""AES of FIPS 197, of which GCM and ipcrypt take whole blocks and AEGIS single rounds."""
 
 
 def double(value):
@@ -48,19 +48,20 @@ def aes_round(block, round_key):
 
 
 def round_keys(key):
-    """Section 5.2, for keys of 256 bits."""
-    words = [key[start : start + 4] for start in range(0, 32, 4)]
+    """Section 5.2, for keys of 128 and of 256 bits."""
+    length = len(key) // 4
+    words = [key[start : start + 4] for start in range(0, len(key), 4)]
     constant = 1
-    for index in range(8, 60):
+    for index in range(length, 4 * (length + 7)):
         word = words[-1]
-        if index % 8 == 0:
+        if index % length == 0:
             word = bytes(SUBSTITUTES[byte] for byte in word[1:] + word[:1])
             word = bytes([word[0] ^ constant]) + word[1:]
             constant = double(constant)
-        elif index % 8 == 4:
+        elif length > 6 and index % length == 4:
             word = bytes(SUBSTITUTES[byte] for byte in word)
-        words.append(xor(word, words[-8]))
-    return [b"".join(words[start : start + 4]) for start in range(0, 60, 4)]
+        words.append(xor(word, words[-length]))
+    return [b"".join(words[start : start + 4]) for start in range(0, len(words), 4)]
 
 
 def encrypt_block(keys, block):

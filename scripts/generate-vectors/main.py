@@ -51,6 +51,7 @@ TYPED_IN = {
     "hash-fips.json": typed_in.hash_mistakes,
     "hkdf-rfc5869.json": typed_in.hkdf_mistakes,
     "hmac-rfc4231.json": typed_in.hmac_mistakes,
+    "ipcrypt-draft.json": typed_in.ipcrypt_mistakes,
     "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,

@@ -1,12 +1,14 @@
 """Guards the vectors typed in from documents against typing mistakes; never writes them."""
 
 import hashlib
+import ipaddress
 import json
 
 from aead_reference import seal
 from hash_hashlib import digest as hash_digest
 from hkdf_hmac import hkdf
 from hmac_hashlib import tag as hmac_tag
+from ipcrypt_reference import encrypt as ipcrypt
 from poly1305 import poly1305
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
@@ -103,6 +105,22 @@ def stream_mistakes(document):
         expected = xor(vector["algorithm"], key, nonce, int(vector["counter"]), message).hex()
         for mistake in vector_mistakes(vector, message, expected, "box"):
             yield f"{vector['algorithm']}, {mistake}"
+
+
+def ipcrypt_mistakes(document):
+    for vector in document["vectors"]:
+        key, message, tweak = (bytes.fromhex(vector.get(name, "")) for name in ["key", "messageHex", "tweak"])
+        for mistake in vector_mistakes(vector, message, ipcrypt(vector["algorithm"], key, message, tweak).hex(), "box"):
+            yield f"{vector['algorithm']}, {mistake}"
+        # The draft has addresses as text.
+        for text, field in [("address", "messageHex"), ("encrypted", "box")]:
+            if text in vector and address_bytes(vector[text]).hex() != vector[field]:
+                yield f"{vector['algorithm']}, {vector[text]}: the {field} differs"
+
+
+def address_bytes(text):
+    address = ipaddress.ip_address(text)
+    return address.packed if address.version == 6 else bytes(10) + b"\xff\xff" + address.packed
 
 
 def vector_mistakes(vector, message, expected, field="digest"):

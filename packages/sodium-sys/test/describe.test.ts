@@ -2,7 +2,12 @@ import { runInNewContext } from 'node:vm';
 import { expect, describe as group, it } from 'vitest';
 import { Address } from '../src/shared/address.ts';
 import { count, describe } from '../src/shared/describe.ts';
-import { InvalidEncodingError, InvalidLengthError, InvalidTypeError } from '../src/shared/errors.ts';
+import {
+  InvalidEncodingError,
+  InvalidLengthError,
+  InvalidTypeError,
+  InvalidValueError,
+} from '../src/shared/errors.ts';
 import { bytesOf, hex, text } from './conformance/support/bytes.ts';
 import {
   detached,
@@ -124,6 +129,7 @@ group('an error about an argument', () => {
         new InvalidTypeError('key', 'a Uint8Array', value),
         new InvalidLengthError('key', 16, 64, value),
         new InvalidEncodingError('text', 'hexadecimal', value),
+        new InvalidValueError('key', 'two halves that differ', value),
       ];
       for (const error of errors) {
         const properties: readonly unknown[] = Object.values(error);
@@ -132,6 +138,17 @@ group('an error about an argument', () => {
         expect(typeof value === 'object' && properties.includes(value)).toBe(false);
       }
     }
+  });
+
+  it('says of a value what it should be, and nothing of what it is', () => {
+    const error = new InvalidValueError('key', 'two halves that differ', new Uint8Array(32));
+    expect(error).toBeInstanceOf(RangeError);
+    expect({ ...error, message: error.message }).toEqual({
+      name: 'InvalidValueError',
+      code: 'ERR_SODIUM_INVALID_VALUE',
+      parameter: 'key',
+      message: 'key must be two halves that differ, got a Uint8Array of 32 bytes that is invalid',
+    });
   });
 
   it('says a number, which can only be a length', () => {

@@ -9,6 +9,7 @@ import { createGenericHash, type GenericHash } from './primitives/generic-hash.j
 import { createHashes, type Hashes } from './primitives/hash.js';
 import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
 import { createHmacs, type Hmacs } from './primitives/hmac.js';
+import { createIpCrypt, type IpCrypt } from './primitives/ip-crypt.js';
 import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createRandom, type Random } from './primitives/random.js';
@@ -34,6 +35,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly oneTimeAuth: OneTimeAuth;
   readonly aead: Aeads;
   readonly streamCipher: StreamCiphers;
+  readonly ipCrypt: IpCrypt;
   readonly nonceSequence: CreateNonceSequence;
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
@@ -61,6 +63,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     oneTimeAuth: createOneTimeAuth(backend, createSources),
     aead: createAeads(backend),
     streamCipher: createStreamCiphers(backend),
+    ipCrypt: createIpCrypt(backend),
     nonceSequence,
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),

@@ -11,8 +11,8 @@ import {
   sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 } from 'sodium-sys/constants';
 import { byteLengthOf, InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
-import { dataBytes } from './shared/bytes.js';
-import type { Backend, Bytes, Data } from './shared/types.js';
+import { dataBytes, exactly, sizedBytes } from './shared/bytes.js';
+import type { Backend, Bytes, Data, Sized } from './shared/types.js';
 
 const variants = {
   original: sodium_base64_VARIANT_ORIGINAL,
@@ -75,7 +75,35 @@ export interface Codecs {
    * @example toUtf8(fromUtf8('Grüße')) === 'Grüße'
    */
   toUtf8(bytes: Data): string;
+  /**
+   * The 16 bytes of an IP address, for `ipCrypt`. One of version 4 is mapped into those of version 6, as in `::ffff:192.0.2.1`
+   * (RFC 4291, section 2.5.5.2). Numbers of version 4 are decimal, also behind zeros. A zone, as in `fe80::1%eth0`, is left out.
+   *
+   * @throws InvalidTypeError for anything but a string
+   * @throws InvalidEncodingError for text that is no address; a port, a prefix length, brackets and spaces belong to none
+   * @throws UnavailableError before libsodium 1.0.21
+   * @example
+   * const address = () => toHex(fromIp('192.0.2.1'));
+   * !ipCrypt.deterministic.isAvailable || address() === '00000000000000000000ffffc0000201'
+   * @see `sodium_ip2bin`
+   */
+  fromIp(text: string): Bytes<16>;
+  /**
+   * The text of an IP address, as RFC 5952 has it; of an address of version 4 that is mapped, only that.
+   *
+   * @param bytes exactly 16
+   * @throws InvalidTypeError for anything but a `Uint8Array`; InvalidLengthError for one of another length
+   * @throws UnavailableError before libsodium 1.0.21
+   * @example
+   * !ipCrypt.deterministic.isAvailable || toIp(fromIp('2001:0db8:0:0:0:0:0:1')) === '2001:db8::1'
+   * @see `sodium_bin2ip`
+   */
+  toIp(bytes: Sized<16>): string;
 }
+
+const ADDRESS_BYTES = 16;
+/** Its zero byte included. */
+const LONGEST_IP = 46;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -132,7 +160,25 @@ export function createCodecs(backend: Backend): Codecs {
     return result;
   }
 
-  return { toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8 };
+  function fromIp(text: string): Bytes<16> {
+    const expected = 'an IP address';
+    const ascii = asciiBytes('text', text, expected);
+    const bytes = new Uint8Array(ADDRESS_BYTES);
+    // C would read up to a zero byte, and take that for the end.
+    const length = ascii.includes(0) ? 0 : ascii.length;
+    const status = backend().raw.sodium_ip2bin(bytes, ascii, length);
+    if (status !== 0) throw new InvalidEncodingError('text', expected, text);
+    return bytes as Bytes<16>;
+  }
+
+  function toIp(bytes: Sized<16>): string {
+    const input = sizedBytes('bytes', bytes, exactly(ADDRESS_BYTES));
+    const text = new Uint8Array(LONGEST_IP);
+    backend().raw.sodium_bin2ip(text, text.length, input);
+    return decoder.decode(text.subarray(0, text.indexOf(0)));
+  }
+
+  return { toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8, fromIp, toIp };
 }
 
 function fromUtf8(text: string): Bytes {

@@ -39,6 +39,7 @@ export const {
   oneTimeAuth,
   aead,
   streamCipher,
+  ipCrypt,
   nonceSequence,
   keyDerivation,
   hkdf,
@@ -57,6 +58,8 @@ export const {
   fromBase64,
   fromUtf8,
   toUtf8,
+  fromIp,
+  toIp,
 } = sodium;
 
 // biome-ignore lint/suspicious/noExplicitAny: as the interface itself.

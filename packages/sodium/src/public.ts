@@ -6,6 +6,7 @@ export {
   InvalidEncodingError,
   InvalidLengthError,
   InvalidTypeError,
+  InvalidValueError,
   LibraryFileError,
   LibraryNotFoundError,
   LibraryVersionError,
@@ -41,6 +42,7 @@ export type {
 } from './families/hash-operation.js';
 export type { HashState } from './families/hash-state.js';
 export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
+export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-cipher.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
@@ -58,6 +60,7 @@ export type {
 export type { Hash, Hashes } from './primitives/hash.js';
 export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
+export type { IpCrypt } from './primitives/ip-crypt.js';
 export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';

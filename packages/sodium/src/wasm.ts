@@ -42,6 +42,7 @@ export const {
   oneTimeAuth,
   aead,
   streamCipher,
+  ipCrypt,
   nonceSequence,
   keyDerivation,
   hkdf,
@@ -60,6 +61,8 @@ export const {
   fromBase64,
   fromUtf8,
   toUtf8,
+  fromIp,
+  toIp,
 } = sodium;
 
 // biome-ignore lint/suspicious/noExplicitAny: as the interface itself.

@@ -74,7 +74,19 @@ function byteRange(minimum: number | bigint, maximum: number | bigint): string {
     : `${minimum} to ${count(maximum, 'byte')} long`;
 }
 
-/** Text that is no valid hexadecimal, base64 or UTF-8. */
+/** An argument is of the right kind and length, but none that the operation is defined for, as a key of two equal halves. */
+export class InvalidValueError extends RangeError {
+  readonly code = 'ERR_SODIUM_INVALID_VALUE';
+  override readonly name = 'InvalidValueError';
+  readonly parameter: string;
+
+  constructor(parameter: string, expected: string, value: unknown) {
+    super(`${parameter} must be ${expected}, got ${describe(value)} that is invalid`);
+    this.parameter = parameter;
+  }
+}
+
+/** Text that is no valid hexadecimal, base64, IP address or UTF-8. */
 export class InvalidEncodingError extends RangeError {
   readonly code = 'ERR_SODIUM_INVALID_ENCODING';
   override readonly name = 'InvalidEncodingError';

@@ -7,6 +7,7 @@ import { everyPrimitive, missing, operationsOf } from './registry.ts';
 /** By the path of the function. Each names the tests that have it instead. */
 const exemptions: readonly (readonly [path: RegExp, reason: string, tests: string])[] = [
   [/^(to|from)(Hex|Base64|Utf8)$/, 'turns text into bytes or back, and has one form', 'helpers.test.ts'],
+  [/^(to|from)Ip$/, 'turns text into bytes or back, and has one form', 'ip-addresses.test.ts'],
   [/^equals$/, 'compares, and has one form', 'helpers.test.ts'],
   [/^(isZero|wipe|pad|unpad)$/, 'is about bytes alone, and has one form', 'bytes.test.ts'],
   [/^runtime\.whyUnavailable$/, 'asks about functions of C, and has one form', 'runtime.test.ts'],

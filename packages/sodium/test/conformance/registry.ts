@@ -5,6 +5,7 @@ import { aeads, preparedAeads } from './primitives/aead.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
+import { ipCrypt } from './primitives/ip-crypt.ts';
 import { keyDerivation } from './primitives/key-derivation.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
@@ -30,6 +31,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hkdfs,
   random,
   ...streamCiphers,
+  ...ipCrypt,
 ];
 
 /** The library under test. */

@@ -46,6 +46,7 @@ export interface Vector {
   readonly personal?: string | null;
   readonly nonce?: string;
   readonly counter?: string;
+  readonly tweak?: string;
   readonly additionalData?: string;
   readonly box?: string;
 }
