@@ -17,6 +17,9 @@ export const prepare: Prepare = async ({ data, key, nonce }) => {
         sha256: () => crypto_hash_sha256(data),
         sha512: () => crypto_hash_sha512(data),
         seal: () => crypto_secretbox_easy(data, nonce, key),
+        aead: () => sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(data, null, null, nonce, key),
+        auth: () => sodium.crypto_auth(data, key),
+        random: () => sodium.randombytes_buf(data.length),
       },
     },
   };
