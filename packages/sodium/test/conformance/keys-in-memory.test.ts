@@ -40,6 +40,23 @@ const box: Use = {
   `,
 };
 
+const aead = (length: number): Use => ({
+  length,
+  code: `
+    const options = { nonce: new Uint8Array(it.limits.nonceLength.minimum), additionalData: data };
+    const sealed = it.seal(data, key, options);
+    it.open(sealed, key, options);
+    await it.open.async(await it.seal.async(data, key, options), key, options);
+    it.open.detached(it.seal.detached(data, key, options), key, { additionalData: data });
+    try { it.open(sealed.fill(1), key, options); } catch {}
+    if (it.prepare !== undefined) {
+      const prepared = it.prepare(key);
+      prepared.open(prepared.seal(data, options), options);
+      prepared.dispose();
+    }
+  `,
+});
+
 const hkdf = (length: number): Use => ({
   length,
   code: `
@@ -72,6 +89,12 @@ const uses: Readonly<Record<string, Use>> = {
   // A key as long as a block goes through a state.
   'hmac.sha512_256': { ...mac, length: 128 },
   oneTimeAuth: mac,
+  'aead.xchacha20Poly1305': aead(32),
+  'aead.chacha20Poly1305': aead(32),
+  'aead.chacha20Poly1305Original': aead(32),
+  'aead.aegis256': aead(32),
+  'aead.aegis128L': aead(16),
+  'aead.aes256Gcm': aead(32),
   keyDerivation: {
     length: 32,
     code: `
