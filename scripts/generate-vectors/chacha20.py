@@ -16,18 +16,18 @@ def quarter_round(x, a, b, c, d):
 
 def hchacha20(key, input_block):
     before = words.from_bytes(CONSTANT + key + input_block)
-    mixed = words.twenty_rounds(before, quarter_round, COLUMNS + DIAGONALS)
+    mixed = words.mix(before, quarter_round, COLUMNS + DIAGONALS)
     return words.to_bytes(mixed[:4] + mixed[12:])
 
 
-def chacha20(key, nonce, length):
+def chacha20(key, nonce, length, first=0):
     def block(counter):
         before = words.from_bytes(CONSTANT + key + counter.to_bytes(16 - len(nonce), "little") + nonce)
-        return words.to_bytes(words.add(words.twenty_rounds(before, quarter_round, COLUMNS + DIAGONALS), before))
+        return words.to_bytes(words.add(words.mix(before, quarter_round, COLUMNS + DIAGONALS), before))
 
-    return words.keystream(block, length)
+    return words.keystream(block, length, first)
 
 
-def xchacha20(key, nonce, length):
+def xchacha20(key, nonce, length, first=0):
     """With the original ChaCha20. The draft's has 32 bits of counter, which differs only beyond 256 GiB."""
-    return chacha20(hchacha20(key, nonce[:16]), nonce[16:], length)
+    return chacha20(hchacha20(key, nonce[:16]), nonce[16:], length, first)

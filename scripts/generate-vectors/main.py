@@ -19,6 +19,7 @@ import random_openssl
 import readme_table
 import secretbox_reference
 import shorthash_openssl
+import stream_reference
 import typed_in
 import xof_hashlib
 import xof_reference
@@ -41,6 +42,7 @@ GENERATED = {
     "shorthash.json": shorthash_openssl.document,
     "xof-hashlib.json": xof_hashlib.document,
     "xof-reference.json": xof_reference.document,
+    "stream-reference.json": stream_reference.document,
 }
 
 TYPED_IN = {
@@ -55,6 +57,7 @@ TYPED_IN = {
     "shorthash-reference.json": typed_in.shorthash_mistakes,
     "xof-fips202.json": typed_in.xof_mistakes,
     "xof-rfc9861.json": typed_in.xof_mistakes,
+    "stream-published.json": typed_in.stream_mistakes,
 }
 
 

@@ -16,26 +16,27 @@ def quarter_round(x, a, b, c, d):
     x[a] ^= rotate_left(x[d] + x[c], 18)
 
 
-def salsa20_hash(state):
+def salsa20_hash(state, rounds=20):
     """64 bytes to 64 bytes: the "Salsa20 hash function" of the specification."""
     before = words.from_bytes(state)
-    return words.to_bytes(words.add(words.twenty_rounds(before, quarter_round, COLUMNS + ROWS), before))
+    return words.to_bytes(words.add(words.mix(before, quarter_round, COLUMNS + ROWS, rounds), before))
 
 
 def hsalsa20(key, input_block):
     before = words.from_bytes(expand(key, input_block))
-    mixed = words.twenty_rounds(before, quarter_round, COLUMNS + ROWS)
+    mixed = words.mix(before, quarter_round, COLUMNS + ROWS)
     return words.to_bytes([mixed[index] for index in HSALSA20_WORDS])
 
 
-def salsa20(key, nonce, length):
-    return words.keystream(
-        lambda counter: salsa20_hash(expand(key, nonce + counter.to_bytes(8, "little"))), length
-    )
+def salsa20(key, nonce, length, first=0, rounds=20):
+    def block(counter):
+        return salsa20_hash(expand(key, nonce + counter.to_bytes(8, "little")), rounds)
+
+    return words.keystream(block, length, first)
 
 
-def xsalsa20(key, nonce, length):
-    return salsa20(hsalsa20(key, nonce[:16]), nonce[16:], length)
+def xsalsa20(key, nonce, length, first=0):
+    return salsa20(hsalsa20(key, nonce[:16]), nonce[16:], length, first)
 
 
 def expand(key, input_block):

@@ -13,6 +13,7 @@ from secretbox_reference import secretbox
 from shorthash_openssl import siphash
 import xof_hashlib
 import xof_reference
+from stream_reference import xor
 
 
 def mistakes_in(content, find_mistakes):
@@ -93,6 +94,14 @@ def aead_mistakes(document):
     for vector in document["vectors"]:
         inputs = [bytes.fromhex(vector[name]) for name in ["key", "nonce", "additionalData", "messageHex"]]
         for mistake in vector_mistakes(vector, inputs[-1], seal(vector["algorithm"], *inputs).hex(), "box"):
+            yield f"{vector['algorithm']}, {mistake}"
+
+
+def stream_mistakes(document):
+    for vector in document["vectors"]:
+        message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
+        expected = xor(vector["algorithm"], key, nonce, int(vector["counter"]), message).hex()
+        for mistake in vector_mistakes(vector, message, expected, "box"):
             yield f"{vector['algorithm']}, {mistake}"
 
 

@@ -20,9 +20,9 @@ def to_bytes(words):
     return struct.pack(f"<{len(words)}I", *words)
 
 
-def twenty_rounds(words, quarter_round, double_round):
+def mix(words, quarter_round, double_round, rounds=20):
     mixed = list(words)
-    for _ in range(10):
+    for _ in range(rounds // 2):
         for indices in double_round:
             quarter_round(mixed, *indices)
     return mixed
@@ -32,7 +32,7 @@ def add(words, others):
     return [(word + other) % 2**32 for word, other in zip(words, others)]
 
 
-def keystream(block, length):
-    """`block` gives the block of a counter, and counters start at 0."""
-    blocks = (block(counter) for counter in range(-(-length // BLOCK_LENGTH)))
+def keystream(block, length, first=0):
+    """`block` gives the block of a counter, and counters start at `first`."""
+    blocks = (block(counter) for counter in range(first, first - (-length // BLOCK_LENGTH)))
     return b"".join(blocks)[:length]

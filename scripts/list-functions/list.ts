@@ -27,14 +27,14 @@ export function listFunctions(): Listed[] {
   });
 }
 
-/** A function is used where it is a member of something; comments name it without. */
+/** A function is used where it is a member of something, or a string; comments name it in other ways. */
 function usersByFunction(): Map<string, string[]> {
   const users = new Map<string, string[]>();
   const folder = `${root}packages/sodium/src/`;
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts')) continue;
     const text = readFileSync(folder + file, 'utf8');
-    for (const name of new Set(Array.from(text.matchAll(/\.([a-z]\w+)/g), ([, member]) => member!))) {
+    for (const name of new Set(Array.from(text.matchAll(/[.']([a-z]\w+)/g), ([, member]) => member!))) {
       if (!Object.hasOwn(functions, name)) continue;
       users.set(name, [...(users.get(name) ?? []), file]);
     }

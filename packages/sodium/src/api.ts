@@ -14,8 +14,11 @@ import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.
 import { createRandom, type Random } from './primitives/random.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
 import { createXofs, type Xofs } from './primitives/xof.js';
+
 import { createRuntime, type Runtime } from './runtime.js';
+
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
@@ -30,6 +33,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly hmac: Hmacs;
   readonly oneTimeAuth: OneTimeAuth;
   readonly aead: Aeads;
+  readonly streamCipher: StreamCiphers;
   readonly nonceSequence: CreateNonceSequence;
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
@@ -56,6 +60,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     hmac: createHmacs(backend, createSources),
     oneTimeAuth: createOneTimeAuth(backend, createSources),
     aead: createAeads(backend),
+    streamCipher: createStreamCiphers(backend),
     nonceSequence,
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),

@@ -38,6 +38,7 @@ export const {
   hmac,
   oneTimeAuth,
   aead,
+  streamCipher,
   nonceSequence,
   keyDerivation,
   hkdf,

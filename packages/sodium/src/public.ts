@@ -43,6 +43,7 @@ export type { HashState } from './families/hash-state.js';
 export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
+export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
 export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from './nonce-sequence.js';
@@ -62,8 +63,11 @@ export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { StreamCiphers } from './primitives/stream-cipher.js';
 export type { Xof, Xofs } from './primitives/xof.js';
+
 export type { CpuFeatures, Runtime } from './runtime.js';
+
 export type { Key } from './secrets/keys.js';
 export type { KeyPurpose } from './secrets/purposes.js';
 export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';

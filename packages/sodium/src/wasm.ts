@@ -41,6 +41,7 @@ export const {
   hmac,
   oneTimeAuth,
   aead,
+  streamCipher,
   nonceSequence,
   keyDerivation,
   hkdf,

@@ -27,6 +27,9 @@ const names = [
   'aead.aes256Gcm.open.detached',
   'aead.aes256Gcm.prepare',
   'nonceSequence',
+  'streamCipher.xchacha20.xor',
+  'streamCipher.salsa208.xor.async',
+  'streamCipher.chacha20.keystream',
   'SecretBytes.from',
   'genericHash.verify',
   'auth',
@@ -40,7 +43,7 @@ const names = [
   'hkdf.sha512.expand',
 ];
 
-const START = `import { aead, auth, genericHash, hash, hkdf, hmac, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, type Bytes, xof } from 'sodium';
+const START = `import { aead, auth, genericHash, hash, hkdf, hmac, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;

@@ -49,6 +49,7 @@ const names = [
   'nonceSequence',
   'secretBox',
   'shortHash',
+  'streamCipher',
   'toBase64',
   'toHex',
   'toUtf8',

@@ -22,6 +22,7 @@ import {
   SecretBytes,
   secretBox,
   shortHash,
+  streamCipher,
   toBase64,
   toHex,
   xof,
@@ -537,6 +538,33 @@ xchacha20Poly1305.prepare(key);
 nonceSequence(data, { byteOrder: 'network' });
 // @ts-expect-error it needs a first one
 nonceSequence();
+
+// Keystreams.
+expectType<Bytes>()(streamCipher.chacha20.xor(data, key, { nonce: nonce12, counter: 1 }), true);
+expectType<Bytes>()(streamCipher.xsalsa20.xor(data, secret, { nonce: nonce24, counter: 1n }), true);
+expectType<Promise<Bytes>>()(streamCipher.salsa208.xor.async(data, key, { nonce: nonce8 }), true);
+expectType<Bytes<40>>()(streamCipher.xchacha20.keystream(40, key, { nonce: nonce24 }), true);
+expectType<Bytes>()(streamCipher.xchacha20.keystream(length, key, { nonce: data }), true);
+expectType<SecretBytes<'streamCipher.salsa20'>>()(streamCipher.salsa20.generateKey(), true);
+expectType<boolean>()(streamCipher.salsa2012.isAvailable, true);
+// @ts-expect-error the nonce must be given
+streamCipher.xchacha20.xor(data, key);
+// @ts-expect-error the nonce must be given
+streamCipher.xchacha20.keystream(40, key, {});
+// @ts-expect-error 8 bytes
+streamCipher.chacha20Original.xor(data, key, { nonce: nonce12 });
+// @ts-expect-error no counter
+streamCipher.salsa2012.xor(data, key, { nonce: nonce8, counter: 1 });
+// @ts-expect-error from the beginning
+streamCipher.salsa20.keystream(40, key, { nonce: nonce8, counter: 1 });
+// @ts-expect-error a counter of undefined
+streamCipher.salsa20.xor(data, key, { nonce: nonce8, counter: undefined });
+// @ts-expect-error no text
+streamCipher.salsa20.xor(data, key, { nonce: nonce8, counter: '1' });
+// @ts-expect-error made by aead.chacha20Poly1305
+streamCipher.chacha20.xor(data, chacha20Poly1305.generateKey(), { nonce: nonce12 });
+// @ts-expect-error every library has it
+streamCipher.chacha20.isAvailable;
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

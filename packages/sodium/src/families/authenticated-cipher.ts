@@ -1,5 +1,5 @@
 /** What every cipher that seals with a key has, documented once. */
-import { InvalidTypeError, optionsReader } from 'sodium-sys/portable';
+import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { steadyBytes } from '../shared/bytes.js';
@@ -15,6 +15,7 @@ import {
   openOperation,
   sealOperation,
 } from './keyed-operation.js';
+import { requiringNonce, SHORTEST_RANDOM_NONCE } from './required-nonce.js';
 
 /** A nonce must never seal two different messages with one key. */
 export interface NonceOption<NonceLength extends number> {
@@ -115,10 +116,12 @@ export interface Seal<Shape extends CipherShape, KeyGiven extends unknown[] = Ke
    *
    * @param message bytes of any length, including none
    * @param key secret; of the length that `limits.keyLength` says
-   * @param options `nonce`; a random one begins the result, where `open` finds it, if none is given
+   * @param options `nonce`; a random one begins the result, where `open` finds it, if none is given. `additionalData` of ciphers
+   *   that bind it
    * @returns the nonce, if it was random, then what the cipher makes of the message
    * @throws InvalidTypeError for an argument of another kind, an unknown option, or a key of another primitive
-   * @throws InvalidLengthError for a key or nonce of another length
+   * @throws InvalidLengthError for a key or nonce of another length, or a message above `limits.messageLength`
+   * @throws UnavailableError where the loaded libsodium has no such cipher
    * @example
    * const key = secretBox.generateKey();
    * const sealed = secretBox.seal(fromUtf8('a message'), key);
@@ -149,7 +152,7 @@ export interface Open<Shape extends CipherShape, KeyGiven extends unknown[] = Ke
    * @returns the message
    * @throws VerificationError for what was not sealed with this key and these options, or was changed or cut off; it does not
    *   say which
-   * @throws InvalidTypeError, InvalidLengthError as `seal`
+   * @throws InvalidTypeError, InvalidLengthError, UnavailableError as `seal`
    */
   (...given: OpenArguments<Shape, KeyGiven>): Bytes;
   /**
@@ -194,9 +197,6 @@ export interface CipherRule<Shape extends CipherShape> extends DetachedCalls {
   readonly open: KeyedCall;
 }
 
-/** Of so many bytes, random nonces never come twice; shorter ones must be given. */
-const SHORTEST_RANDOM_NONCE = 16;
-
 export function authenticatedCipher<Shape extends CipherShape>(
   backend: Backend,
   rule: CipherRule<Shape>,
@@ -234,20 +234,4 @@ export function sealAndOpen<Shape extends CipherShape>(
     detached: detachedOpen(backend, toOpen, ofParts),
   });
   return { seal: Object.freeze(seal), open: Object.freeze(open) };
-}
-
-function requiringNonce<Options extends { readonly nonce: Uint8Array | undefined }>(
-  readOptions: (options: unknown) => Options,
-  length: number,
-): (options: unknown) => Options {
-  return (options) => {
-    const values = readOptions(options);
-    if (values.nonce !== undefined) return values;
-    throw new InvalidTypeError(
-      'options.nonce',
-      `a Uint8Array of ${length} bytes`,
-      undefined,
-      'nonces of this length must not be random: nonceSequence counts them',
-    );
-  };
 }

@@ -59,7 +59,7 @@ export interface KeyedRule {
 }
 
 /** What C is called with, and how long the whole result is. */
-interface Prepared {
+export interface Prepared {
   readonly key: KeyOrState;
   readonly nonce: Uint8Array;
   readonly additionalData: Uint8Array | null;
@@ -70,7 +70,7 @@ interface Prepared {
 }
 
 export function sealOperation(backend: Backend, rule: KeyedRule) {
-  return operation(backend, rule, refused, (message, key, options) => {
+  return keyedOperation(backend, ruleOf(rule, refused), (message, key, options) => {
     const { nonce, additionalData = null } = rule.readOptions(options);
     const prefix = nonce === undefined ? rule.nonceLength : 0;
     const checkedKey = rule.readKey('key', key);
@@ -87,7 +87,7 @@ export function sealOperation(backend: Backend, rule: KeyedRule) {
 }
 
 export function openOperation(backend: Backend, rule: KeyedRule) {
-  return operation(backend, rule, forged, (sealed, key, options) => {
+  return keyedOperation(backend, ruleOf(rule, forged), (sealed, key, options) => {
     const { nonce, additionalData = null } = rule.readOptions(options);
     const inside = nonce === undefined ? rule.nonceLength : 0;
     const checkedKey = rule.readKey('key', key);
@@ -119,21 +119,39 @@ function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> 
   return nonce;
 }
 
+/** What any operation with a key says of itself. */
+export interface OperationRule<Given extends Prepared> extends Pick<KeyedRule, 'name' | 'mayOverlap'> {
+  /** What C's refusal means. */
+  readonly failure: (name: string) => Error;
+  /** Calls C. `output` is the result without what comes before what C writes. */
+  readonly call: (functions: RawSodium, output: Uint8Array, given: Given) => number;
+}
+
+function ruleOf(
+  { name, mayOverlap, call }: KeyedRule,
+  failure: (name: string) => Error,
+): OperationRule<Prepared> {
+  return {
+    name,
+    mayOverlap,
+    failure,
+    call: (functions, output, { input, nonce, key, additionalData }) =>
+      call(functions, output, input, byteLengthOf(input), nonce, key, additionalData),
+  };
+}
+
 /**
- * @param failure what C's refusal means
  * @param prepare checks the arguments; gives nothing for an input that C need not be asked about to fail
  * @returns the operation with `into` and `async`, which take the same arguments
  */
-function operation(
+export function keyedOperation<Given extends Prepared>(
   backend: Backend,
-  { name, mayOverlap, call }: KeyedRule,
-  failure: (name: string) => Error,
-  prepare: (input: unknown, key: unknown, options: unknown) => Prepared | undefined,
+  { name, mayOverlap, failure, call }: OperationRule<Given>,
+  prepare: (input: unknown, key: unknown, options: unknown) => Given | undefined,
 ) {
-  function run(functions: RawSodium, result: Uint8Array, prepared: Prepared): number {
-    const { key, nonce, additionalData, input, resultLength, prefix } = prepared;
-    const output = prefix === 0 ? result : partOf(result, prefix, resultLength);
-    return call(functions, output, input, byteLengthOf(input), nonce, key, additionalData);
+  function run(functions: RawSodium, result: Uint8Array, prepared: Given): number {
+    const { resultLength, prefix } = prepared;
+    return call(functions, prefix === 0 ? result : partOf(result, prefix, resultLength), prepared);
   }
 
   function finish<Result extends Uint8Array>(
@@ -189,7 +207,7 @@ function operation(
 }
 
 /** The same with copies of what would be written over before it is read. */
-function keptApart(result: Uint8Array, prepared: Prepared): Prepared {
+function keptApart<Given extends Prepared>(result: Uint8Array, prepared: Given): Given {
   const { input, additionalData, resultLength, prefix } = prepared;
   const output = partOf(result, prefix, resultLength);
   return {

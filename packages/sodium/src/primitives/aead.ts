@@ -62,9 +62,9 @@ type Aes256GcmShape = AeadShape<'aead.aes256Gcm', 32, 12, 16>;
  * `xchacha20Poly1305` serves everywhere, and `aegis256` is several times faster natively on processors with AES instructions;
  * the others are for what others have specified. `secretBox` does the same without additional data.
  *
- * Only AEGIS commits to its key. With the others somebody who knows two keys can make one sealed message that each of them
- * opens, to another text. Where that matters, make the key with `SecretBytes.random`, send
- * `genericHash(fromUtf8('commitment'), { key })` along, and verify it before opening.
+ * Only AEGIS commits to its key, and only as long as nobody else chooses the additional data. With the others somebody who
+ * knows two keys can make one sealed message that each of them opens, to another text. Where that matters, make the key with
+ * `SecretBytes.random`, send `genericHash(fromUtf8('commitment'), { key })` along, and verify it before opening.
  */
 export interface Aeads {
   /**

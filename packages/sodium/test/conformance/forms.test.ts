@@ -237,6 +237,7 @@ describe('the options of a form', () => {
 function other({ parameters }: Operation, name: string): unknown {
   const parameter = parameters[name]!;
   if (parameter.kind === 'length') return parameter.maximum;
+  if (parameter.kind === 'counter') return BigInt(parameter.right() as number) + 1n;
   return (parameter.right() as Uint8Array).map((byte) => byte ^ 1);
 }
 

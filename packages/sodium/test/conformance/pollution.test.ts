@@ -95,6 +95,16 @@ const SOURCE = `
       ...(cipher.prepare === undefined ? {} : { prepare: () => [own] }),
     };
   };
+  const streamArguments = (cipher) => {
+    const options = { nonce: bytes(cipher.limits.nonceLength.maximum, 3) };
+    return {
+      xor: () => [data, key, options],
+      'xor.into': () => [new Uint8Array(100), data, key, options],
+      'xor.async': () => [long, key, options],
+      keystream: () => [100, key, options],
+      generateKey: () => [],
+    };
+  };
   const under = (path, members) => Object.fromEntries(
     Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
   );
@@ -140,6 +150,7 @@ const SOURCE = `
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...Object.assign({}, ...Object.entries(entry.aead).map(([name, cipher]) => under('aead.' + name, aeadArguments(cipher)))),
+    ...Object.assign({}, ...Object.entries(entry.streamCipher).map(([name, cipher]) => under('streamCipher.' + name, streamArguments(cipher)))),
     nonceSequence: () => [bytes(12)],
     ...under('SecretBytes', {
       random: () => [32],
@@ -155,7 +166,7 @@ const SOURCE = `
     toUtf8: () => [bytes(3)],
   };
   /** Further options that change what happens. */
-  const given = { key, nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', lock: 'try', access: 'none' };
+  const given = { key, nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', counter: 7, lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -266,6 +277,7 @@ const SOURCE = `
     nonce: [bytes(24, 9), bytes(12), null],
     additionalData: [bytes(24, 9), bytes(1), null],
     byteOrder: ['big', 'little', 1],
+    counter: [9, -1, null],
     salt: [bytes(16, 9), bytes(1), null],
     personal: [bytes(16, 9), bytes(1), null],
     id: [5, 1.5, null],
@@ -322,9 +334,9 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   const inNode = backend === 'native' ? ['onError'] : [];
   expect(result.names).toEqual(
     [
-      ...['access', 'additionalData', 'byteOrder', 'context', 'domain', 'id', 'info', 'key', 'keyLength'],
-      ...['length', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength', 'personal', 'purpose', 'salt'],
-      'signal',
+      ...['access', 'additionalData', 'byteOrder', 'context', 'counter', 'domain', 'id', 'info', 'key'],
+      ...['keyLength', 'length', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength', 'personal'],
+      ...['purpose', 'salt', 'signal'],
     ].sort(),
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });

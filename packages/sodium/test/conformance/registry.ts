@@ -12,6 +12,7 @@ import type { Primitive } from './primitives/primitive.ts';
 import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
+import { streamCiphers } from './primitives/stream-ciphers.ts';
 import { xofs } from './primitives/xofs.ts';
 
 /** All that the API has, also what the loaded library lacks. */
@@ -28,6 +29,7 @@ export const everyPrimitive: readonly Primitive[] = [
   keyDerivation,
   ...hkdfs,
   random,
+  ...streamCiphers,
 ];
 
 /** The library under test. */

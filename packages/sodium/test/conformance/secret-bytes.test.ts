@@ -641,18 +641,34 @@ describe('in a process of its own', () => {
           }
         }
 
+        // C's code for the two that are missing here spills the key onto its stack as some compilers build it.
+        const { salsa2012, salsa208, ...wiping } = streamCipher;
+        const streams = Object.values(wiping).filter(({ isAvailable }) => isAvailable !== false);
+        for (const [index, cipher] of streams.entries()) {
+          const key = SecretBytes.fill(32, filler(15 + index));
+          const options = { nonce: new Uint8Array(cipher.limits.nonceLength.maximum) };
+          for (const length of [40, 200_000]) {
+            cipher.xor(new Uint8Array(length), key, options);
+            await cipher.xor.async(new Uint8Array(length), key, options);
+            cipher.keystream(length, key, options);
+            try { cipher.xor(1, key, options); } catch {}
+          }
+          if (countCopies(15 + index, 32) !== 1) throw new Error('the key has another copy, or is not found');
+          key.dispose();
+        }
+
         const short = SecretBytes.fill(16, filler(8));
         shortHash(new Uint8Array(64), short);
         shortHash(new Uint8Array(64), short, { outputLength: 16 });
         if (countCopies(8, 16) !== 1) throw new Error('the key has another copy, or is not found');
         short.dispose();
 
-        const ends = [40, 40, 40, 40, 40, 32, 32, 16, 32, 32, 16, 32, 32, 32];
+        const ends = [40, 40, 40, 40, 40, 32, 32, 16, 32, 32, 16, 32, 32, 32, ...Array(5).fill(32)];
         const after = ends.map((end, index) => countCopies(index + 1, end));
         console.log(JSON.stringify({ live, error, after }));
       `),
     );
-    expect(result).toEqual({ live: 1, error: 'expected', after: Array(14).fill(0) });
+    expect(result).toEqual({ live: 1, error: 'expected', after: Array(19).fill(0) });
   });
 
   it('they are independent of workers that end, or are terminated, with secrets of their own', () => {

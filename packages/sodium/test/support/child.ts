@@ -19,7 +19,7 @@ const IMPORTS =
     : `import * as entry from 'sodium'; import { loadSodium } from 'sodium-sys'; const sys = loadSodium();`;
 
 const PRELUDE = `${IMPORTS}
-  const { createSodium, genericHash, shortHash, secretBox, aead, SecretBytes } = entry;
+  const { createSodium, genericHash, shortHash, secretBox, aead, streamCipher, SecretBytes } = entry;
 `;
 
 /**

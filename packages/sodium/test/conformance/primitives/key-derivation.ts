@@ -8,7 +8,7 @@ const name = 'keyDerivation';
 
 const derive = operation(`${name}.derive`, {
   masterKey: key(32, name),
-  'options.id': required(counter),
+  'options.id': required(counter(2n ** 64n - 1n, 0x0102030405060708n)),
   'options.context': required(bytes(8)),
   'options.length': length([16, 64], 32),
   'options.purpose': choice('secretBox', 'auth'),

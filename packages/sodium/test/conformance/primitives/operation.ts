@@ -7,8 +7,9 @@ import { hex, key as keyBytes, message } from '../../support/bytes.ts';
 
 /** A parameter. `right` makes a value that is taken, anew for every call; `isRequired` is about options. */
 export type Parameter = { readonly right: () => unknown; readonly isRequired?: boolean } & (
-  | { readonly kind: 'data' | 'function' | 'signal' | 'counter' }
+  | { readonly kind: 'data' | 'function' | 'signal' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'counter'; readonly highest: bigint }
   | ({ readonly kind: 'bytes' | 'length' } & Range)
   | ({ readonly kind: 'key'; readonly purpose: string } & Range)
   /** Its odd values are tried by another file of tests. */
@@ -115,11 +116,15 @@ export const length = (lengths: Lengths, right: number, multipleOf = 1): Paramet
   right: () => right,
 });
 
-/** An integer of up to 64 bits. */
-export const counter: Parameter = { kind: 'counter', right: () => 0x0102030405060708n };
-
 /** An option without which there is no call. */
 export const required = (parameter: Parameter): Parameter => ({ ...parameter, isRequired: true });
+
+/** A number or a bigint from 0 on. */
+export const counter = (highest: bigint, right: number | bigint): Parameter => ({
+  kind: 'counter',
+  highest,
+  right: () => right,
+});
 
 export const callback: Parameter = { kind: 'function', right: () => () => {} };
 export const signal: Parameter = { kind: 'signal', right: () => new AbortController().signal };

@@ -45,6 +45,7 @@ export interface Vector {
   readonly salt?: string | null;
   readonly personal?: string | null;
   readonly nonce?: string;
+  readonly counter?: string;
   readonly additionalData?: string;
   readonly box?: string;
 }
