@@ -22,6 +22,13 @@ const PURPOSES = [
   'hkdf.sha256',
   'hkdf.sha512',
   'random',
+  'streamCipher.xchacha20',
+  'streamCipher.xsalsa20',
+  'streamCipher.chacha20',
+  'streamCipher.chacha20Original',
+  'streamCipher.salsa20',
+  'streamCipher.salsa2012',
+  'streamCipher.salsa208',
 ] as const;
 
 /** A primitive that takes keys, as it is exported. */
