@@ -27,7 +27,7 @@ export const tables = [
     id: '64',
     title: `64 bytes, ${WARM}`,
     size: 64,
-    operations: ['hash', 'keyed', 'long', 'seal'],
+    operations: ['hash', 'keyed', 'long', 'seal', 'aead'],
     isWarm: true,
     isEverywhere: true,
   },
@@ -39,11 +39,23 @@ export const tables = [
     isWarm: false,
     isEverywhere: false,
   },
-  { id: '64-sha', title: `64 bytes, ${WARM}`, size: 64, operations: ['sha256', 'sha512'], ...small },
+  {
+    id: '64-more',
+    title: `64 bytes, ${WARM}`,
+    size: 64,
+    operations: ['sha256', 'sha512', 'auth', 'hmac', 'random'],
+    ...small,
+  },
   { id: '200', title: `200 bytes, ${WARM}`, size: 200, operations: ['hash', 'seal'], ...small },
   { id: '1K', title: `1 KiB, ${WARM}`, size: 1024, operations: ['hash', 'sha256', 'seal'], ...small },
-  { id: '64K', title: '64 KiB', size: 65_536, operations: ['hash', 'sha256', 'sha512', 'seal'], ...large },
-  { id: '1M', title: '1 MiB', size: 1_048_576, operations: ['hash', 'sha256', 'random'], ...large },
+  {
+    id: '64K',
+    title: '64 KiB',
+    size: 65_536,
+    operations: ['hash', 'sha256', 'sha512', 'seal', 'aead'],
+    ...large,
+  },
+  { id: '1M', title: '1 MiB', size: 1_048_576, operations: ['hash', 'sha256', 'aead', 'random'], ...large },
 ] as const satisfies readonly CallsTable[];
 
 export type TableId = (typeof tables)[number]['id'];

@@ -17,7 +17,7 @@ export const contestants = [
   { id: 'sodium-native-fresh', name: 'sodium-native, fresh input and result' },
   { id: 'libsodium-wrappers', name: 'libsodium-wrappers' },
   { id: 'noble', name: '@noble' },
-  { id: 'node-crypto', name: '`node:crypto`, `createHash`' },
+  { id: 'node-crypto', name: '`node:crypto`, `createHash` and `createHmac`' },
   { id: 'node-crypto-hash', name: '`node:crypto`, `hash`' },
   { id: 'hash-wasm', name: 'hash-wasm' },
   { id: 'get-random-values', name: '`crypto.getRandomValues`' },

@@ -6,6 +6,9 @@ export const operations = {
   sha256: 'SHA-256',
   sha512: 'SHA-512',
   seal: 'XSalsa20-Poly1305 with a given nonce',
+  aead: 'XChaCha20-Poly1305 with a given nonce',
+  auth: 'HMAC-SHA-512-256',
+  hmac: 'HMAC-SHA-256',
   random: 'random bytes',
 } as const;
 

@@ -10,18 +10,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const COPY = fileURLToPath(new URL('../dist/second-copy', import.meta.url));
 const OURS = fileURLToPath(new URL('../node_modules', import.meta.url));
 
-/** Copies `sodium` and, below it, `sodium-sys` as they are now. @returns the URLs of their folders */
-export function copySodium(): { readonly sodium: string; readonly sodiumSys: string } {
+/** Copies `sodium` and, below it, `sodium-sys` as they are now. @returns the URL of the folder of `sodium` */
+export function copySodium(): string {
   rmSync(COPY, { recursive: true, force: true });
   const dependencies = join(COPY, 'node_modules');
   copyPackage('sodium', COPY);
   copyPackage('sodium-sys', join(dependencies, 'sodium-sys'));
   const engine = join(realpathSync(join(OURS, 'sodium-sys')), 'node_modules', 'libsodium-sumo');
   if (existsSync(engine)) symlinkSync(realpathSync(engine), join(dependencies, 'libsodium-sumo'), 'junction');
-  return {
-    sodium: pathToFileURL(COPY).href,
-    sodiumSys: pathToFileURL(join(dependencies, 'sodium-sys')).href,
-  };
+  return pathToFileURL(COPY).href;
 }
 
 function copyPackage(name: string, target: string): void {

@@ -4,6 +4,8 @@ declare module 'sodium-native' {
     crypto_generichash(output: Uint8Array, input: Uint8Array, key?: Uint8Array): void;
     crypto_hash_sha256(output: Uint8Array, input: Uint8Array): void;
     crypto_hash_sha512(output: Uint8Array, input: Uint8Array): void;
+    crypto_auth(output: Uint8Array, input: Uint8Array, key: Uint8Array): void;
+    randombytes_buf(output: Uint8Array): void;
     crypto_secretbox_easy(output: Uint8Array, message: Uint8Array, nonce: Uint8Array, key: Uint8Array): void;
     crypto_aead_xchacha20poly1305_ietf_encrypt(
       ciphertext: Uint8Array,

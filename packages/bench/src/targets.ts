@@ -4,7 +4,7 @@ import type { ContestantId } from './contestants.js';
 import { FLOOR } from './floor.js';
 import { KERNEL_REFERENCE, KERNEL_SUBJECTS, type KernelId } from './kernels.js';
 import type { Measured } from './measure.js';
-import type { Operation } from './operations.js';
+import { type Operation, operations } from './operations.js';
 import { COMMAND_LINE, COMMANDS } from './service/command-line.js';
 import type { Comparison } from './service/comparison.js';
 import { AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
@@ -123,8 +123,37 @@ const callsTargets: readonly CallsTarget[] = [
     limit: table === '64' ? 0.95 : 1,
     runtimes: NODE,
   })),
+  ...(['seal', 'aead'] as const).map((operation) => ({
+    target: `64 bytes, ${operations[operation]}: against the raw function, fresh result`,
+    table: '64' as const,
+    subject: ['native', operation] as const,
+    reference: ['native-raw-fresh', operation] as const,
+    limit: 1.5,
+    runtimes: NODE,
+  })),
+  ...(['seal', 'aead'] as const).map((operation) => ({
+    target: `64 KiB, ${operations[operation]}: against the raw function, fresh result`,
+    table: '64K' as const,
+    subject: ['native', operation] as const,
+    reference: ['native-raw-fresh', operation] as const,
+    limit: 1.02,
+  })),
   {
-    target: '1 MiB of random bytes: `sodium-sys/wasm` raw against `getRandomValues`',
+    target: '64 KiB, XChaCha20-Poly1305: against sodium-native, fresh result',
+    table: '64K',
+    subject: ['native', 'aead'],
+    reference: ['sodium-native-fresh-output', 'aead'],
+    limit: 1,
+  },
+  {
+    target: '64 KiB, XChaCha20-Poly1305: against libsodium-wrappers',
+    table: '64K',
+    subject: ['native', 'aead'],
+    reference: ['libsodium-wrappers', 'aead'],
+    limit: 0.35,
+  },
+  {
+    target: '1 MiB of random bytes: `sodium/wasm` against `getRandomValues`',
     table: '1M',
     subject: ['wasm', 'random'],
     reference: ['get-random-values', 'random'],

@@ -1,6 +1,6 @@
 /** Which libsodium this is, and what it can do here. */
 import type { RawSodium } from 'sodium-sys';
-import { InvalidTypeError } from 'sodium-sys/portable';
+import { InvalidTypeError, UnavailableError } from 'sodium-sys/portable';
 import type { Backend } from './shared/types.js';
 
 /** What the processor has of what libsodium makes use of; false, too, for what this libsodium knows nothing of. */
@@ -61,24 +61,29 @@ export interface Runtime {
 }
 
 const questions = {
-  aesni: 'sodium_runtime_has_aesni',
-  armcrypto: 'sodium_runtime_has_armcrypto',
-  avx: 'sodium_runtime_has_avx',
-  avx2: 'sodium_runtime_has_avx2',
-  avx512f: 'sodium_runtime_has_avx512f',
-  neon: 'sodium_runtime_has_neon',
-  pclmul: 'sodium_runtime_has_pclmul',
-  rdrand: 'sodium_runtime_has_rdrand',
-  sse2: 'sodium_runtime_has_sse2',
-  sse3: 'sodium_runtime_has_sse3',
-  sse41: 'sodium_runtime_has_sse41',
-  ssse3: 'sodium_runtime_has_ssse3',
-} satisfies Record<keyof CpuFeatures, keyof RawSodium>;
+  aesni: (raw) => raw.sodium_runtime_has_aesni(),
+  armcrypto: (raw) => raw.sodium_runtime_has_armcrypto(),
+  avx: (raw) => raw.sodium_runtime_has_avx(),
+  avx2: (raw) => raw.sodium_runtime_has_avx2(),
+  avx512f: (raw) => raw.sodium_runtime_has_avx512f(),
+  neon: (raw) => raw.sodium_runtime_has_neon(),
+  pclmul: (raw) => raw.sodium_runtime_has_pclmul(),
+  rdrand: (raw) => raw.sodium_runtime_has_rdrand(),
+  sse2: (raw) => raw.sodium_runtime_has_sse2(),
+  sse3: (raw) => raw.sodium_runtime_has_sse3(),
+  sse41: (raw) => raw.sodium_runtime_has_sse41(),
+  ssse3: (raw) => raw.sodium_runtime_has_ssse3(),
+} satisfies Record<keyof CpuFeatures, (raw: RawSodium) => number>;
 
 export function createRuntime(backend: Backend): Runtime {
-  const has = (question: keyof RawSodium & `sodium_runtime_has_${string}`): boolean => {
-    const { raw, whyUnavailable } = backend();
-    return whyUnavailable(question) === undefined && raw[question]() === 1;
+  const has = (ask: (raw: RawSodium) => number): boolean => {
+    const { raw } = backend();
+    try {
+      return ask(raw) === 1;
+    } catch (error) {
+      if (error instanceof UnavailableError) return false;
+      throw error;
+    }
   };
 
   return Object.freeze({

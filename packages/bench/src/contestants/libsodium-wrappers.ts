@@ -4,7 +4,7 @@ import { versionOf } from '../versions.js';
 
 export const prepare: Prepare = async ({ data, key, nonce }) => {
   await sodium.ready;
-  const { crypto_generichash, crypto_hash_sha256, crypto_hash_sha512, crypto_secretbox_easy } = sodium;
+  const { crypto_generichash, crypto_hash, crypto_secretbox_easy } = sodium;
   return {
     versions: {
       'libsodium-wrappers': `${versionOf('libsodium-wrappers')}, libsodium ${sodium.sodium_version_string()}`,
@@ -14,9 +14,11 @@ export const prepare: Prepare = async ({ data, key, nonce }) => {
         hash: () => crypto_generichash(32, data, null),
         keyed: () => crypto_generichash(32, data, key),
         long: () => crypto_generichash(64, data, null),
-        sha256: () => crypto_hash_sha256(data),
-        sha512: () => crypto_hash_sha512(data),
+        sha512: () => crypto_hash(data),
         seal: () => crypto_secretbox_easy(data, nonce, key),
+        aead: () => sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(data, null, null, nonce, key),
+        auth: () => sodium.crypto_auth(data, key),
+        random: () => sodium.randombytes_buf(data.length),
       },
     },
   };

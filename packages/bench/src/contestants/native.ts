@@ -1,4 +1,4 @@
-import { genericHash, hash, SecretBytes, secretBox } from 'sodium';
+import { aead, auth, genericHash, hash, hmac, random, SecretBytes, secretBox } from 'sodium';
 import { loadSodium } from 'sodium-sys';
 import type { Prepare } from '../contestants.js';
 import { ourNativeVersions } from '../our-versions.js';
@@ -17,6 +17,10 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha256: () => hash.sha256(data),
         sha512: () => hash.sha512(data),
         seal: () => secretBox.seal(data, key, { nonce }),
+        aead: () => aead.xchacha20Poly1305.seal(data, key, { nonce }),
+        auth: () => auth(data, key),
+        hmac: () => hmac.sha256(data, key),
+        random: () => random.bytes(data.length),
       },
       'native-fresh-input': { hash: () => genericHash(new Uint8Array(data)) },
       'native-secret': { keyed: () => genericHash(data, { key: secret }) },
@@ -39,6 +43,22 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         seal: () => {
           const result = new Uint8Array(data.length + 16);
           raw.crypto_secretbox_easy(result, data, data.length, nonce, key);
+          return result;
+        },
+        aead: () => {
+          const result = new Uint8Array(data.length + 16);
+          const [message, length] = [data, data.length];
+          raw.crypto_aead_xchacha20poly1305_ietf_encrypt(
+            result,
+            null,
+            message,
+            length,
+            null,
+            0,
+            null,
+            nonce,
+            key,
+          );
           return result;
         },
       },

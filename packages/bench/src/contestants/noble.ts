@@ -1,5 +1,7 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { blake2b } from '@noble/hashes/blake2.js';
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import type { Prepare } from '../contestants.js';
 import { versionOf } from '../versions.js';
@@ -16,6 +18,9 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha256: () => sha256(data),
         sha512: () => sha512(data),
         seal: () => xsalsa20poly1305(key, nonce).encrypt(data),
+        aead: () => xchacha20poly1305(key, nonce).encrypt(data),
+        auth: () => hmac(sha512, key, data).slice(0, 32),
+        hmac: () => hmac(sha256, key, data),
       },
     },
   };

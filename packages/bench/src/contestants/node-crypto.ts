@@ -4,12 +4,14 @@ import type { Prepare } from '../contestants.js';
 /** Of Node 20.12 and newer; other runtimes have it or not. */
 const oneShot = (crypto as { hash?: (name: string, data: Uint8Array, encoding: 'buffer') => Buffer }).hash;
 
-export const prepare: Prepare = ({ data }) => ({
+export const prepare: Prepare = ({ data, key }) => ({
   versions: process.versions['openssl'] === undefined ? {} : { OpenSSL: process.versions['openssl'] },
   calls: {
     'node-crypto': {
       sha256: () => crypto.createHash('sha256').update(data).digest(),
       sha512: () => crypto.createHash('sha512').update(data).digest(),
+      auth: () => crypto.createHmac('sha512', key).update(data).digest().subarray(0, 32),
+      hmac: () => crypto.createHmac('sha256', key).update(data).digest(),
     },
     'node-crypto-hash':
       oneShot === undefined

@@ -9,7 +9,7 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
     Uint8Array,
   ];
   /** Calls with a result that is made anew, or kept, and gives it. */
-  const into = (output: Uint8Array, call: (output: Uint8Array) => void): Uint8Array => {
+  const into = (output: Uint8Array, call: (output: Uint8Array) => unknown): Uint8Array => {
     call(output);
     return output;
   };
@@ -18,6 +18,10 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
   const sha256 = (output: Uint8Array): void => sodium.crypto_hash_sha256(output, data);
   const sha512 = (output: Uint8Array): void => sodium.crypto_hash_sha512(output, data);
   const seal = (output: Uint8Array): void => sodium.crypto_secretbox_easy(output, data, nonce, key);
+  const aead = (output: Uint8Array): unknown =>
+    sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(output, data, null, null, nonce, key);
+  const auth = (output: Uint8Array): void => sodium.crypto_auth(output, data, key);
+  const random = (output: Uint8Array): void => sodium.randombytes_buf(output);
   return {
     versions: { 'sodium-native': versionOf('sodium-native') },
     calls: {
@@ -28,6 +32,8 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha256: () => into(short, sha256),
         sha512: () => into(long, sha512),
         seal: () => into(sealed, seal),
+        aead: () => into(sealed, aead),
+        auth: () => into(short, auth),
       },
       'sodium-native-fresh-output': {
         hash: () => into(new Uint8Array(32), hash),
@@ -36,6 +42,9 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha256: () => into(new Uint8Array(32), sha256),
         sha512: () => into(new Uint8Array(64), sha512),
         seal: () => into(new Uint8Array(data.length + 16), seal),
+        aead: () => into(new Uint8Array(data.length + 16), aead),
+        auth: () => into(new Uint8Array(32), auth),
+        random: () => into(new Uint8Array(data.length), random),
       },
       'sodium-native-fresh': {
         hash: () => {

@@ -2,17 +2,12 @@ import type { Prepare } from '../contestants.js';
 import { copySodium } from '../second-copy.js';
 import { versionBehind } from '../versions.js';
 
-const copy = copySodium();
-const { genericHash, hash, ready, secretBox } = (await import(
-  `${copy.sodium}/dist/wasm.js`
+const { aead, auth, genericHash, hash, hmac, random, ready, secretBox } = (await import(
+  `${copySodium()}/dist/wasm.js`
 )) as typeof import('sodium/wasm');
-const { loadSodiumWasm } = (await import(
-  `${copy.sodiumSys}/dist/wasm.js`
-)) as typeof import('sodium-sys/wasm');
 
 export const prepare: Prepare = async ({ data, key, nonce }) => {
   await ready;
-  const { raw } = await loadSodiumWasm();
   return {
     versions: { 'libsodium-sumo': versionBehind('sodium-sys', 'libsodium-sumo') ?? 'unknown' },
     calls: {
@@ -23,11 +18,10 @@ export const prepare: Prepare = async ({ data, key, nonce }) => {
         sha256: () => hash.sha256(data),
         sha512: () => hash.sha512(data),
         seal: () => secretBox.seal(data, key, { nonce }),
-        random: () => {
-          const result = new Uint8Array(data.length);
-          raw.randombytes_buf(result, result.length);
-          return result;
-        },
+        aead: () => aead.xchacha20Poly1305.seal(data, key, { nonce }),
+        auth: () => auth(data, key),
+        hmac: () => hmac.sha256(data, key),
+        random: () => random.bytes(data.length),
       },
     },
   };
