@@ -41,9 +41,12 @@ const names = [
   'keyDerivation.derive',
   'hkdf.sha256',
   'hkdf.sha512.expand',
+  'ipCrypt.deterministic.encrypt',
+  'ipCrypt.nonDeterministic.encrypt',
+  'fromIp',
 ];
 
-const START = `import { aead, auth, genericHash, hash, hkdf, hmac, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, xof } from 'sodium';
+const START = `import { aead, auth, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;

@@ -9,10 +9,12 @@ import {
   type Bytes,
   equals,
   fromHex,
+  fromIp,
   genericHash,
   hash,
   hkdf,
   hmac,
+  ipCrypt,
   keyDerivation,
   littleEndian,
   nonceSequence,
@@ -25,6 +27,7 @@ import {
   streamCipher,
   toBase64,
   toHex,
+  toIp,
   xof,
 } from 'sodium';
 import type * as wasm from 'sodium/wasm';
@@ -572,6 +575,30 @@ streamCipher.chacha20.xor(data, SecretBytes.from(key, { purpose: 'streamCipher.s
 streamCipher.chacha20.xor(data, chacha20Poly1305.generateKey(), { nonce: nonce12 });
 // @ts-expect-error every library has it
 streamCipher.chacha20.isAvailable;
+
+// IP addresses.
+expectType<Bytes<16>>()(fromIp('::1'), true);
+expectType<string>()(toIp(data), true);
+expectType<Bytes<16>>()(ipCrypt.deterministic.encrypt(fromIp('::1'), data), true);
+expectType<Bytes<24>>()(ipCrypt.nonDeterministic.encrypt(fromIp('::1'), data, { tweak: nonce8 }), true);
+expectType<Bytes<32>>()(ipCrypt.nonDeterministicExtended.encrypt(data, secret), true);
+expectType<Bytes<16>>()(ipCrypt.prefixPreserving.decrypt(data, key), true);
+expectType<SecretBytes<'ipCrypt.prefixPreserving'>>()(ipCrypt.prefixPreserving.generateKey(), true);
+expectType<boolean>()(ipCrypt.prefixPreserving.isAvailable, true);
+// @ts-expect-error 16 bytes
+toIp(nonce24);
+// @ts-expect-error text is read by fromIp
+ipCrypt.deterministic.encrypt('192.0.2.1', data);
+// @ts-expect-error no tweak
+ipCrypt.deterministic.encrypt(data, data, { tweak: nonce8 });
+// @ts-expect-error 8 bytes
+ipCrypt.nonDeterministic.encrypt(data, data, { tweak: nonce12 });
+// @ts-expect-error a tweak of undefined
+ipCrypt.nonDeterministic.encrypt(data, data, { tweak: undefined });
+// @ts-expect-error the tweak is in it
+ipCrypt.nonDeterministic.decrypt(fromIp('::1'), data);
+// @ts-expect-error made by ipCrypt.deterministic
+ipCrypt.nonDeterministic.encrypt(data, ipCrypt.deterministic.generateKey());
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

@@ -56,6 +56,17 @@ const stream: Use = {
   `,
 };
 
+/** C wipes nothing of these; of a key of two halves it keeps each for itself, so that the whole is not found again. */
+const ip = (length: number): Use => ({
+  length,
+  isLeftByC: true,
+  code: `
+    const encrypted = it.encrypt(new Uint8Array(16), key);
+    it.decrypt(encrypted, key);
+    try { it.encrypt(new Uint8Array(4), key); } catch {}
+  `,
+});
+
 const aead = (length: number): Use => ({
   length,
   code: `
@@ -118,6 +129,10 @@ const uses: Readonly<Record<string, Use>> = {
   'aead.aegis256': aead(32),
   'aead.aegis128L': aead(16),
   'aead.aes256Gcm': aead(32),
+  'ipCrypt.deterministic': ip(16),
+  'ipCrypt.nonDeterministic': ip(16),
+  'ipCrypt.nonDeterministicExtended': ip(32),
+  'ipCrypt.prefixPreserving': ip(32),
   keyDerivation: {
     length: 32,
     code: `
