@@ -1,8 +1,8 @@
 /**
  * libsodium's module in WebAssembly. A call that ends in an exception (C's abort, a trap, no stack left in JavaScript)
- * leaves the module's own stack pointer where it was, which nobody outside of it can put back: after some hundred of these
- * no call would have room. So the module is then made anew. Memory is all else that it has, and is taken over with every
- * state in it.
+ * leaves the module's own stack pointer where it was, which nobody outside of it can put back: after some of these the next
+ * call would write over C's constants, which lie below the stack. So the module is then made anew. Memory is all else that it
+ * has, and is taken over with every state in it.
  */
 import load, { type LibsodiumModule } from 'libsodium-sumo';
 import type { EngineFunction } from '../call/invoker.js';
@@ -13,6 +13,9 @@ const MAXIMUM_BYTES = 0xffff_ffff;
 
 /** C's stack, by Emscripten's default: between static data and what `_malloc` gives. */
 const STACK_BYTES = 64 * 1024;
+
+/** So many calls may fail before the module is replaced: the hungriest function of C takes a quarter of the stack. */
+const MAXIMUM_FAILURES = 2;
 
 /** As much as `getRandomValues` gives at once. */
 const MAXIMUM_RANDOM_BYTES = 65_536;
@@ -34,7 +37,7 @@ export class WasmEngine {
   readonly #malloc: EngineFunction;
   readonly #free: EngineFunction;
   #module: LibsodiumModule;
-  #isHurt = false;
+  #failures = 0;
   #renewal: Promise<void> | undefined;
 
   private constructor(module: LibsodiumModule, getRandomValues: GetRandomValues) {
@@ -81,15 +84,18 @@ export class WasmEngine {
     if (call === undefined) return undefined;
     const target: Target = { name, call };
     this.#targets.push(target);
+    // What ends a call must be done whatever happened before.
+    const isRefusable = name !== 'free';
     return (...values) => {
+      if (isRefusable && this.#failures >= MAXIMUM_FAILURES) throw this.#refusal(name);
       try {
         return target.call(...values);
       } catch (error) {
         // First, since it takes no stack.
-        this.#isHurt = true;
+        this.#failures++;
         throw this.#failure(name, error);
       } finally {
-        if (this.#isHurt) this.#renew();
+        if (this.#failures > 0) this.#renew();
       }
     };
   }
@@ -108,6 +114,13 @@ export class WasmEngine {
         ? `there is not enough stack left for ${name} in WebAssembly`
         : `${name} was stopped in WebAssembly: natively C would have ended the process`;
     return new UnavailableError(reason, { cause });
+  }
+
+  #refusal(name: string): UnavailableError {
+    this.#renew();
+    return new UnavailableError(
+      `${name} is not available for some milliseconds: WebAssembly is made anew, after calls that there was not enough stack for`,
+    );
   }
 
   /** Starts to make the module anew. That ends later, between two calls: until then the old one is used. */
@@ -134,7 +147,7 @@ export class WasmEngine {
     // What the calls that failed have left there may be a key.
     fresh.HEAPU8.fill(0, stackEnd - STACK_BYTES, stackEnd);
     this.#module = fresh;
-    this.#isHurt = false;
+    this.#failures = 0;
     for (const target of this.#targets) target.call = functionOf(fresh, target.name)!;
     this.onRenewal();
   }
