@@ -119,19 +119,22 @@ export class WasmEngine {
   #refusal(name: string): UnavailableError {
     this.#renew();
     return new UnavailableError(
-      `${name} is not available for some milliseconds: WebAssembly is made anew, after calls that there was not enough stack for`,
+      `${name} cannot be called for a moment: WebAssembly is made anew, after calls that there was not enough stack for`,
     );
   }
 
   /** Starts to make the module anew. That ends later, between two calls: until then the old one is used. */
   #renew(): void {
-    this.#renewal ??= loadWith(this.#getRandomValues).then(
-      (fresh) => this.#replace(fresh),
-      () => {
-        // There is no memory for it, or no stack left to ask for it: the next call tries again.
-        this.#renewal = undefined;
-      },
-    );
+    // Later also because there is room on the stack then.
+    this.#renewal ??= Promise.resolve()
+      .then(() => loadWith(this.#getRandomValues))
+      .then(
+        (fresh) => this.#replace(fresh),
+        () => {
+          // There is no memory for it: the next call tries again.
+          this.#renewal = undefined;
+        },
+      );
   }
 
   #replace(fresh: LibsodiumModule): void {
