@@ -280,11 +280,12 @@ async function digestOfStream(stream: HashingStream): Promise<string> {
   if ('end' in stream) {
     stream.resume().end(message(100));
   } else {
-    const passing = new Response(stream.readable).arrayBuffer();
     const writer = stream.writable.getWriter();
-    await writer.write(message(100));
-    await writer.close();
-    await passing;
+    const write = async (): Promise<void> => {
+      await writer.write(message(100));
+      await writer.close();
+    };
+    await Promise.all([new Response(stream.readable).arrayBuffer(), write()]);
   }
   return hex(await stream.digest);
 }
