@@ -15,6 +15,24 @@ const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
 /** What the user who runs the tests has vendored must not matter. */
 const XDG_DATA_HOME = `${import.meta.dirname}/.cache/no-data`;
 
+/**
+ * How arguments are checked, staged and forgotten is the same code on every native library, and takes the longest to test:
+ * SODIUM_TEST_EVERYTHING has it tested on the vendored one, too.
+ */
+const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
+  ? []
+  : [
+      'async',
+      'async-calls',
+      'full-stack',
+      'fuzz',
+      'misuse',
+      'nothing-left',
+      'purposes',
+      'secret-bytes',
+      'traps',
+    ].map((name) => `packages/*/test/conformance/${name}.test.ts`);
+
 const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** One suite, run once on each library, without the folders of what that library is not. */
@@ -24,7 +42,10 @@ const conformance = (name: string, env: Readonly<Record<string, string>>, ...fol
     ...shared,
     name,
     include: ['packages/*/test/conformance/**/*.test.ts'],
-    exclude: folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
+    exclude: [
+      ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
+      ...(name === 'vendored' ? onOneNativeLibrary : []),
+    ],
     env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env },
   },
 });
