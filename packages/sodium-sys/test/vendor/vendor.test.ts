@@ -64,6 +64,9 @@ function refusalOver(
 
 beforeEach((context) => context.skip(archive === undefined, NO_ARCHIVE));
 
+/** For `.ci/full`. */
+const itTakesLong = process.env['SODIUM_TEST_EVERYTHING'] ? it : () => {};
+
 describe('sodium-sys vendor', () => {
   it('installs a build that the loader then finds, and says so', () => {
     const top = temporaryFolder();
@@ -94,7 +97,7 @@ describe('sodium-sys vendor', () => {
     expect(readFileSync(join(buildsIn(top), '1.0.22.json'), 'utf8')).toBe(record);
   });
 
-  it('builds again what was changed since, and what was built in another way', () => {
+  itTakesLong('builds again what was changed since, and what was built in another way', () => {
     const top = temporaryFolder();
     const args = vendor(copyingCompiler());
     sodiumSys(top, args);
@@ -287,7 +290,7 @@ describe('on a disk of its own', () => {
   });
 });
 
-it('two at once both succeed, and leave one build', async () => {
+itTakesLong('two at once both succeed, and leave one build', async () => {
   const top = temporaryFolder();
   const args = vendor(quickCompiler(`sleep 0.5; cp "${vendoredLibrary()}" "$out"`));
   const [a, b] = await Promise.all([startSodiumSys(top, args).ended, startSodiumSys(top, args).ended]);
