@@ -24,6 +24,7 @@ const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
   : [
       'async',
       'async-calls',
+      'forms',
       'full-stack',
       'fuzz',
       'misuse',
@@ -45,6 +46,7 @@ const conformance = (name: string, env: Readonly<Record<string, string>>, ...fol
     exclude: [
       ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
       ...(name === 'vendored' ? onOneNativeLibrary : []),
+      ...(process.env['SODIUM_TEST_EVERYTHING'] ? [] : ['**/once/async-processes.test.ts']),
     ],
     env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env },
   },
