@@ -9,8 +9,8 @@ import {
   type Bind,
   createRaw,
   createRawAsync,
+  createWhyUnavailable,
   Unavailable,
-  whyUnavailable,
   withResult,
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
@@ -36,7 +36,7 @@ const STAGED_BYTES = 1024;
 /** Enough for the longest parameter list with every parameter staged. */
 const AREA_BYTES = 16 * 1024;
 
-const isBun = 'bun' in process.versions;
+const isBun = Object.hasOwn(process.versions, 'bun');
 
 type PointerType = 'uintptr_t' | 'void *';
 
@@ -103,7 +103,7 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
     memory: new PooledMemory(owner, engine),
     buffers: new Buffers((byteLength) => buffers.create(byteLength)),
     secrets: new GuardedSecrets(owner, raw, guardedEngine(library)),
-    whyUnavailable: (name) => whyUnavailable(bind, name),
+    whyUnavailable: createWhyUnavailable(bind),
   };
 }
 

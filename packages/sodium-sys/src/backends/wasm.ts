@@ -5,8 +5,8 @@ import {
   type Bind,
   createRaw,
   createRawAsync,
+  createWhyUnavailable,
   Unavailable,
-  whyUnavailable,
   withResult,
 } from '../call/bind.js';
 import { type EngineFunction, shapeOf } from '../call/invoker.js';
@@ -87,7 +87,7 @@ function assemble(engine: WasmEngine): Sodium {
     memory,
     buffers: new Buffers((byteLength) => new Uint8Array(byteLength)),
     secrets: new PlainSecrets(owner, memory),
-    whyUnavailable: (name) => whyUnavailable(bind, name),
+    whyUnavailable: createWhyUnavailable(bind),
   };
 }
 

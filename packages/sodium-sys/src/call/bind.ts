@@ -60,11 +60,21 @@ function isFunctionName(name: string | symbol): name is FunctionName {
   return Object.hasOwn(functions, name);
 }
 
-/** Why a function cannot be called, or undefined when it can. */
-export function whyUnavailable(bind: Bind, name: FunctionName): string | undefined {
-  if (!isFunctionName(name)) throw new InvalidTypeError('name', 'the name of a function of libsodium', name);
-  const bound = bind(declarationOf(name));
-  return bound instanceof Unavailable ? bound.reason : undefined;
+/**
+ * Makes the function that says why one of C's cannot be called, or undefined when it can. To find out it is bound, which takes
+ * much longer than a call and gives memory away that an engine may keep for good: so that is done once.
+ */
+export function createWhyUnavailable(bind: Bind): (name: FunctionName) => string | undefined {
+  const known = new Map<FunctionName, string | undefined>();
+  return (name) => {
+    if (known.has(name)) return known.get(name);
+    if (!isFunctionName(name))
+      throw new InvalidTypeError('name', 'the name of a function of libsodium', name);
+    const bound = bind(declarationOf(name));
+    const reason = bound instanceof Unavailable ? bound.reason : undefined;
+    known.set(name, reason);
+    return reason;
+  };
 }
 
 function declarationOf(name: FunctionName): FunctionDeclaration {
