@@ -1,6 +1,5 @@
 /** Where asynchronous calls run: on libuv's threads, which Node's file system functions and name lookups need as well. */
 import { availableParallelism } from 'node:os';
-import { isMainThread } from 'node:worker_threads';
 
 /** How many there are unless the variable `UV_THREADPOOL_SIZE` says otherwise, and how many there can be. */
 const LIBUV_THREADS = 4;
@@ -17,7 +16,7 @@ interface Waiting {
  * never on more than half of libuv's threads; others wait.
  */
 export class Threads {
-  readonly #limit = usableThreads();
+  #limit: number | undefined;
   #running = 0;
   /** A chain, in the order in which they came: taking the first one out of an array or a Set gets slow with many. */
   #first: Waiting | undefined;
@@ -25,6 +24,7 @@ export class Threads {
 
   /** Starts work when its turn has come, which may be at once. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#limit ??= usableThreads();
     if (this.#running < this.#limit) this.#running++;
     else await new Promise<void>((start) => this.#append({ start, next: undefined }));
     try {
@@ -62,7 +62,7 @@ export function sharedThreads(): Threads {
 
 function usableThreads(): number {
   // All JavaScript threads of a process share libuv's, and do not know of each other.
-  if (!isMainThread) return 1;
+  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return 1;
   return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(libuvThreads() / 2)));
 }
 

@@ -5,7 +5,7 @@ import { chunksOfFile, readPath } from './files.js';
 import { checkPaths, type FileDigest, filesReaders, hashFiles } from './hash-files.js';
 import type { Hashing } from './hashing.js';
 import { createPortableSources, type HashDescription, hashChunks, sourceReaders } from './sources.js';
-import { HashingTransform } from './transform.js';
+import { createHashTransform } from './transform.js';
 
 export function createNodeSources<Readers extends OptionReaders, Argument>(
   hash: HashDescription<Readers, Argument>,
@@ -37,7 +37,7 @@ export function createNodeSources<Readers extends OptionReaders, Argument>(
     },
     transform(first?: unknown, second?: unknown) {
       const { options, argument } = read(first, second);
-      return new HashingTransform(start(options, argument));
+      return createHashTransform(start(options, argument));
     },
     verify: {
       ...portable.verify,
