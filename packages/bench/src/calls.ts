@@ -43,7 +43,7 @@ export const tables = [
     id: '64-more',
     title: `64 bytes, ${WARM}`,
     size: 64,
-    operations: ['sha256', 'sha512', 'auth', 'hmac', 'random'],
+    operations: ['sha256', 'sha512', 'aeadRandom', 'auth', 'hmac', 'random'],
     ...small,
   },
   { id: '200', title: `200 bytes, ${WARM}`, size: 200, operations: ['hash', 'seal'], ...small },

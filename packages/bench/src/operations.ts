@@ -7,6 +7,7 @@ export const operations = {
   sha512: 'SHA-512',
   seal: 'XSalsa20-Poly1305 with a given nonce',
   aead: 'XChaCha20-Poly1305 with a given nonce',
+  aeadRandom: 'XChaCha20-Poly1305 with a random nonce before it',
   auth: 'HMAC-SHA-512-256',
   hmac: 'HMAC-SHA-256',
   random: 'random bytes',

@@ -139,6 +139,20 @@ const callsTargets: readonly CallsTarget[] = [
     limit: 1.02,
   })),
   {
+    target: `1 MiB, ${operations.aead}: against the raw function, fresh result`,
+    table: '1M',
+    subject: ['native', 'aead'],
+    reference: ['native-raw-fresh', 'aead'],
+    limit: 1.02,
+  },
+  {
+    target: `64 bytes, ${operations.aeadRandom}: against the raw functions for both`,
+    table: '64-more',
+    subject: ['native', 'aeadRandom'],
+    reference: ['native-raw-fresh', 'aeadRandom'],
+    limit: 1.5,
+  },
+  {
     target: '64 KiB, XChaCha20-Poly1305: against sodium-native, fresh result',
     table: '64K',
     subject: ['native', 'aead'],

@@ -6,7 +6,22 @@ import { ourNativeVersions } from '../our-versions.js';
 export const prepare: Prepare = ({ data, key, nonce }) => {
   const { raw } = loadSodium();
   const secret = SecretBytes.from(key.slice());
-  const [digest, sealed] = [new Uint8Array(32), new Uint8Array(data.length + 16)];
+  const [digest, reused] = [new Uint8Array(32), new Uint8Array(data.length + 16)];
+  const encrypt = (result: Uint8Array, givenNonce: Uint8Array): Uint8Array => {
+    const length = data.length;
+    raw.crypto_aead_xchacha20poly1305_ietf_encrypt(
+      result,
+      null,
+      data,
+      length,
+      null,
+      0,
+      null,
+      givenNonce,
+      key,
+    );
+    return result;
+  };
   return {
     ...ourNativeVersions(),
     calls: {
@@ -18,6 +33,7 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha512: () => hash.sha512(data),
         seal: () => secretBox.seal(data, key, { nonce }),
         aead: () => aead.xchacha20Poly1305.seal(data, key, { nonce }),
+        aeadRandom: () => aead.xchacha20Poly1305.seal(data, key),
         auth: () => auth(data, key),
         hmac: () => hmac.sha256(data, key),
         random: () => random.bytes(data.length),
@@ -30,8 +46,8 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
           return digest;
         },
         seal: () => {
-          raw.crypto_secretbox_easy(sealed, data, data.length, nonce, key);
-          return sealed;
+          raw.crypto_secretbox_easy(reused, data, data.length, nonce, key);
+          return reused;
         },
       },
       'native-raw-fresh': {
@@ -45,21 +61,13 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
           raw.crypto_secretbox_easy(result, data, data.length, nonce, key);
           return result;
         },
-        aead: () => {
-          const result = new Uint8Array(data.length + 16);
-          const [message, length] = [data, data.length];
-          raw.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            result,
-            null,
-            message,
-            length,
-            null,
-            0,
-            null,
-            nonce,
-            key,
-          );
-          return result;
+        aead: () => encrypt(new Uint8Array(data.length + 16), nonce),
+        aeadRandom: () => {
+          const sealed = new Uint8Array(24 + data.length + 16);
+          const randomNonce = sealed.subarray(0, 24);
+          raw.randombytes_buf(randomNonce, 24);
+          encrypt(sealed.subarray(24), randomNonce);
+          return sealed;
         },
       },
     },

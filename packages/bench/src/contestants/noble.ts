@@ -1,5 +1,6 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { managedNonce } from '@noble/ciphers/utils.js';
 import { blake2b } from '@noble/hashes/blake2.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
@@ -19,6 +20,7 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha512: () => sha512(data),
         seal: () => xsalsa20poly1305(key, nonce).encrypt(data),
         aead: () => xchacha20poly1305(key, nonce).encrypt(data),
+        aeadRandom: () => managedNonce(xchacha20poly1305)(key).encrypt(data),
         auth: () => hmac(sha512, key, data).slice(0, 32),
         hmac: () => hmac(sha256, key, data),
       },

@@ -43,6 +43,14 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         sha512: () => into(new Uint8Array(64), sha512),
         seal: () => into(new Uint8Array(data.length + 16), seal),
         aead: () => into(new Uint8Array(data.length + 16), aead),
+        aeadRandom: () => {
+          const result = new Uint8Array(24 + data.length + 16);
+          const randomNonce = result.subarray(0, 24);
+          sodium.randombytes_buf(randomNonce);
+          const ciphertext = result.subarray(24);
+          sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(ciphertext, data, null, null, randomNonce, key);
+          return result;
+        },
         auth: () => into(new Uint8Array(32), auth),
         random: () => into(new Uint8Array(data.length), random),
       },

@@ -19,6 +19,7 @@ export const prepare: Prepare = async ({ data, key, nonce }) => {
         sha512: () => hash.sha512(data),
         seal: () => secretBox.seal(data, key, { nonce }),
         aead: () => aead.xchacha20Poly1305.seal(data, key, { nonce }),
+        aeadRandom: () => aead.xchacha20Poly1305.seal(data, key),
         auth: () => auth(data, key),
         hmac: () => hmac.sha256(data, key),
         random: () => random.bytes(data.length),
