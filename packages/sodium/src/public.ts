@@ -71,6 +71,7 @@ export type { Xof, Xofs } from './primitives/xof.js';
 
 export type { CpuFeatures, Runtime } from './runtime.js';
 
+export type { KeyPair, KeyPairInput, NewKeyPairOptions } from './secrets/key-pairs.js';
 export type { Key } from './secrets/keys.js';
 export type { KeyPurpose } from './secrets/purposes.js';
 export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';

@@ -46,13 +46,12 @@ export class InvalidLengthError extends RangeError {
     maximum: number | bigint,
     value: unknown,
     multipleOf = 1,
+    remedy?: string,
   ) {
     const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    super(
-      isNumber
-        ? `${parameter} must be ${integerRange(minimum, maximum, multipleOf)}, got ${value}`
-        : `${parameter} must be ${byteRange(minimum, maximum)}, got ${describe(value)}`,
-    );
+    const expected = isNumber ? integerRange(minimum, maximum, multipleOf) : byteRange(minimum, maximum);
+    const got = isNumber ? String(value) : describe(value);
+    super(`${parameter} must be ${expected}, got ${got}${remedy === undefined ? '' : `; ${remedy}`}`);
     this.parameter = parameter;
     this.minimum = minimum;
     this.maximum = maximum;

@@ -202,7 +202,8 @@ export function authenticatedCipher<Shape extends CipherShape>(
   rule: CipherRule<Shape>,
 ): AuthenticatedCipher<Shape> {
   const { purpose, limits } = rule;
-  const readKey = keyReader(backend, { purpose, length: limits.keyLength });
+  const read = keyReader(backend, { purpose, length: limits.keyLength });
+  const readKey = (key: unknown) => read('key', key);
   const generateKey = keyGenerator(backend, purpose, limits.keyLength.minimum);
   return { ...sealAndOpen(backend, rule, readKey), generateKey, limits } as never;
 }
@@ -211,7 +212,7 @@ export function authenticatedCipher<Shape extends CipherShape>(
 export function sealAndOpen<Shape extends CipherShape>(
   backend: Backend,
   rule: CipherRule<Shape>,
-  readKey: (parameter: string, value: unknown) => KeyOrState,
+  readKey: (key: unknown) => KeyOrState,
 ) {
   const { purpose, limits, takesAdditionalData } = rule;
   const nonceLength = limits.nonceLength.minimum;

@@ -14,26 +14,31 @@ import type { KeyMemory } from '../secrets/keys.js';
 import { ANY_LENGTH, dataBytes, exactly, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { apartFrom } from '../shared/overlap.js';
-import { forged, refused, succeed } from '../shared/status.js';
+import { forged, refused } from '../shared/status.js';
 import type { Backend } from '../shared/types.js';
 
 /** Calls a function of C with these arguments. `functions` is `raw` or `rawAsync`. */
-type Call<Values extends readonly unknown[]> = (
+type Call<Keys, Values extends readonly unknown[]> = (
   functions: RawSodium,
-  ...values: [...Values, nonce: Uint8Array, key: KeyOrState, additionalData: Uint8Array | null]
+  ...values: [...Values, nonce: Uint8Array, key: Keys, additionalData: Uint8Array | null]
 ) => number;
 
 /** The key, or what C has made of it. */
 export type KeyOrState = KeyMemory | Address;
 
-export type KeyedCall = Call<[output: Uint8Array, input: Uint8Array, inputLength: number]>;
+export type KeyedCall<Keys = KeyOrState> = Call<
+  Keys,
+  [output: Uint8Array, input: Uint8Array, inputLength: number]
+>;
 
 /** For what keeps nonce, ciphertext and tag apart. */
-export interface DetachedCalls {
+export interface DetachedCalls<Keys = KeyOrState> {
   readonly sealDetached: Call<
+    Keys,
     [ciphertext: Uint8Array, tag: Uint8Array, message: Uint8Array, messageLength: number]
   >;
   readonly openDetached: Call<
+    Keys,
     [message: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, ciphertextLength: number]
   >;
 }
@@ -43,10 +48,11 @@ interface Options {
   readonly additionalData?: Uint8Array | undefined;
 }
 
-export interface KeyedRule {
+/** @typeParam Keys what is read of the argument after the input: a key, or several by their names */
+export interface KeyedRule<Keys = KeyOrState> {
   /** As it is exported, for errors. */
   readonly name: string;
-  readonly readKey: (parameter: string, value: unknown) => KeyOrState;
+  readonly readKey: (value: unknown) => Keys;
   readonly readOptions: (options: unknown) => Options;
   /** A nonce that is not given is random, and the first bytes of what is sealed. */
   readonly nonceLength: number;
@@ -55,42 +61,51 @@ export interface KeyedRule {
   readonly maximum: number;
   /** Whether C itself sees to it that what it writes may lie anywhere over what it reads. */
   readonly mayOverlap: boolean;
-  readonly call: KeyedCall;
+  /** Whether it takes so long that even the shortest input is worth another thread: curves do. */
+  readonly isSlow?: boolean;
+  readonly call: KeyedCall<Keys>;
 }
 
-/** What C is called with, and how long the whole result is. */
+/** What C reads besides keys, and how long the whole result is. */
 export interface Prepared {
-  readonly key: KeyOrState;
-  readonly nonce: Uint8Array;
-  readonly additionalData: Uint8Array | null;
   readonly input: Uint8Array;
+  readonly additionalData: Uint8Array | null;
   readonly resultLength: number;
-  /** How many bytes of the result come before what C writes: those of the nonce, or none. */
-  readonly prefix: number;
+  /** With what the result begins, before what C writes. */
+  readonly prefix: Uint8Array | null;
 }
 
-export function sealOperation(backend: Backend, rule: KeyedRule) {
-  return keyedOperation(backend, ruleOf(rule, refused), (message, key, options) => {
+interface PreparedCipher<Keys> extends Prepared {
+  readonly key: Keys;
+  readonly nonce: Uint8Array;
+}
+
+export function sealOperation<Keys>(
+  backend: Backend,
+  rule: KeyedRule<Keys>,
+  failure: (name: string, given?: PreparedCipher<Keys>) => Error = refused,
+) {
+  return keyedOperation(backend, ruleOf(rule, failure), (message, key, options) => {
     const { nonce, additionalData = null } = rule.readOptions(options);
-    const prefix = nonce === undefined ? rule.nonceLength : 0;
-    const checkedKey = rule.readKey('key', key);
+    const checkedKey = rule.readKey(key);
     const input = messageBytes(message, rule);
+    const prefix = nonce === undefined ? randomNonce(backend, rule.nonceLength) : null;
     return {
       key: checkedKey,
-      nonce: nonce ?? randomNonce(backend, rule.nonceLength),
+      nonce: nonce ?? prefix!,
       additionalData,
       input,
-      resultLength: prefix + byteLengthOf(input) + rule.tagLength,
+      resultLength: (prefix === null ? 0 : rule.nonceLength) + byteLengthOf(input) + rule.tagLength,
       prefix,
     };
   });
 }
 
-export function openOperation(backend: Backend, rule: KeyedRule) {
+export function openOperation<Keys>(backend: Backend, rule: KeyedRule<Keys>) {
   return keyedOperation(backend, ruleOf(rule, forged), (sealed, key, options) => {
     const { nonce, additionalData = null } = rule.readOptions(options);
     const inside = nonce === undefined ? rule.nonceLength : 0;
-    const checkedKey = rule.readKey('key', key);
+    const checkedKey = rule.readKey(key);
     // Checked, then decrypted: it must not change in between.
     const bytes = steadyBytes('sealed', sealed);
     const length = byteLengthOf(bytes);
@@ -102,7 +117,7 @@ export function openOperation(backend: Backend, rule: KeyedRule) {
       additionalData,
       input: partOf(bytes, inside, length),
       resultLength,
-      prefix: 0,
+      prefix: null,
     };
   });
 }
@@ -120,20 +135,22 @@ function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> 
 }
 
 /** What any operation with a key says of itself. */
-export interface OperationRule<Given extends Prepared> extends Pick<KeyedRule, 'name' | 'mayOverlap'> {
-  /** What C's refusal means. */
-  readonly failure: (name: string) => Error;
+export interface OperationRule<Given extends Prepared>
+  extends Pick<KeyedRule, 'name' | 'mayOverlap' | 'isSlow'> {
+  /** What C's refusal means, or an input that C need not be asked about. */
+  readonly failure: (name: string, given?: Given) => Error;
   /** Calls C. `output` is the result without what comes before what C writes. */
   readonly call: (functions: RawSodium, output: Uint8Array, given: Given) => number;
 }
 
-function ruleOf(
-  { name, mayOverlap, call }: KeyedRule,
-  failure: (name: string) => Error,
-): OperationRule<Prepared> {
+function ruleOf<Keys>(
+  { name, mayOverlap, isSlow = false, call }: KeyedRule<Keys>,
+  failure: (name: string, given?: PreparedCipher<Keys>) => Error,
+): OperationRule<PreparedCipher<Keys>> {
   return {
     name,
     mayOverlap,
+    isSlow,
     failure,
     call: (functions, output, { input, nonce, key, additionalData }) =>
       call(functions, output, input, byteLengthOf(input), nonce, key, additionalData),
@@ -146,25 +163,20 @@ function ruleOf(
  */
 export function keyedOperation<Given extends Prepared>(
   backend: Backend,
-  { name, mayOverlap, failure, call }: OperationRule<Given>,
+  { name, mayOverlap, isSlow = false, failure, call }: OperationRule<Given>,
   prepare: (input: unknown, key: unknown, options: unknown) => Given | undefined,
 ) {
   function run(functions: RawSodium, result: Uint8Array, prepared: Given): number {
-    const { resultLength, prefix } = prepared;
-    return call(functions, prefix === 0 ? result : partOf(result, prefix, resultLength), prepared);
+    return call(functions, writtenByC(result, prepared), prepared);
   }
 
-  function finish<Result extends Uint8Array>(
-    status: number,
-    result: Result,
-    { nonce, prefix }: Prepared,
-  ): Result {
+  function finish<Result extends Uint8Array>(status: number, result: Result, prepared: Given): Result {
     if (status !== 0) {
       backend().memory.wipe(result);
-      throw failure(name);
+      throw failure(name, prepared);
     }
     // Only now: the result may overlap the message.
-    if (prefix > 0) copyInto(result, nonce);
+    if (prepared.prefix !== null) copyInto(result, prepared.prefix);
     return result;
   }
 
@@ -199,7 +211,8 @@ export function keyedOperation<Given extends Prepared>(
     const prepared = prepare(input, key, options);
     if (prepared === undefined) throw failure(name);
     const result = newBytes(prepared.resultLength);
-    const functions = byteLengthRead(prepared) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
+    const isLong = isSlow || byteLengthRead(prepared) > LONGEST_HERE;
+    const functions = isLong ? elsewhere(backend()) : backend().raw;
     return finish(await run(functions, result, prepared), result, prepared);
   }
 
@@ -208,8 +221,8 @@ export function keyedOperation<Given extends Prepared>(
 
 /** The same with copies of what would be written over before it is read. */
 function keptApart<Given extends Prepared>(result: Uint8Array, prepared: Given): Given {
-  const { input, additionalData, resultLength, prefix } = prepared;
-  const output = partOf(result, prefix, resultLength);
+  const { input, additionalData } = prepared;
+  const output = writtenByC(result, prepared);
   return {
     ...prepared,
     input: apartFrom(output, input, true),
@@ -217,16 +230,24 @@ function keptApart<Given extends Prepared>(result: Uint8Array, prepared: Given):
   };
 }
 
+function writtenByC(result: Uint8Array, { prefix, resultLength }: Prepared): Uint8Array {
+  return prefix === null ? result : partOf(result, byteLengthOf(prefix), resultLength);
+}
+
 function byteLengthRead({ input, additionalData }: Prepared): number {
   return byteLengthOf(input) + (additionalData === null ? 0 : byteLengthOf(additionalData));
 }
 
-type DetachedRule = Omit<KeyedRule, 'call'> & DetachedCalls;
+type DetachedRule<Keys> = Omit<KeyedRule<Keys>, 'call'> & DetachedCalls<Keys>;
 
-export function detachedSeal(backend: Backend, rule: DetachedRule) {
+export function detachedSeal<Keys>(
+  backend: Backend,
+  rule: DetachedRule<Keys>,
+  failure: (name: string, given: { readonly key: Keys }) => Error = refused,
+) {
   return (message: unknown, key: unknown, options?: unknown) => {
     const { nonce: given, additionalData = null } = rule.readOptions(options);
-    const checkedKey = rule.readKey('key', key);
+    const checkedKey = rule.readKey(key);
     const input = messageBytes(message, rule);
     const length = byteLengthOf(input);
     const nonce = given === undefined ? randomNonce(backend, rule.nonceLength) : new Uint8Array(given);
@@ -234,22 +255,22 @@ export function detachedSeal(backend: Backend, rule: DetachedRule) {
     const tag = new Uint8Array(rule.tagLength);
     const { raw } = backend();
     const status = rule.sealDetached(raw, ciphertext, tag, input, length, nonce, checkedKey, additionalData);
-    succeed(status, rule.name);
+    if (status !== 0) throw failure(rule.name, { key: checkedKey });
     return Object.freeze({ nonce, ciphertext, tag });
   };
 }
 
 /** @param readOptions of what is not among the parts */
-export function detachedOpen(
+export function detachedOpen<Keys>(
   backend: Backend,
-  rule: DetachedRule,
+  rule: DetachedRule<Keys>,
   readOptions: (options: unknown) => Omit<Options, 'nonce'>,
 ) {
   return (parts: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {
     // In this order: getters run here, and nothing is checked until all is read.
     const { nonce, ciphertext, tag } = readParts(parts);
     const { additionalData = null } = readOptions(options);
-    const checkedKey = rule.readKey('key', key);
+    const checkedKey = rule.readKey(key);
     const checkedNonce = sizedBytes('parts.nonce', nonce, exactly(rule.nonceLength));
     const checkedTag = sizedBytes('parts.tag', tag, exactly(rule.tagLength));
     const input = steadyBytes('parts.ciphertext', ciphertext);

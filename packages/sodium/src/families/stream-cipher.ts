@@ -119,6 +119,7 @@ const BLOCK_BYTES = 64n;
 
 interface Given extends Prepared {
   readonly key: KeyMemory;
+  readonly nonce: Uint8Array;
   readonly counter: bigint;
 }
 
@@ -163,7 +164,7 @@ export function streamCipher(backend: Backend, rule: StreamRule) {
         counter,
         input,
         resultLength: length,
-        prefix: 0,
+        prefix: null,
       };
     },
   );

@@ -28,22 +28,25 @@ export interface KeyRule {
   /** The one purpose, besides none, that a secret may have: the primitive as it is exported. */
   readonly purpose: string;
   readonly length: LengthLimits;
+  /** What to do about a key of another length that is something else. */
+  readonly remedy?: (byteLength: number) => string | undefined;
 }
 
 export type KeyReader = (parameter: string, value: unknown) => KeyMemory;
 
 /** Reads a parameter or option that is a key. */
-export function keyReader(backend: Backend, { purpose, length }: KeyRule): KeyReader {
+export function keyReader(backend: Backend, { purpose, length, remedy }: KeyRule): KeyReader {
   return (parameter, value) => {
-    if (isUint8Array(value)) return sizedBytes(parameter, value, length, BYTES_OR_SECRET);
+    if (isUint8Array(value)) return sizedBytes(parameter, value, length, BYTES_OR_SECRET, remedy);
     if (!GuardedBytes.is(value)) throw notSecret(parameter, value, backend());
     const secret = GuardedBytes.secretOf(parameter, value, backend());
     const madeFor = GuardedBytes.purposeOf(value);
     if (madeFor !== undefined && madeFor !== purpose) {
       throw new InvalidTypeError(parameter, `a key of ${purpose}`, value);
     }
-    if (secret.byteLength >= length.minimum && secret.byteLength <= length.maximum) return secret;
-    throw new InvalidLengthError(parameter, length.minimum, length.maximum, value);
+    const { byteLength } = secret;
+    if (byteLength >= length.minimum && byteLength <= length.maximum) return secret;
+    throw new InvalidLengthError(parameter, length.minimum, length.maximum, value, 1, remedy?.(byteLength));
   };
 }
 

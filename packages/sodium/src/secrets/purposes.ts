@@ -1,4 +1,4 @@
-/** What a secret can be for: the one primitive that takes it as a key. */
+/** What a secret can be for: the one primitive that takes it as a key, or makes key pairs of it. */
 import { InvalidTypeError } from 'sodium-sys/portable';
 
 /** By how the primitives that have keys are exported. */
@@ -33,9 +33,23 @@ const PURPOSES = [
   'hkdf.sha256',
   'hkdf.sha512',
   'random',
+  'box',
+  'box.xchacha20',
+  'sign',
+  'x25519',
+  'keyExchange',
+  'kem',
+  'kem.mlKem768',
+  'ristretto255',
+  'edwards25519',
+  'box.seed',
+  'sign.seed',
+  'keyExchange.seed',
+  'kem.seed',
+  'kem.mlKem768.seed',
 ] as const;
 
-/** A primitive that takes keys, as it is exported. */
+/** A primitive that takes keys, as it is exported; with `.seed` behind it what its `generateKeyPair` takes. */
 export type KeyPurpose = (typeof PURPOSES)[number];
 
 export function purposeOption(parameter: string, value: unknown): KeyPurpose {

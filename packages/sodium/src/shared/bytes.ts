@@ -41,19 +41,24 @@ export function frozen<const Limits extends Readonly<Record<string, LengthLimits
   return Object.freeze(limits);
 }
 
-/** Bytes whose length matters: a key, a nonce, an output. */
+/**
+ * Bytes whose length matters: a key, a nonce, an output.
+ *
+ * @param remedy what to do about bytes of another length that are something else
+ */
 export function sizedBytes(
   parameter: string,
   value: unknown,
   { minimum, maximum }: LengthLimits,
   expected = 'a Uint8Array',
+  remedy?: (byteLength: number) => string | undefined,
 ): Uint8Array {
   if (!isUint8Array(value) || isDetached(value)) {
     throw notBytes(parameter, value, expected);
   }
   const length = byteLengthOf(value);
-  if (length < minimum || length > maximum) throw new InvalidLengthError(parameter, minimum, maximum, value);
-  return value;
+  if (length >= minimum && length <= maximum) return value;
+  throw new InvalidLengthError(parameter, minimum, maximum, value, 1, remedy?.(length));
 }
 
 export function notBytes(parameter: string, value: unknown, expected: string): InvalidTypeError {

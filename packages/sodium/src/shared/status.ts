@@ -1,8 +1,13 @@
-import { VerificationError } from 'sodium-sys/portable';
+import { InvalidValueError, VerificationError } from 'sodium-sys/portable';
 
 /** Holds C to succeed on arguments that were checked. */
 export function succeed(status: number, operation: string): void {
   if (status !== 0) throw refused(operation);
+}
+
+/** What C refuses on account of the value of one argument, as a public key of small order. */
+export function accept(status: number, parameter: string, expected: string, value: unknown): void {
+  if (status !== 0) throw new InvalidValueError(parameter, expected, value);
 }
 
 /** A failure of C that is a fault of ours, not of the caller. */

@@ -1,0 +1,113 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/** Pairs of a public and a secret key. */
+import type { RawSodium } from 'sodium-sys';
+import { type Address, InvalidTypeError, optionsReader, readProperty } from 'sodium-sys/portable';
+import { sizedBytes } from '../shared/bytes.js';
+import { succeed } from '../shared/status.js';
+import type { Backend, Bytes, LengthLimits, Lengths, Sized } from '../shared/types.js';
+import { type Key, type KeyMemory, type KeyReader, keyReader } from './keys.js';
+import type { KeyPurpose } from './purposes.js';
+import {
+  makeSecret,
+  type SecretBytes,
+  type SecretBytesOptions,
+  secretOptionReaders,
+} from './secret-bytes.js';
+
+/** What `generateKeyPair` gives. */
+export interface KeyPair<PublicLength extends number, Purpose extends string> extends Disposable {
+  /** To be given to others. */
+  readonly publicKey: Bytes<PublicLength>;
+  readonly secretKey: SecretBytes<Purpose>;
+  /** Disposes of the secret key; `using` does the same. Calling it again does nothing. */
+  dispose(): void;
+}
+
+/** What a key pair may be given as: what `generateKeyPair` gave, or any object with these two. */
+export interface KeyPairInput<
+  PublicLength extends Lengths,
+  SecretLength extends Lengths,
+  Purpose extends string,
+> {
+  readonly publicKey: Sized<PublicLength>;
+  readonly secretKey: Key<SecretLength, Purpose>;
+}
+
+export interface NewKeyPairOptions<SeedLength extends number, SeedPurpose extends string>
+  extends SecretBytesOptions {
+  /** Secret. The same seed gives the same key pair; without one it is random. */
+  readonly seed?: Key<SeedLength, SeedPurpose>;
+}
+
+export interface KeyPairRule<Purpose extends KeyPurpose> {
+  readonly purpose: Purpose;
+  readonly publicKeyLength: LengthLimits;
+  readonly secretKeyLength: LengthLimits;
+  readonly generate: (functions: RawSodium, publicKey: Uint8Array, secretKey: Address) => number;
+  /** None where C has no such function. */
+  readonly seed?: {
+    readonly purpose: KeyPurpose;
+    readonly length: LengthLimits;
+    readonly generate: (
+      functions: RawSodium,
+      publicKey: Uint8Array,
+      secretKey: Address,
+      seed: KeyMemory,
+    ) => number;
+  };
+}
+
+/** Makes `generateKeyPair` of a primitive. */
+export function keyPairGenerator<PublicLength extends number, Purpose extends KeyPurpose>(
+  backend: Backend,
+  { purpose, publicKeyLength, secretKeyLength, generate, seed: seedRule }: KeyPairRule<Purpose>,
+): (options?: unknown) => KeyPair<PublicLength, Purpose> {
+  const seedReaders = seedRule === undefined ? {} : { seed: keyReader(backend, seedRule) };
+  const readOptions = optionsReader<{ seed?: KeyReader } & typeof secretOptionReaders>({
+    ...secretOptionReaders,
+    ...seedReaders,
+  });
+  return function generateKeyPair(options) {
+    const { seed, ...kept } = readOptions(options);
+    const sodium = backend();
+    const publicKey = new Uint8Array(publicKeyLength.minimum) as Bytes<PublicLength>;
+    const secretKey = makeSecret(sodium, secretKeyLength.minimum, kept, purpose, (address) => {
+      const status =
+        seed === undefined
+          ? generate(sodium.raw, publicKey, address)
+          : seedRule!.generate(sodium.raw, publicKey, address, seed);
+      succeed(status, `${purpose}.generateKeyPair`);
+    });
+    const dispose = (): void => secretKey.dispose();
+    return Object.freeze({ publicKey, secretKey, dispose, [Symbol.dispose]: dispose });
+  };
+}
+
+type Readers = Readonly<Record<string, (parameter: string, value: unknown) => unknown>>;
+
+/**
+ * Makes a function that reads an argument whose keys must not be mistaken for each other: an object with all of these
+ * properties, each read once and checked in this order; others are ignored.
+ *
+ * @param parameter the argument, which errors name before the property, as in `keys.publicKey`
+ */
+export function namedKeysReader<Named extends Readers>(
+  parameter: string,
+  readers: Named,
+): (value: unknown) => { readonly [Name in keyof Named]: ReturnType<Named[Name]> } {
+  const names = Object.keys(readers);
+  const expected = `an object with ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return (value) => {
+    if (typeof value !== 'object' || value === null) throw new InvalidTypeError(parameter, expected, value);
+    // Getters run here: nothing is checked until all is read.
+    const given = names.map((name) => readProperty(value, name, parameter, expected));
+    const checked = names.map((name, index) => [name, readers[name]!(`${parameter}.${name}`, given[index])]);
+    return Object.fromEntries(checked);
+  };
+}
+
+/** Reads a property that is a public key. */
+export const publicKeyReader =
+  (length: LengthLimits) =>
+  (parameter: string, value: unknown): Uint8Array =>
+    sizedBytes(parameter, value, length);
