@@ -62,7 +62,8 @@ def hkdf_mistakes(document):
     for vector in document["vectors"]:
         key, salt, info = (bytes.fromhex(vector[name] or "") for name in ["key", "salt", "info"])
         extracted, expanded = hkdf(vector["algorithm"], key, salt, info, vector["outputLength"])
-        if (extracted.hex(), expanded.hex()) != (vector["extracted"], vector["digest"]):
+        # Not every document tells what comes between.
+        if (vector.get("extracted", extracted.hex()), vector["digest"]) != (extracted.hex(), expanded.hex()):
             yield f"{vector['origin']}: the result differs"
 
 

@@ -61,7 +61,11 @@ function describeHkdf({ member, needs, keyLength, maximum, algorithm, vectorFile
     purpose: name,
     needs: [needs],
     operations: [both, extract, expand, operation(`${name}.generateKey`, keeping, { isMaker: true })],
-    vectorFiles: vectorFiles.map((file) => hkdfVectors({ both, extract, create, expand }, file, algorithm)),
+    vectorFiles: [
+      ...vectorFiles.map((file) => hkdfVectors({ both, extract, create, expand }, file, algorithm)),
+      // It does not tell what is extracted.
+      { ...hkdfVectors({ both, extract, create, expand }, WYCHEPROOF, algorithm), ways: waysOf(both) },
+    ],
     comparisons: [comparisonOf(both, member, noble)],
   };
 }
@@ -78,6 +82,12 @@ const expansionOf = (vector: Vector): Changes => ({
   'options.length': vector.outputLength,
 });
 
+const WYCHEPROOF = 'hkdf-wycheproof.json';
+
+const waysOf = (both: Operation): VectorFile['ways'] => ({
+  [both.name]: (vector) => bytesOf(both.call({ ...extraction(vector), ...expansionOf(vector) })),
+});
+
 function hkdfVectors(
   { both, extract, create, expand }: Readonly<Record<'both' | 'extract' | 'create' | 'expand', Operation>>,
   file: string,
@@ -91,7 +101,7 @@ function hkdfVectors(
     select: (vector) => vector.algorithm === algorithm,
     expected: ({ digest }) => digest!,
     ways: {
-      [both.name]: (vector) => bytesOf(both.call({ ...extraction(vector), ...expansionOf(vector) })),
+      ...waysOf(both),
       [extract.name]: (vector) => claim(vector, extract.call(extraction(vector))),
       [create.name]: (vector) => {
         const { inputKey, ...salt } = extraction(vector);
