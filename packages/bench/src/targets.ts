@@ -325,14 +325,16 @@ function outcome(target: string, limit: number, unit: Outcome['unit'], measured?
   return { target, limit, unit, measured, passed: measured && measured.median <= limit };
 }
 
-/** The first name is of who was measured, the second of what it did. */
+/** The first name is of who was measured, the second of what it did, where there are several operations. */
 type Name = readonly [id: string, operation?: string];
 
 type Samples = Pick<Measured, 'id' | 'operation' | 'samples'>;
 
 function ratio(measured: readonly Samples[], subject: Name, reference: Name): Summary | undefined {
   const [samples, base] = [subject, reference].map(
-    ([id, operation]) => measured.find((each) => each.id === id && each.operation === operation)?.samples,
+    ([id, operation]) =>
+      measured.find((each) => each.id === id && (operation === undefined || each.operation === operation))
+        ?.samples,
   );
   return samples && base && pairedRatios(samples, base);
 }
