@@ -61,6 +61,7 @@ TYPED_IN = {
     "xof-fips202.json": typed_in.xof_mistakes,
     "xof-rfc9861.json": typed_in.xof_mistakes,
     "stream-published.json": typed_in.stream_mistakes,
+    "x25519-published.json": typed_in.x25519_mistakes,
 }
 
 

@@ -16,6 +16,7 @@ from shorthash_openssl import siphash
 import xof_hashlib
 import xof_reference
 from stream_reference import xor
+from x25519 import BASE, x25519
 
 
 def mistakes_in(content, find_mistakes):
@@ -117,6 +118,16 @@ def ipcrypt_mistakes(document):
         for text, field in [("address", "messageHex"), ("encrypted", "box")]:
             if text in vector and address_bytes(vector[text]).hex() != vector[field]:
                 yield f"{vector['algorithm']}, {vector[text]}: the {field} differs"
+
+
+def x25519_mistakes(document):
+    for vector in document["vectors"]:
+        secret_key, public_key = (bytes.fromhex(vector[name]) for name in ["secretKey", "publicKey"])
+        # Null stands for the zeros that a public key of small order gives.
+        if x25519(secret_key, public_key).hex() != (vector["sharedSecret"] or bytes(32).hex()):
+            yield f"{vector['origin']}: the shared secret differs"
+        if "ownPublicKey" in vector and x25519(secret_key, BASE).hex() != vector["ownPublicKey"]:
+            yield f"{vector['origin']}: the own public key differs"
 
 
 def address_bytes(text):

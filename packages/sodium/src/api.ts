@@ -16,6 +16,7 @@ import { createRandom, type Random } from './primitives/random.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
+import { createX25519, type X25519 } from './primitives/x25519.js';
 import { createXofs, type Xofs } from './primitives/xof.js';
 
 import { createRuntime, type Runtime } from './runtime.js';
@@ -39,6 +40,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly nonceSequence: CreateNonceSequence;
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
+  readonly x25519: X25519;
   readonly random: Random;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
@@ -67,6 +69,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     nonceSequence,
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),
+    x25519: createX25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),

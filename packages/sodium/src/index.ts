@@ -43,6 +43,7 @@ export const {
   nonceSequence,
   keyDerivation,
   hkdf,
+  x25519,
   random,
   SecretBytes,
   runtime,

@@ -67,6 +67,7 @@ export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { StreamCiphers } from './primitives/stream-cipher.js';
+export type { X25519, X25519Keys } from './primitives/x25519.js';
 export type { Xof, Xofs } from './primitives/xof.js';
 
 export type { CpuFeatures, Runtime } from './runtime.js';

@@ -46,6 +46,7 @@ export const {
   nonceSequence,
   keyDerivation,
   hkdf,
+  x25519,
   random,
   SecretBytes,
   runtime,

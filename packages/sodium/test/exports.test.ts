@@ -57,6 +57,7 @@ const names = [
   'toHex',
   'toIp',
   'toUtf8',
+  'x25519',
   'xof',
 ];
 
@@ -177,6 +178,7 @@ describe('what functions return', () => {
       new Uint8Array(1),
       native.secretBox.generateKey(),
     ),
+    'x25519.generateKeyPair()': native.x25519.generateKeyPair(),
     'nonceSequence(new Uint8Array(12))': native.nonceSequence(new Uint8Array(12)),
     ...(native.aead.aes256Gcm.isAvailable
       ? { 'aead.aes256Gcm.prepare(new Uint8Array(32))': native.aead.aes256Gcm.prepare(new Uint8Array(32)) }
@@ -185,7 +187,7 @@ describe('what functions return', () => {
 
   it.each(Object.entries(returned))('has what %s declares', (code, value) => {
     const { checker, source } = editor.program(
-      `import { aead, genericHash, hash, nonceSequence, secretBox, SecretBytes } from 'sodium'; ${code};`,
+      `import { aead, genericHash, hash, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
     );
     const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
     const type = checker.getTypeAtLocation(expression);

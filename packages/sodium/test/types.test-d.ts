@@ -28,6 +28,7 @@ import {
   toBase64,
   toHex,
   toIp,
+  x25519,
   xof,
 } from 'sodium';
 import type * as wasm from 'sodium/wasm';
@@ -599,6 +600,28 @@ ipCrypt.nonDeterministic.encrypt(data, data, { tweak: undefined });
 ipCrypt.nonDeterministic.decrypt(fromIp('::1'), data);
 // @ts-expect-error made by ipCrypt.deterministic
 ipCrypt.nonDeterministic.encrypt(data, ipCrypt.deterministic.generateKey());
+
+// Keys of one length are told apart by their names.
+const curvePair = x25519.generateKeyPair({ access: 'none' });
+expectType<Bytes<32>>()(curvePair.publicKey, true);
+expectType<SecretBytes<'x25519'>>()(curvePair.secretKey, true);
+expectType<Bytes<32>>()(x25519.publicKeyOf(curvePair.secretKey), true);
+expectType<SecretBytes<'hkdf.sha256'>>()(x25519.sharedSecret(curvePair, { purpose: 'hkdf.sha256' }), true);
+expectType<SecretBytes>()(x25519.sharedSecret({ publicKey: key, secretKey: key }), true);
+// @ts-expect-error no secret key
+x25519.sharedSecret({ publicKey: key });
+// @ts-expect-error a public key is no secret
+x25519.sharedSecret({ publicKey: curvePair.secretKey, secretKey: key });
+// @ts-expect-error by their names
+x25519.sharedSecret(key, key);
+// @ts-expect-error 32 bytes
+x25519.sharedSecret({ publicKey: key16, secretKey: key });
+// @ts-expect-error made for keyDerivation
+x25519.sharedSecret({ publicKey: key, secretKey: keyDerivation.generateKey() });
+// @ts-expect-error there are no seeds
+x25519.generateKeyPair({ seed: key });
+// @ts-expect-error 32 bytes
+x25519.publicKeyOf(key16);
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

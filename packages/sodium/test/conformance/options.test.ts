@@ -168,20 +168,28 @@ describe.each(operations.filter(({ takesOptions }) => takesOptions))('the option
   });
 });
 
-const inParts = operations.filter(({ parameters }) =>
-  Object.keys(parameters).some((name) => name.startsWith('parts.')),
-);
+/** The arguments that are objects with properties of their own: parts that belong together, keys by their names. */
+const groups = operations.flatMap((operation) => {
+  const named = Object.keys(operation.parameters).filter((name) => name.includes('.'));
+  const others = new Set(named.map((name) => name.slice(0, name.indexOf('.'))));
+  others.delete('options');
+  return [...others].map((group) => ({
+    operation,
+    group,
+    names: named.filter((name) => name.startsWith(`${group}.`)),
+  }));
+});
 
-describe.each(inParts)('the parts of $name', (operation) => {
-  const names = Object.keys(operation.parameters).filter((name) => name.startsWith('parts.'));
+describe.each(groups)('the $group of $operation.name', ({ operation, group, names }) => {
+  const propertyOf = (name: string): string => name.slice(group.length + 1);
 
   it('are an object', async () => {
-    for (const value of [undefined, null, 0, 'text', true, Symbol('parts'), () => {}]) {
-      const error = await refusalOf(operation, { parts: value });
-      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'parts' });
+    for (const value of [undefined, null, 0, 'text', true, Symbol(group), () => {}]) {
+      const error = await refusalOf(operation, { [group]: value });
+      expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: group });
     }
     for (const value of [{}, [], new Uint8Array(100), Object.create(null)]) {
-      const error = await refusalOf(operation, { parts: value });
+      const error = await refusalOf(operation, { [group]: value });
       expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: names[0] });
     }
   });
@@ -189,9 +197,9 @@ describe.each(inParts)('the parts of $name', (operation) => {
   it('may be a proxy that throws whatever is asked of it', async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(await refusalOf(operation, { parts: proxy })).toMatchObject({
+    expect(await refusalOf(operation, { [group]: proxy })).toMatchObject({
       code: 'ERR_SODIUM_INVALID_TYPE',
-      parameter: 'parts',
+      parameter: group,
     });
   });
 
@@ -199,21 +207,21 @@ describe.each(inParts)('the parts of $name', (operation) => {
     const usual = await outcomeOf(operation.call());
     for (const name of names) {
       let reads = 0;
-      const parts = Object.fromEntries(
-        names.map((part) => [part.slice(6), operation.parameters[part]!.right()]),
+      const right = Object.fromEntries(
+        names.map((each) => [propertyOf(each), operation.parameters[each]!.right()]),
       );
-      const once = Object.defineProperty({ ...parts }, name.slice(6), {
-        get: () => (reads++ === 0 ? parts[name.slice(6)] : 'the second time'),
+      const once = Object.defineProperty({ ...right }, propertyOf(name), {
+        get: () => (reads++ === 0 ? right[propertyOf(name)] : 'the second time'),
       });
-      expect(await outcomeOf(operation.call({ parts: once }))).toEqual(usual);
+      expect(await outcomeOf(operation.call({ [group]: once }))).toEqual(usual);
       expect(reads).toBe(1);
       const failure = new Error('from the getter');
-      const failing = Object.defineProperty({ ...parts }, name.slice(6), {
+      const failing = Object.defineProperty({ ...right }, propertyOf(name), {
         get() {
           throw failure;
         },
       });
-      expect(await refusalOf(operation, { parts: failing })).toBe(failure);
+      expect(await refusalOf(operation, { [group]: failing })).toBe(failure);
     }
   });
 });

@@ -156,6 +156,11 @@ const SOURCE = `
       expand: () => [bytes(hkdf.limits.keyLength.maximum), { length: 40 }],
       generateKey: () => [],
     }))),
+    ...under('x25519', {
+      sharedSecret: () => [{ publicKey: bytes(32, 9), secretKey: key }],
+      generateKeyPair: () => [],
+      publicKeyOf: () => [key],
+    }),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...Object.assign({}, ...Object.entries(entry.aead).map(([name, cipher]) => under('aead.' + name, aeadArguments(cipher)))),
@@ -241,7 +246,8 @@ const SOURCE = `
     if (typeof result.read === 'function') {
       return [result.length, result.purpose, result.isLocked, result.read((array) => array.length)];
     }
-    return Object.entries(result).map(([name, value]) => [name, value.length]);
+    const facts = (value) => typeof value.read === 'function' ? [value.purpose, value.isLocked] : [];
+    return Object.entries(result).map(([name, value]) => [name, value.length, ...facts(value)]);
   }
 
   async function outcome(path, call, values) {

@@ -1,6 +1,6 @@
 /** Keys: every primitive's against every parameter that takes one. */
 
-import type { KeyPurpose, SecretBytes } from 'sodium';
+import type { KeyPair, KeyPurpose, SecretBytes } from 'sodium';
 import * as native from 'sodium';
 import * as wasm from 'sodium/wasm';
 import { describe, expect, it } from 'vitest';
@@ -20,8 +20,15 @@ const keys = operations.flatMap((operation) =>
 const makers = primitives.flatMap(({ operations, purpose }) =>
   operations
     .filter(({ isMaker }) => isMaker)
-    .map(({ call }) => ({ purpose: purpose!, make: () => call() as SecretBytes })),
+    .map(({ call }) => ({ purpose: purpose!, make: () => secretIn(call()) })),
 );
+
+/** What makes keys gives a key, or a pair with one. */
+function secretIn(made: unknown): SecretBytes {
+  return 'secretKey' in (made as object)
+    ? (made as KeyPair<number, string>).secretKey
+    : (made as SecretBytes);
+}
 
 const secretOf = (bytes: unknown): SecretBytes =>
   sodium.SecretBytes.from(Uint8Array.from(bytes as Uint8Array));

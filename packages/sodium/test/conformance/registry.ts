@@ -14,6 +14,7 @@ import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
 import { streamCiphers } from './primitives/stream-ciphers.ts';
+import { x25519 } from './primitives/x25519.ts';
 import { xofs } from './primitives/xofs.ts';
 
 /** All that the API has, also what the loaded library lacks. */
@@ -29,6 +30,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...preparedAeads,
   keyDerivation,
   ...hkdfs,
+  x25519,
   random,
   ...streamCiphers,
   ...ipCrypt,

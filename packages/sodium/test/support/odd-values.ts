@@ -41,7 +41,7 @@ export const strangers: Readonly<Record<string, () => unknown>> = {
   'a bigint': () => 32n,
   'an empty string': () => '',
   'a string': () => 'secret'.repeat(6),
-  'a symbol': () => Symbol('secret'),
+  'a symbol': () => Symbol('secretsecret'),
   'a function': () => () => new Uint8Array(32),
   'a class': () => class extends Uint8Array {},
   'an empty array': () => [],

@@ -254,17 +254,23 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     for await (const { digest } of value as AsyncIterable<{ digest: Uint8Array }>) digests.push(hex(digest));
     return digests.join();
   }
-  if ('read' in value && 'dispose' in value) return outcomeOfSecret(value as SecretBytes);
+  if (isSecret(value)) return outcomeOfSecret(value);
   if ('finish' in value) {
     return outcomeOfSecret((value as ExtractState<string>).update(keyBytes(5)).finish());
   }
   if ('squeeze' in value) return hex((value as { squeeze(length: number): Uint8Array }).squeeze(50));
   if ('update' in value) return hex((value as unknown as { digest(): Uint8Array }).digest());
-  const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part));
-  return parts.length === 0
-    ? 'an object'
-    : Object.fromEntries(parts.map(([name, part]) => [name, hex(part as Uint8Array)]));
+  const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part) || isSecret(part));
+  return parts.length === 0 ? 'an object' : Object.fromEntries(parts.map(outcomeOfPart));
 }
+
+const isSecret = (value: unknown): value is SecretBytes =>
+  typeof value === 'object' && value !== null && 'read' in value && 'dispose' in value;
+
+const outcomeOfPart = ([name, part]: [string, unknown]): [string, string] => [
+  name,
+  isSecret(part) ? outcomeOfSecret(part) : hex(part as Uint8Array),
+];
 
 function outcomeOfSecret(secret: SecretBytes): string {
   const outcome = `${secret.purpose}: ${secret.read(hex)}`;

@@ -49,6 +49,12 @@ export interface Vector {
   readonly tweak?: string;
   readonly additionalData?: string;
   readonly box?: string;
+  readonly secretKey?: string;
+  /** The other's. */
+  readonly publicKey?: string;
+  readonly ownPublicKey?: string;
+  /** Null where there is none. */
+  readonly sharedSecret?: string | null;
 }
 
 /** Ours beside other implementations, on random inputs. */
