@@ -6,13 +6,15 @@ import { steadyBytes } from '../shared/bytes.js';
 import { bytesOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, Data, LengthLimits, Sized } from '../shared/types.js';
 import {
-  type DetachedCalls,
   detachedOpen,
   detachedSeal,
+  type Failure,
   type KeyedCall,
   type KeyedRule,
   type KeyOrState,
+  type OpensDetached,
   openOperation,
+  type SealsDetached,
   sealOperation,
 } from './keyed-operation.js';
 import { requiringNonce, SHORTEST_RANDOM_NONCE } from './required-nonce.js';
@@ -100,8 +102,8 @@ export interface ByteForms<Given extends unknown[]> {
    */
   into<Output extends Uint8Array>(output: Output, ...given: Given): Output;
   /**
-   * The same without keeping the thread from other work: natively on another thread, for more than 64 KiB. What it is given
-   * is copied before this returns.
+   * The same without keeping the thread from other work: natively on another thread, for more than 64 KiB and wherever curve
+   * arithmetic is in it. What it is given is copied before this returns.
    *
    * @returns a promise of the result; it rejects with what the function itself throws
    */
@@ -187,14 +189,32 @@ export interface AuthenticatedCipher<Shape extends CipherShape> {
   };
 }
 
-/** How a cipher describes itself. The functions of C are named here, in what calls them. */
-export interface CipherRule<Shape extends CipherShape> extends DetachedCalls {
+/**
+ * How whatever seals and opens describes itself. The functions of C are named here, in what calls them.
+ *
+ * @typeParam SealKeys what it seals with: a key, or several by their names
+ * @typeParam OpenKeys what it opens with
+ */
+export interface SealingRule<SealKeys, OpenKeys>
+  extends SealsDetached<SealKeys>,
+    OpensDetached<OpenKeys>,
+    Pick<KeyedRule, 'mayOverlap' | 'isSlow'> {
+  readonly purpose: string;
+  readonly limits: Pick<
+    AuthenticatedCipher<CipherShape>['limits'],
+    'nonceLength' | 'tagLength' | 'messageLength'
+  >;
+  readonly takesAdditionalData: boolean;
+  readonly seal: KeyedCall<SealKeys>;
+  readonly open: KeyedCall<OpenKeys>;
+  /** What it means that C does not seal, where that is not a fault of ours. */
+  readonly refusal?: Failure<SealKeys>;
+}
+
+/** The same of a cipher with one key. */
+export interface CipherRule<Shape extends CipherShape> extends SealingRule<KeyOrState, KeyOrState> {
   readonly purpose: Shape['purpose'];
   readonly limits: AuthenticatedCipher<Shape>['limits'];
-  readonly takesAdditionalData: boolean;
-  readonly mayOverlap: KeyedRule['mayOverlap'];
-  readonly seal: KeyedCall;
-  readonly open: KeyedCall;
 }
 
 export function authenticatedCipher<Shape extends CipherShape>(
@@ -205,31 +225,36 @@ export function authenticatedCipher<Shape extends CipherShape>(
   const read = keyReader(backend, { purpose, length: limits.keyLength });
   const readKey = (key: unknown) => read('key', key);
   const generateKey = keyGenerator(backend, purpose, limits.keyLength.minimum);
-  return { ...sealAndOpen(backend, rule, readKey), generateKey, limits } as never;
+  return { ...sealAndOpen(backend, rule, readKey, readKey), generateKey, limits } as never;
 }
 
-/** @param readKey gives the key, or what has become of it */
-export function sealAndOpen<Shape extends CipherShape>(
+/**
+ * @param readToSeal gives the key, or what has become of it, or several
+ * @param readToOpen the same for what opens
+ */
+export function sealAndOpen<SealKeys, OpenKeys>(
   backend: Backend,
-  rule: CipherRule<Shape>,
-  readKey: (key: unknown) => KeyOrState,
+  rule: SealingRule<SealKeys, OpenKeys>,
+  readToSeal: (keys: unknown) => SealKeys,
+  readToOpen: (keys: unknown) => OpenKeys,
 ) {
-  const { purpose, limits, takesAdditionalData } = rule;
+  const { purpose, limits, takesAdditionalData, refusal } = rule;
   const nonceLength = limits.nonceLength.minimum;
   // C reads additional data once. Nobody should see another than was authenticated all the same.
   const additional = takesAdditionalData ? { additionalData: steadyBytes } : {};
   const readOptions = optionsReader({ nonce: bytesOption(limits.nonceLength), ...additional });
   const common = {
     ...rule,
-    readKey,
     readOptions: nonceLength < SHORTEST_RANDOM_NONCE ? requiringNonce(readOptions, nonceLength) : readOptions,
     nonceLength,
     tagLength: limits.tagLength.minimum,
     maximum: limits.messageLength?.maximum ?? Number.POSITIVE_INFINITY,
   };
-  const toSeal = { ...common, name: `${purpose}.seal`, call: rule.seal };
-  const toOpen = { ...common, name: `${purpose}.open`, call: rule.open };
-  const seal = Object.assign(sealOperation(backend, toSeal), { detached: detachedSeal(backend, toSeal) });
+  const toSeal = { ...common, name: `${purpose}.seal`, readKey: readToSeal, call: rule.seal };
+  const toOpen = { ...common, name: `${purpose}.open`, readKey: readToOpen, call: rule.open };
+  const seal = Object.assign(sealOperation(backend, toSeal, refusal), {
+    detached: detachedSeal(backend, toSeal, refusal),
+  });
   const ofParts = takesAdditionalData ? optionsReader(additional) : () => ({});
   const open = Object.assign(openOperation(backend, toOpen), {
     detached: detachedOpen(backend, toOpen, ofParts),

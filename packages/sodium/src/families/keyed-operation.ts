@@ -32,11 +32,14 @@ export type KeyedCall<Keys = KeyOrState> = Call<
 >;
 
 /** For what keeps nonce, ciphertext and tag apart. */
-export interface DetachedCalls<Keys = KeyOrState> {
+export interface SealsDetached<Keys = KeyOrState> {
   readonly sealDetached: Call<
     Keys,
     [ciphertext: Uint8Array, tag: Uint8Array, message: Uint8Array, messageLength: number]
   >;
+}
+
+export interface OpensDetached<Keys = KeyOrState> {
   readonly openDetached: Call<
     Keys,
     [message: Uint8Array, ciphertext: Uint8Array, tag: Uint8Array, ciphertextLength: number]
@@ -47,6 +50,9 @@ interface Options {
   readonly nonce: Uint8Array | undefined;
   readonly additionalData?: Uint8Array | undefined;
 }
+
+/** What an error says of a call that C refused. */
+export type Failure<Keys> = (name: string, given?: { readonly key: Keys }) => Error;
 
 /** @typeParam Keys what is read of the argument after the input: a key, or several by their names */
 export interface KeyedRule<Keys = KeyOrState> {
@@ -83,7 +89,7 @@ interface PreparedCipher<Keys> extends Prepared {
 export function sealOperation<Keys>(
   backend: Backend,
   rule: KeyedRule<Keys>,
-  failure: (name: string, given?: PreparedCipher<Keys>) => Error = refused,
+  failure: Failure<Keys> = refused,
 ) {
   return keyedOperation(backend, ruleOf(rule, failure), (message, key, options) => {
     const { nonce, additionalData = null } = rule.readOptions(options);
@@ -145,7 +151,7 @@ export interface OperationRule<Given extends Prepared>
 
 function ruleOf<Keys>(
   { name, mayOverlap, isSlow = false, call }: KeyedRule<Keys>,
-  failure: (name: string, given?: PreparedCipher<Keys>) => Error,
+  failure: Failure<Keys>,
 ): OperationRule<PreparedCipher<Keys>> {
   return {
     name,
@@ -238,12 +244,12 @@ function byteLengthRead({ input, additionalData }: Prepared): number {
   return byteLengthOf(input) + (additionalData === null ? 0 : byteLengthOf(additionalData));
 }
 
-type DetachedRule<Keys> = Omit<KeyedRule<Keys>, 'call'> & DetachedCalls<Keys>;
+type DetachedRule<Keys> = Omit<KeyedRule<Keys>, 'call'>;
 
 export function detachedSeal<Keys>(
   backend: Backend,
-  rule: DetachedRule<Keys>,
-  failure: (name: string, given: { readonly key: Keys }) => Error = refused,
+  rule: DetachedRule<Keys> & SealsDetached<Keys>,
+  failure: Failure<Keys> = refused,
 ) {
   return (message: unknown, key: unknown, options?: unknown) => {
     const { nonce: given, additionalData = null } = rule.readOptions(options);
@@ -263,7 +269,7 @@ export function detachedSeal<Keys>(
 /** @param readOptions of what is not among the parts */
 export function detachedOpen<Keys>(
   backend: Backend,
-  rule: DetachedRule<Keys>,
+  rule: DetachedRule<Keys> & OpensDetached<Keys>,
   readOptions: (options: unknown) => Omit<Options, 'nonce'>,
 ) {
   return (parts: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {

@@ -43,7 +43,8 @@ export function preparation<Shape extends AnyAeadShape>(
       dispose();
       throw error;
     }
-    const { seal, open } = sealAndOpen(backend, cipherRule(rule), () => state.address);
+    const ready = () => state.address;
+    const { seal, open } = sealAndOpen(backend, cipherRule(rule), ready, ready);
     return Object.freeze({
       seal: withoutKey(seal),
       open: withoutKey(open),

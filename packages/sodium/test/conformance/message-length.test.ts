@@ -17,6 +17,8 @@ const counted = <Values extends unknown[]>(call: (...values: Values) => number) 
   };
 };
 
+const readKey = (key: unknown) => key as Uint8Array;
+
 const { seal, open } = sealAndOpen(
   () => library,
   cipherRule({
@@ -35,7 +37,8 @@ const { seal, open } = sealAndOpen(
       functions.crypto_aead_xchacha20poly1305_ietf_decrypt_detached(...values),
     ),
   }),
-  (_parameter, value) => value as Uint8Array,
+  readKey,
+  readKey,
 );
 
 describe('a message longer than C takes', () => {
