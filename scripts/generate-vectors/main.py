@@ -14,6 +14,7 @@ import hash_hashlib
 import hkdf_hmac
 import hmac_hashlib
 import kdf_hashlib
+import kx_reference
 import poly1305_openssl
 import random_openssl
 import readme_table
@@ -35,6 +36,7 @@ GENERATED = {
     "hkdf-hmac.json": hkdf_hmac.document,
     "hmac-hashlib.json": hmac_hashlib.document,
     "kdf-hashlib.json": kdf_hashlib.document,
+    "kx-reference.json": kx_reference.document,
     "poly1305-openssl.json": poly1305_openssl.document,
     "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,

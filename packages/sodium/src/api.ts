@@ -11,6 +11,7 @@ import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
 import { createHmacs, type Hmacs } from './primitives/hmac.js';
 import { createIpCrypt, type IpCrypt } from './primitives/ip-crypt.js';
 import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
+import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createRandom, type Random } from './primitives/random.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
@@ -40,6 +41,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly nonceSequence: CreateNonceSequence;
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
+  readonly keyExchange: KeyExchange;
   readonly x25519: X25519;
   readonly random: Random;
   readonly equals: Equals;
@@ -69,6 +71,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     nonceSequence,
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),
+    keyExchange: createKeyExchange(backend),
     x25519: createX25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),

@@ -43,6 +43,7 @@ export const {
   nonceSequence,
   keyDerivation,
   hkdf,
+  keyExchange,
   x25519,
   random,
   SecretBytes,

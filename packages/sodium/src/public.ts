@@ -62,6 +62,7 @@ export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
 export type { IpCrypt } from './primitives/ip-crypt.js';
 export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
+export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { SecretBox } from './primitives/secret-box.js';

@@ -46,6 +46,7 @@ export const {
   nonceSequence,
   keyDerivation,
   hkdf,
+  keyExchange,
   x25519,
   random,
   SecretBytes,

@@ -43,13 +43,16 @@ const names = [
   'hkdf.sha512.expand',
   'ipCrypt.deterministic.encrypt',
   'ipCrypt.nonDeterministic.encrypt',
+  'keyExchange.client',
+  'keyExchange.server',
+  'keyExchange.generateKeyPair',
   'x25519.sharedSecret',
   'x25519.generateKeyPair',
   'x25519.publicKeyOf',
   'fromIp',
 ];
 
-const START = `import { aead, auth, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
+const START = `import { aead, auth, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, keyExchange, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -85,6 +88,7 @@ describe('an editor', () => {
     expect(shown('aead.aes256Gcm.prepare(key).seal')).toContain(
       'message: Data, options: ShortNonceOptions<12>',
     );
+    expect(shown('keyExchange.client')).toContain('ownKeyPair: KeyPairInput<32, 32, "keyExchange">');
     expect(shown('x25519.publicKeyOf')).toContain('secretKey: Key<32, "x25519">');
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
     expect(shown('genericHash.async')).toContain('OutputLength<32, "16 to 64">');
@@ -125,6 +129,9 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
     ['"aead.xchacha20Poly1305"', '"aead.aegis256"'],
   ],
   ['secretBox.open(data, secretBox.xchacha20.generateKey());', ['"secretBox.xchacha20"', '"secretBox"']],
+  ['keyExchange.client(data, data);', ['publicKey']],
+  ['keyExchange.server(keyExchange.generateKeyPair(), bytes8);', ["'32'", "'8'"]],
+  ['keyExchange.client(x25519.generateKeyPair(), data);', ['"x25519"', '"keyExchange"']],
   ['x25519.publicKeyOf(bytes8);', ["'32'", "'8'"]],
   ['x25519.publicKeyOf(auth.generateKey());', ['"auth"', '"x25519"']],
   ['x25519.sharedSecret({ publicKey: bytes8, secretKey: data });', ["'32'", "'8'"]],

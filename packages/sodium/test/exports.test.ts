@@ -17,6 +17,7 @@ const names = [
   'hkdf',
   'hmac',
   'keyDerivation',
+  'keyExchange',
   'oneTimeAuth',
   'InitializationError',
   'InvalidEncodingError',
@@ -178,6 +179,11 @@ describe('what functions return', () => {
       new Uint8Array(1),
       native.secretBox.generateKey(),
     ),
+    'keyExchange.client(keyExchange.generateKeyPair(), keyExchange.generateKeyPair().publicKey)':
+      native.keyExchange.client(
+        native.keyExchange.generateKeyPair(),
+        native.keyExchange.generateKeyPair().publicKey,
+      ),
     'x25519.generateKeyPair()': native.x25519.generateKeyPair(),
     'nonceSequence(new Uint8Array(12))': native.nonceSequence(new Uint8Array(12)),
     ...(native.aead.aes256Gcm.isAvailable
@@ -187,7 +193,7 @@ describe('what functions return', () => {
 
   it.each(Object.entries(returned))('has what %s declares', (code, value) => {
     const { checker, source } = editor.program(
-      `import { aead, genericHash, hash, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
+      `import { aead, genericHash, hash, keyExchange, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
     );
     const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
     const type = checker.getTypeAtLocation(expression);

@@ -16,6 +16,7 @@ import {
   hmac,
   ipCrypt,
   keyDerivation,
+  keyExchange,
   littleEndian,
   nonceSequence,
   oneTimeAuth,
@@ -622,6 +623,26 @@ x25519.sharedSecret({ publicKey: key, secretKey: keyDerivation.generateKey() });
 x25519.generateKeyPair({ seed: key });
 // @ts-expect-error 32 bytes
 x25519.publicKeyOf(key16);
+
+// Session keys are for what is asked for.
+const kxPair = keyExchange.generateKeyPair({ seed: key });
+expectType<SecretBytes<'keyExchange'>>()(kxPair.secretKey, true);
+const session = keyExchange.client(kxPair, kxPair.publicKey, { purpose: 'secretBox' });
+expectType<SecretBytes<'secretBox'>>()(session.sendKey, true);
+secretBox.seal(data, session.sendKey);
+secretBox.seal(data, keyExchange.server({ publicKey: key, secretKey: secret }, key).sendKey);
+// @ts-expect-error made for secretBox
+auth(data, session.receiveKey);
+// @ts-expect-error no public key
+keyExchange.client({ secretKey: kxPair.secretKey }, key);
+// @ts-expect-error not a key pair of keyExchange
+keyExchange.server(curvePair, key);
+// @ts-expect-error 32 bytes
+keyExchange.server(kxPair, key16);
+// @ts-expect-error 32 bytes
+keyExchange.generateKeyPair({ seed: key16 });
+// @ts-expect-error a seed for keyExchange
+keyExchange.generateKeyPair({ seed: keyDerivation.generateKey() });
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

@@ -6,6 +6,7 @@ import { sizedBytes } from '../shared/bytes.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, Bytes, LengthLimits, Lengths, Sized } from '../shared/types.js';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from './keys.js';
+import { holdingSecrets } from './new-secrets.js';
 import type { KeyPurpose } from './purposes.js';
 import {
   makeSecret,
@@ -60,8 +61,11 @@ export interface KeyPairRule<Purpose extends KeyPurpose> {
 /** Makes `generateKeyPair` of a primitive. */
 export function keyPairGenerator<PublicLength extends number, Purpose extends KeyPurpose>(
   backend: Backend,
-  { purpose, publicKeyLength, secretKeyLength, generate, seed: seedRule }: KeyPairRule<Purpose>,
+  rule: KeyPairRule<Purpose>,
 ): (options?: unknown) => KeyPair<PublicLength, Purpose> {
+  const { purpose, publicKeyLength, secretKeyLength, generate } = rule;
+  // Neither rule nor seed is what others put on `Object.prototype`.
+  const seedRule = Object.hasOwn(rule, 'seed') ? rule.seed : undefined;
   const seedReaders = seedRule === undefined ? {} : { seed: keyReader(backend, seedRule) };
   const readOptions = optionsReader<{ seed?: KeyReader } & typeof secretOptionReaders>({
     ...secretOptionReaders,
@@ -73,13 +77,12 @@ export function keyPairGenerator<PublicLength extends number, Purpose extends Ke
     const publicKey = new Uint8Array(publicKeyLength.minimum) as Bytes<PublicLength>;
     const secretKey = makeSecret(sodium, secretKeyLength.minimum, kept, purpose, (address) => {
       const status =
-        seed === undefined
+        seedRule === undefined || seed === undefined
           ? generate(sodium.raw, publicKey, address)
-          : seedRule!.generate(sodium.raw, publicKey, address, seed);
+          : seedRule.generate(sodium.raw, publicKey, address, seed);
       succeed(status, `${purpose}.generateKeyPair`);
     });
-    const dispose = (): void => secretKey.dispose();
-    return Object.freeze({ publicKey, secretKey, dispose, [Symbol.dispose]: dispose });
+    return holdingSecrets({ publicKey, secretKey });
   };
 }
 
@@ -105,6 +108,21 @@ export function namedKeysReader<Named extends Readers>(
     return Object.fromEntries(checked);
   };
 }
+
+/** Makes a function that reads an argument that is a key pair: of `generateKeyPair`, or any object with both keys. */
+export const keyPairReader = (
+  backend: Backend,
+  parameter: string,
+  {
+    purpose,
+    publicKeyLength,
+    secretKeyLength,
+  }: Pick<KeyPairRule<KeyPurpose>, 'purpose' | 'publicKeyLength' | 'secretKeyLength'>,
+) =>
+  namedKeysReader(parameter, {
+    publicKey: publicKeyReader(publicKeyLength),
+    secretKey: keyReader(backend, { purpose, length: secretKeyLength }),
+  });
 
 /** Reads a property that is a public key. */
 export const publicKeyReader =

@@ -157,6 +157,14 @@ const uses: Readonly<Record<string, Use>> = {
   },
   'hkdf.sha256': hkdf(32),
   'hkdf.sha512': hkdf(64),
+  keyExchange: curve(`
+    const ownKeyPair = { publicKey: it.publicKeyOf(key), secretKey: key };
+    it.client(ownKeyPair, it.generateKeyPair().publicKey).dispose();
+    it.server(ownKeyPair, it.generateKeyPair().publicKey, { access: 'none' }).dispose();
+    it.generateKeyPair({ seed: key }).dispose();
+    try { it.client(ownKeyPair, new Uint8Array(32)); } catch {}
+    try { it.server(ownKeyPair, 'text'); } catch {}
+  `),
   x25519: curve(`
     const publicKey = it.publicKeyOf(key);
     it.sharedSecret({ publicKey, secretKey: key }).dispose();

@@ -156,6 +156,12 @@ const SOURCE = `
       expand: () => [bytes(hkdf.limits.keyLength.maximum), { length: 40 }],
       generateKey: () => [],
     }))),
+    ...under('keyExchange', {
+      client: () => [{ publicKey: bytes(32, 9), secretKey: key }, bytes(32, 5)],
+      server: () => [{ publicKey: bytes(32, 9), secretKey: key }, bytes(32, 5)],
+      generateKeyPair: () => [],
+      publicKeyOf: () => [key],
+    }),
     ...under('x25519', {
       sharedSecret: () => [{ publicKey: bytes(32, 9), secretKey: key }],
       generateKeyPair: () => [],
@@ -183,7 +189,7 @@ const SOURCE = `
     toIp: () => [bytes(16)],
   };
   /** Further options that change what happens. */
-  const given = { key, nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', counter: 7, tweak: bytes(8), lock: 'try', access: 'none' };
+  const given = { key, seed: bytes(32, 11), nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', counter: 7, tweak: bytes(8), lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -291,6 +297,7 @@ const SOURCE = `
   const count = () => void calls++;
   const values = {
     key: [bytes(64, 5), bytes(1), undefined],
+    seed: [bytes(32, 5), bytes(1), undefined],
     outputLength: [1, 65, 300],
     nonce: [bytes(24, 9), bytes(12), null],
     additionalData: [bytes(24, 9), bytes(1), null],
@@ -355,7 +362,7 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
     [
       ...['access', 'additionalData', 'byteOrder', 'context', 'counter', 'domain', 'id', 'info', 'key'],
       ...['keyLength', 'length', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength', 'personal'],
-      ...['purpose', 'salt', 'signal', 'tweak'],
+      ...['purpose', 'salt', 'seed', 'signal', 'tweak'],
     ].sort(),
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });

@@ -17,11 +17,21 @@ const keys = operations.flatMap((operation) =>
   ),
 );
 
-const makers = primitives.flatMap(({ operations, purpose }) =>
+/** No primitive makes seeds. */
+const seedMakers = [...new Set(keys.map(({ parameter }) => parameter.purpose))]
+  .filter((purpose) => purpose.endsWith('.seed'))
+  .map((purpose) => ({
+    purpose,
+    make: () => sodium.SecretBytes.random(32, { purpose: purpose as KeyPurpose }),
+  }));
+
+const ownMakers = primitives.flatMap(({ operations, purpose }) =>
   operations
     .filter(({ isMaker }) => isMaker)
     .map(({ call }) => ({ purpose: purpose!, make: () => secretIn(call()) })),
 );
+
+const makers = [...ownMakers, ...seedMakers];
 
 /** What makes keys gives a key, or a pair with one. */
 function secretIn(made: unknown): SecretBytes {

@@ -7,6 +7,7 @@ import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
 import { ipCrypt } from './primitives/ip-crypt.ts';
 import { keyDerivation } from './primitives/key-derivation.ts';
+import { keyExchange } from './primitives/key-exchange.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
@@ -30,6 +31,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...preparedAeads,
   keyDerivation,
   ...hkdfs,
+  keyExchange,
   x25519,
   random,
   ...streamCiphers,

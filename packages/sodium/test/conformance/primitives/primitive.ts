@@ -53,6 +53,11 @@ export interface Vector {
   /** The other's. */
   readonly publicKey?: string;
   readonly ownPublicKey?: string;
+  readonly seed?: string;
+  readonly serverPublicKey?: string;
+  readonly serverSecretKey?: string;
+  readonly receiveKey?: string;
+  readonly sendKey?: string;
   /** Null where there is none. */
   readonly sharedSecret?: string | null;
 }
