@@ -8,6 +8,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import aead_reference
+import box_reference
 import generichash_b2sum
 import generichash_hashlib
 import hash_hashlib
@@ -30,6 +31,8 @@ VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
 
 GENERATED = {
     "aead-reference.json": aead_reference.document,
+    "box-reference.json": box_reference.box_document,
+    "box-xchacha20-reference.json": box_reference.box_xchacha20_document,
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
     "hash-hashlib.json": hash_hashlib.document,
@@ -41,6 +44,8 @@ GENERATED = {
     "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
+    "sealedbox-reference.json": box_reference.sealed_box_document,
+    "sealedbox-xchacha20-reference.json": box_reference.sealed_box_xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
     "xof-hashlib.json": xof_hashlib.document,
     "xof-reference.json": xof_reference.document,
@@ -49,6 +54,7 @@ GENERATED = {
 
 TYPED_IN = {
     "aead-published.json": typed_in.aead_mistakes,
+    "box-published.json": typed_in.box_mistakes,
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
     "hash-fips.json": typed_in.hash_mistakes,
     "hkdf-rfc5869.json": typed_in.hkdf_mistakes,

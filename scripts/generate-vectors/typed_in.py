@@ -5,6 +5,7 @@ import ipaddress
 import json
 
 from aead_reference import seal
+from box_reference import XSALSA20, box, public_key
 from hash_hashlib import digest as hash_digest
 from hkdf_hmac import hkdf
 from hmac_hashlib import tag as hmac_tag
@@ -78,6 +79,18 @@ def secretbox_mistakes(document):
     for vector in document["vectors"]:
         message, key, nonce = (bytes.fromhex(vector[name]) for name in ["messageHex", "key", "nonce"])
         yield from vector_mistakes(vector, message, secretbox(xsalsa20, key, nonce, message).hex(), "box")
+
+
+def box_mistakes(document):
+    for vector in document["vectors"]:
+        message, sender, recipient, nonce = (
+            bytes.fromhex(vector[name]) for name in ["messageHex", "senderSecretKey", "recipientSecretKey", "nonce"]
+        )
+        for name, secret in [("senderPublicKey", sender), ("recipientPublicKey", recipient)]:
+            if vector[name] != public_key(secret).hex():
+                yield f"message {vector['messageHex']}: the {name} differs"
+        expected = box(XSALSA20, public_key(recipient), sender, nonce, message).hex()
+        yield from vector_mistakes(vector, message, expected, "box")
 
 
 def xof_mistakes(document):

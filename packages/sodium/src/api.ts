@@ -5,6 +5,7 @@ import { createEquals, type Equals } from './equals.js';
 import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
 import { type Aeads, createAeads } from './primitives/aead.js';
 import { type Auth, createAuth } from './primitives/auth.js';
+import { type Box, createBox } from './primitives/box.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
 import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
@@ -14,6 +15,7 @@ import { createKeyDerivation, type KeyDerivation } from './primitives/key-deriva
 import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createRandom, type Random } from './primitives/random.js';
+import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
@@ -32,6 +34,8 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly hash: Hashes;
   readonly xof: Xofs;
   readonly secretBox: SecretBox;
+  readonly box: Box;
+  readonly sealedBox: SealedBox;
   readonly auth: Auth;
   readonly hmac: Hmacs;
   readonly oneTimeAuth: OneTimeAuth;
@@ -62,6 +66,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     hash: createHashes(backend, createSources),
     xof: createXofs(backend, createSources),
     secretBox: createSecretBox(backend),
+    box: createBox(backend),
+    sealedBox: createSealedBox(backend),
     auth: createAuth(backend, createSources),
     hmac: createHmacs(backend, createSources),
     oneTimeAuth: createOneTimeAuth(backend, createSources),

@@ -34,6 +34,8 @@ export const {
   hash,
   xof,
   secretBox,
+  box,
+  sealedBox,
   auth,
   hmac,
   oneTimeAuth,

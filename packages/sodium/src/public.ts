@@ -45,12 +45,21 @@ export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './familie
 export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-cipher.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
+export type {
+  BoxOpen,
+  BoxOpenKeys,
+  BoxSeal,
+  BoxSealKeys,
+  PublicKeyCipher,
+  SharedKeyInput,
+} from './families/public-key-cipher.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
 export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from './nonce-sequence.js';
 export type { Aeads, Aes256Gcm } from './primitives/aead.js';
 export type { Auth } from './primitives/auth.js';
+export type { Box } from './primitives/box.js';
 export type {
   GenericHash,
   GenericHashKeyOptions,
@@ -65,6 +74,12 @@ export type { DerivationOptions, KeyDerivation } from './primitives/key-derivati
 export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
+export type {
+  AnonymousCipher,
+  SealedBox,
+  SealedBoxOpen,
+  SealedBoxSeal,
+} from './primitives/sealed-box.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { StreamCiphers } from './primitives/stream-cipher.js';

@@ -37,6 +37,8 @@ export const {
   hash,
   xof,
   secretBox,
+  box,
+  sealedBox,
   auth,
   hmac,
   oneTimeAuth,

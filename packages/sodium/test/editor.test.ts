@@ -21,6 +21,14 @@ const names = [
   'secretBox.seal.async',
   'secretBox.xchacha20.open',
   'secretBox.open.detached',
+  'box.seal',
+  'box.seal.async',
+  'box.xchacha20.open',
+  'box.open.detached',
+  'box.sharedKey',
+  'box.generateKeyPair',
+  'sealedBox.seal',
+  'sealedBox.xchacha20.open.into',
   'aead.xchacha20Poly1305.seal',
   'aead.aegis256.open.into',
   'aead.chacha20Poly1305.seal.async',
@@ -52,7 +60,7 @@ const names = [
   'fromIp',
 ];
 
-const START = `import { aead, auth, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, keyExchange, nonceSequence, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
+const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, keyExchange, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -82,6 +90,11 @@ describe('an editor', () => {
     expect(shown('secretBox.seal')).toContain('options?: NonceOption<24>');
     expect(shown('secretBox.seal.into')).toContain('message: Data, key: Key<32, "secretBox">');
     expect(shown('secretBox.open.async')).toContain('sealed: Data, key: Key<32, "secretBox">');
+    expect(shown('box.seal')).toContain('keys: BoxSealKeys<"box">, options?: NonceOption<24>');
+    expect(shown('box.xchacha20.open.into')).toContain('sealed: Data, keys: BoxOpenKeys<"box.xchacha20">');
+    expect(shown('box.generateKeyPair')).toContain('options?: NewKeyPairOptions<32, "box.seed">');
+    expect(shown('sealedBox.seal')).toContain('message: Data, recipientPublicKey: Sized<32>');
+    expect(shown('sealedBox.open')).toContain('recipientKeyPair: KeyPairInput<32, 32, "box">');
     expect(shown('aead.aegis128L.seal')).toContain('key: Key<16, "aead.aegis128L">');
     expect(shown('aead.aegis128L.seal')).toContain('options?: AeadOptions<16>');
     expect(shown('aead.aes256Gcm.open.into')).toContain('options: ShortNonceOptions<12>');
@@ -128,6 +141,12 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
     'aead.aegis256.open(data, aead.xchacha20Poly1305.generateKey());',
     ['"aead.xchacha20Poly1305"', '"aead.aegis256"'],
   ],
+  ['box.seal(data, { recipientPublicKey: bytes8, senderSecretKey: data });', ["'32'", "'8'"]],
+  ['box.seal(data, { publicKey: data, secretKey: data });', ['publicKey', 'BoxSealKeys']],
+  ['box.open(data, { senderPublicKey: data });', ['recipientSecretKey']],
+  ['box.publicKeyOf(secretBox.generateKey());', ['"secretBox"', '"box"']],
+  ['sealedBox.open(data, box.xchacha20.generateKeyPair());', ['"box.xchacha20"', '"box"']],
+  ['sealedBox.seal(data, bytes8);', ["'32'", "'8'"]],
   ['secretBox.open(data, secretBox.xchacha20.generateKey());', ['"secretBox.xchacha20"', '"secretBox"']],
   ['keyExchange.client(data, data);', ['publicKey']],
   ['keyExchange.server(keyExchange.generateKeyPair(), bytes8);', ["'32'", "'8'"]],

@@ -33,6 +33,7 @@ const names = [
   'UnavailableError',
   'VerificationError',
   'aead',
+  'box',
   'createSodium',
   'default',
   'equals',
@@ -51,6 +52,7 @@ const names = [
   'wipe',
   'hash',
   'nonceSequence',
+  'sealedBox',
   'secretBox',
   'shortHash',
   'streamCipher',
@@ -122,6 +124,9 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'genericHash.async',
       'hash.sha3_256.isAvailable',
       'secretBox.xchacha20.seal.detached',
+      'box.open.detached',
+      'box.xchacha20.sharedKey',
+      'sealedBox.xchacha20.seal.into',
       'default.secretBox.open.into',
       'auth.verify.from',
       'hkdf.sha512.extract.create',
@@ -185,6 +190,7 @@ describe('what functions return', () => {
         native.keyExchange.generateKeyPair().publicKey,
       ),
     'x25519.generateKeyPair()': native.x25519.generateKeyPair(),
+    'box.generateKeyPair()': native.box.generateKeyPair(),
     'nonceSequence(new Uint8Array(12))': native.nonceSequence(new Uint8Array(12)),
     ...(native.aead.aes256Gcm.isAvailable
       ? { 'aead.aes256Gcm.prepare(new Uint8Array(32))': native.aead.aes256Gcm.prepare(new Uint8Array(32)) }
@@ -193,7 +199,7 @@ describe('what functions return', () => {
 
   it.each(Object.entries(returned))('has what %s declares', (code, value) => {
     const { checker, source } = editor.program(
-      `import { aead, genericHash, hash, keyExchange, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
+      `import { aead, box, genericHash, hash, keyExchange, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
     );
     const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
     const type = checker.getTypeAtLocation(expression);

@@ -7,6 +7,7 @@ import {
   aead,
   auth,
   type Bytes,
+  box,
   equals,
   fromHex,
   fromIp,
@@ -15,6 +16,7 @@ import {
   hkdf,
   hmac,
   ipCrypt,
+  type KeyPair,
   keyDerivation,
   keyExchange,
   littleEndian,
@@ -23,6 +25,7 @@ import {
   pad,
   random,
   SecretBytes,
+  sealedBox,
   secretBox,
   shortHash,
   streamCipher,
@@ -309,6 +312,84 @@ secretBox.seal('text', key);
 secretBox.seal(data, 'key');
 // @ts-expect-error one length
 secretBox.generateKey({ keyLength: 32 });
+
+// What is sealed between two key pairs.
+const pair = box.generateKeyPair({ seed: key, access: 'none' });
+const pairOfXChaCha20 = box.xchacha20.generateKeyPair();
+expectType<KeyPair<32, 'box'>>()(pair, true);
+expectType<Bytes<32>>()(pair.publicKey, true);
+expectType<SecretBytes<'box.xchacha20'>>()(pairOfXChaCha20.secretKey, true);
+const toSeal = { recipientPublicKey: pair.publicKey, senderSecretKey: pair.secretKey };
+const toOpen = { senderPublicKey: data, recipientSecretKey: key };
+expectType<Bytes>()(box.seal(data, toSeal), true);
+expectType<Bytes>()(box.open(new ArrayBuffer(1), toOpen, { nonce: nonce24 }), true);
+expectType<Promise<Bytes>>()(box.xchacha20.seal.async(data, { ...toOpen, ...toSealBytes() }), true);
+expectType<Promise<Bytes>>()(box.open.async(data, toOpen), true);
+box.seal.into(Buffer.alloc(40), data, toSeal).toString('hex');
+const boxParts = box.seal.detached(data, toSeal);
+expectType<Bytes<24>>()(boxParts.nonce, true);
+expectType<Bytes<16>>()(boxParts.tag, true);
+expectType<Bytes>()(box.open.detached(boxParts, toOpen), true);
+expectType<SecretBytes<'secretBox'>>()(box.sharedKey(pair), true);
+expectType<SecretBytes<'secretBox.xchacha20'>>()(box.xchacha20.sharedKey(pairOfXChaCha20), true);
+secretBox.seal(data, box.sharedKey({ publicKey: data, secretKey: pair.secretKey }, { access: 'none' }));
+expectType<Bytes<32>>()(box.publicKeyOf(SecretBytes.from(data)), true);
+expectType<boolean>()(box.xchacha20.isAvailable, true);
+function toSealBytes() {
+  return { recipientPublicKey: data, senderSecretKey: key };
+}
+// @ts-expect-error 32 bytes
+box.seal(data, { recipientPublicKey: nonce24, senderSecretKey: key });
+// @ts-expect-error 32 bytes
+box.open(data, { senderPublicKey: data, recipientSecretKey: nonce24 });
+// @ts-expect-error those to open
+box.seal(data, toOpen);
+// @ts-expect-error those to seal
+box.open(data, toSealBytes());
+// @ts-expect-error no secret key
+box.seal(data, { recipientPublicKey: data });
+// @ts-expect-error two arguments
+box.seal(data, data, key);
+// @ts-expect-error no keys
+box.open.async(data);
+// @ts-expect-error 24 bytes
+box.seal(data, toSeal, { nonce: nonce12 });
+// @ts-expect-error it binds no additional data
+box.seal(data, toSeal, { additionalData: data });
+// @ts-expect-error the nonce is one of the parts
+box.open.detached(boxParts, toOpen, { nonce: nonce24 });
+// @ts-expect-error a public key is not secret
+box.seal(data, { recipientPublicKey: pair.secretKey, senderSecretKey: key });
+// @ts-expect-error a public key is no secret key of this length
+box.sharedKey({ publicKey: pair.publicKey, secretKey: nonce24 });
+// @ts-expect-error made by box
+box.xchacha20.seal(data, toSeal);
+// @ts-expect-error made by box.xchacha20
+box.sharedKey(pairOfXChaCha20);
+// @ts-expect-error a key of secretBox
+secretBox.xchacha20.seal(data, box.sharedKey(pair));
+// @ts-expect-error a seed of 32 bytes
+box.generateKeyPair({ seed: nonce24 });
+// @ts-expect-error a secret key is no seed
+box.generateKeyPair({ seed: pair.secretKey });
+box.generateKeyPair({ seed: SecretBytes.random(32, { purpose: 'box.seed' }) });
+
+// What anybody seals.
+expectType<Bytes>()(sealedBox.seal(data, pair.publicKey), true);
+expectType<Bytes>()(sealedBox.open(data, pair), true);
+expectType<Promise<Bytes>>()(sealedBox.xchacha20.open.async(data, { publicKey: data, secretKey: key }), true);
+sealedBox.seal.into(Buffer.alloc(48), data, data).toString('hex');
+expectType<boolean>()(sealedBox.xchacha20.isAvailable, true);
+// @ts-expect-error C makes the nonce
+sealedBox.seal(data, data, { nonce: nonce24 });
+// @ts-expect-error 32 bytes
+sealedBox.seal(data, nonce24);
+// @ts-expect-error a key pair
+sealedBox.open(data, pair.secretKey);
+// @ts-expect-error made by box.xchacha20
+sealedBox.open(data, pairOfXChaCha20);
+// @ts-expect-error nothing is apart
+sealedBox.seal.detached(data, data);
 
 // Outputs as long as is asked for.
 expectType<Bytes<100>>()(xof.shake128(data, 100), true);

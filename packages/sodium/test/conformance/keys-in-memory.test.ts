@@ -8,10 +8,10 @@ import { primitives } from './registry.ts';
 /** How keys are used, and how long they are. */
 interface Use {
   readonly length: number;
+  /** Where the part that is looked for ends, if not with the key. */
+  readonly end?: number;
   /** JavaScript that uses `key` of the primitive `it`, on data of several lengths. */
   readonly code: string;
-  /** Up to which byte they are looked for, if not to the end. */
-  readonly end?: number;
   /** Whether C may leave copies on its own stack, as its compiler pleases. Then only the secret itself must be gone. */
   readonly isLeftByC?: boolean;
 }
@@ -44,6 +44,31 @@ const box: Use = {
     try { it.open(sealed.fill(1), key); } catch {}
   `,
 };
+
+/** The same key as seed, as either secret key, and with what is sealed for it anonymously. */
+const keyPair = (sealed: string): Use => ({
+  length: 32,
+  // X25519 works on a copy whose last byte is another, which must be gone as well.
+  end: 31,
+  code: `
+    const publicKey = it.publicKeyOf(key);
+    const other = it.generateKeyPair({ seed: key });
+    const toSeal = { recipientPublicKey: other.publicKey, senderSecretKey: key };
+    const toOpen = { senderPublicKey: other.publicKey, recipientSecretKey: key };
+    const sealed = it.seal(data, toSeal);
+    it.open(sealed, toOpen);
+    await it.open.async(await it.seal.async(data, toSeal), toOpen);
+    it.open.detached(it.seal.detached(data, toSeal), toOpen);
+    try { it.open(sealed.fill(1), toOpen); } catch {}
+    try { it.seal(data, { recipientPublicKey: new Uint8Array(32), senderSecretKey: key }); } catch {}
+    it.sharedKey({ publicKey: other.publicKey, secretKey: key }).dispose();
+    other.dispose();
+    const mine = { publicKey, secretKey: key };
+    entry.${sealed}.open(entry.${sealed}.seal(data, publicKey), mine);
+    await entry.${sealed}.open.async(await entry.${sealed}.seal.async(data, publicKey), mine);
+    try { entry.${sealed}.open(new Uint8Array(60), mine); } catch {}
+  `,
+});
 
 /** Natively the code of Salsa20 and ChaCha20 without vectors keeps the key in variables, which C does not wipe. */
 const stream: Use = {
@@ -115,6 +140,8 @@ const uses: Readonly<Record<string, Use>> = {
   shortHash: { length: 16, code: 'it(data, key); it(data, key, { outputLength: 16 });' },
   secretBox: box,
   'secretBox.xchacha20': box,
+  box: keyPair('sealedBox'),
+  'box.xchacha20': keyPair('sealedBox.xchacha20'),
   auth: mac,
   'hmac.sha256': mac,
   'hmac.sha512': mac,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { key } from '../support/bytes.ts';
 import { strangers } from '../support/odd-values.ts';
 import {
+  lastingOutcomeOf,
   type Operation,
   optionsOf,
   optionsWith,
@@ -121,7 +122,7 @@ describe.each(operations.filter(({ takesOptions }) => takesOptions))('the option
   });
 
   it.each(names)('%s is read once', async (name) => {
-    const usual = operation.isMaker ? undefined : await outcomeOf(operation.call());
+    const usual = operation.isMaker ? undefined : await lastingOutcomeOf(operation, operation.call());
     let reads = 0;
     const options = Object.defineProperty(optionsWith(operation), nameOf(name), {
       enumerable: true,
@@ -204,19 +205,19 @@ describe.each(groups)('the $group of $operation.name', ({ operation, group, name
   });
 
   it('are read once each, and what a getter throws comes out as it is', async () => {
-    const usual = await outcomeOf(operation.call());
-    for (const name of names) {
+    const usual = await lastingOutcomeOf(operation, operation.call());
+    const right = Object.fromEntries(
+      names.map((name) => [propertyOf(name), operation.parameters[name]!.right()]),
+    );
+    for (const name of names.map(propertyOf)) {
       let reads = 0;
-      const right = Object.fromEntries(
-        names.map((each) => [propertyOf(each), operation.parameters[each]!.right()]),
-      );
-      const once = Object.defineProperty({ ...right }, propertyOf(name), {
-        get: () => (reads++ === 0 ? right[propertyOf(name)] : 'the second time'),
+      const once = Object.defineProperty({ ...right }, name, {
+        get: () => (reads++ === 0 ? right[name] : 'the second time'),
       });
-      expect(await outcomeOf(operation.call({ [group]: once }))).toEqual(usual);
+      expect(await lastingOutcomeOf(operation, operation.call({ [group]: once }))).toEqual(usual);
       expect(reads).toBe(1);
       const failure = new Error('from the getter');
-      const failing = Object.defineProperty({ ...right }, propertyOf(name), {
+      const failing = Object.defineProperty({ ...right }, name, {
         get() {
           throw failure;
         },

@@ -70,6 +70,38 @@ const SOURCE = `
       generateKey: () => [],
     };
   };
+  const keyPairArguments = (box) => {
+    const sealKeys = { recipientPublicKey: entry.box.publicKeyOf(bytes(32, 9)), senderSecretKey: key };
+    const openKeys = { senderPublicKey: entry.box.publicKeyOf(key), recipientSecretKey: bytes(32, 9) };
+    const isThere = box.isAvailable !== false;
+    const sealed = isThere ? box.seal(data, sealKeys) : bytes(140);
+    const parts = isThere ? box.seal.detached(data, sealKeys) : { nonce, ciphertext: data, tag: bytes(16) };
+    return {
+      seal: () => [data, sealKeys],
+      'seal.into': () => [new Uint8Array(140), data, sealKeys],
+      'seal.async': () => [long, sealKeys],
+      'seal.detached': () => [data, sealKeys],
+      open: () => [sealed, openKeys],
+      'open.into': () => [new Uint8Array(100), sealed, openKeys],
+      'open.async': () => [sealed, openKeys],
+      'open.detached': () => [parts, openKeys],
+      sharedKey: () => [{ publicKey: sealKeys.recipientPublicKey, secretKey: key }],
+      generateKeyPair: () => [],
+      publicKeyOf: () => [key],
+    };
+  };
+  const sealedBoxArguments = (sealedBox) => {
+    const keyPair = { publicKey: entry.box.publicKeyOf(key), secretKey: key };
+    const sealed = sealedBox.isAvailable === false ? bytes(148) : sealedBox.seal(data, keyPair.publicKey);
+    return {
+      seal: () => [data, keyPair.publicKey],
+      'seal.into': () => [new Uint8Array(148), data, keyPair.publicKey],
+      'seal.async': () => [long, keyPair.publicKey],
+      open: () => [sealed, keyPair],
+      'open.into': () => [new Uint8Array(100), sealed, keyPair],
+      'open.async': () => [sealed, keyPair],
+    };
+  };
   const aeadArguments = (cipher) => {
     const { keyLength, nonceLength, tagLength } = cipher.limits;
     const own = bytes(keyLength.maximum);
@@ -169,6 +201,10 @@ const SOURCE = `
     }),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
+    ...under('box', keyPairArguments(entry.box)),
+    ...under('box.xchacha20', keyPairArguments(entry.box.xchacha20)),
+    ...under('sealedBox', sealedBoxArguments(entry.sealedBox)),
+    ...under('sealedBox.xchacha20', sealedBoxArguments(entry.sealedBox.xchacha20)),
     ...Object.assign({}, ...Object.entries(entry.aead).map(([name, cipher]) => under('aead.' + name, aeadArguments(cipher)))),
     ...Object.assign({}, ...Object.entries(entry.streamCipher).map(([name, cipher]) => under('streamCipher.' + name, streamArguments(cipher)))),
     ...Object.assign({}, ...Object.entries(entry.ipCrypt).map(([name, cipher]) => under('ipCrypt.' + name, ipArguments(cipher)))),
@@ -249,6 +285,9 @@ const SOURCE = `
       return all;
     }
     if (typeof result.next === 'function') return [hex(result.next()), hex(result.next())];
+    if (typeof result.publicKey === 'object') {
+      return [result.publicKey.length, result.secretKey.purpose, result.secretKey.isLocked];
+    }
     if (typeof result.read === 'function') {
       return [result.length, result.purpose, result.isLocked, result.read((array) => array.length)];
     }
@@ -297,9 +336,9 @@ const SOURCE = `
   const count = () => void calls++;
   const values = {
     key: [bytes(64, 5), bytes(1), undefined],
-    seed: [bytes(32, 5), bytes(1), undefined],
     outputLength: [1, 65, 300],
     nonce: [bytes(24, 9), bytes(12), null],
+    seed: [bytes(32, 9), bytes(12), null],
     additionalData: [bytes(24, 9), bytes(1), null],
     byteOrder: ['big', 'little', 1],
     counter: [9, -1, null],

@@ -2,6 +2,7 @@
 import type { Sodium } from 'sodium-sys';
 import { backend } from '../support/backend.ts';
 import { aeads, preparedAeads } from './primitives/aead.ts';
+import { boxes, sealedBoxes } from './primitives/boxes.ts';
 import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
@@ -25,6 +26,8 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hashes,
   secretBox,
   secretBoxXChaCha20,
+  ...boxes,
+  ...sealedBoxes,
   ...macs,
   ...xofs,
   ...aeads,

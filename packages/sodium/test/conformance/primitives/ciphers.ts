@@ -1,6 +1,18 @@
 /** How every cipher that seals with a key and a nonce is described. */
 import { hex, key as keyBytes, message, unhex } from '../../support/bytes.ts';
-import { ABSENT, asyncForm, bytes, data, intoForm, keeping, key, operation } from './operation.ts';
+import {
+  ABSENT,
+  asyncForm,
+  bytes,
+  type Changes,
+  data,
+  intoForm,
+  keeping,
+  key,
+  type Operation,
+  operation,
+  type Parameters,
+} from './operation.ts';
 import {
   type Cipher,
   type Comparison,
@@ -18,14 +30,30 @@ interface Row extends Pick<Primitive, 'name'> {
   readonly keyLength: number;
   readonly nonceLength: number;
   readonly tagLength: number;
+  /** What it seals and opens with, where that is not one key. */
+  readonly keys?: Keys;
+  /** Operations besides those that every cipher has. */
+  readonly others?: readonly Operation[];
   /** Of an AEAD, whose boxes end with the tag; without it a tag begins them. */
   readonly additionalLength?: number;
   readonly reference: Cipher['reference'];
   readonly vectorFiles: readonly (string | Pick<VectorFile, 'file' | 'select'>)[];
   /** Further ways to compute a vector. */
   readonly ways?: VectorFile['ways'];
+  comparisons(cipher: Cipher): readonly Comparison[];
+}
+
+interface KeyRow extends Omit<Row, 'keys' | 'comparisons'> {
   readonly sealPeers: readonly Peer<SealInputs>[];
   readonly openPeers: readonly Peer<SealInputs>[];
+}
+
+/** What a cipher seals and opens with, as parameters, and where else it is to be found. */
+export interface Keys extends Pick<Cipher, 'secretKeys' | 'openingKeys' | 'wrongKeys'> {
+  readonly toSeal: Parameters;
+  readonly toOpen: Parameters;
+  /** Those of a vector, for `seal` and `open`. */
+  ofVector(vector: Vector): { readonly toSeal: Changes; readonly toOpen: Changes };
 }
 
 /** To be sealed; or to be opened, `input` being what `seal` gives with a nonce. */
@@ -39,10 +67,45 @@ export interface SealInputs {
 /** Random nonces must be at least so long. */
 const SHORTEST_RANDOM_NONCE = 16;
 
-export function describeCipher(row: Row): Primitive {
+/** Of a cipher that has one key. */
+export function describeCipher(row: KeyRow): Primitive {
+  const { name } = row;
+  const generateKey = operation(`${name}.generateKey`, keeping, { isMaker: true });
+  const others = isPreparedName(name) ? [] : [generateKey];
+  return describeSealing({ ...row, others, comparisons: (cipher) => comparisonsOf(row, cipher) });
+}
+
+/** What has been made of a key takes none. */
+const isPreparedName = (name: string): boolean => name.endsWith('()');
+
+/** One key, or none. */
+function keyOnly(name: string, keyLength: number): Keys {
+  const parameters = isPreparedName(name) ? {} : { key: key(keyLength, name) };
+  const right = keyBytes(keyLength);
+  const ofVector = (vector: Vector): Changes => ({ key: unhex(vector.key!) });
+  return {
+    toSeal: parameters,
+    toOpen: parameters,
+    secretKeys: { seal: 'key', open: 'key' },
+    openingKeys: isPreparedName(name) ? [] : [right],
+    wrongKeys: flipped(right).map((wrong) => ({ key: wrong })),
+    ofVector: (vector) => ({ toSeal: ofVector(vector), toOpen: ofVector(vector) }),
+  };
+}
+
+/** The same bytes with each bit of them flipped, one after the other. */
+export function flipped(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: 8 * bytes.length }, (_, bit) => {
+    const other = bytes.slice();
+    other[bit >> 3]! ^= 1 << (bit & 7);
+    return other;
+  });
+}
+
+export function describeSealing(row: Row): Primitive {
   const { name, keyLength, nonceLength, tagLength, additionalLength, reference } = row;
-  /** What has been made of a key takes none. */
-  const isPrepared = name.endsWith('()');
+  const isPrepared = isPreparedName(name);
+  const keys = row.keys ?? keyOnly(name, keyLength);
   const nonce = { ...bytes(nonceLength), isRequired: nonceLength < SHORTEST_RANDOM_NONCE };
   const additional = additionalOf(additionalLength ?? 0);
   const boxes = new Map<number, Uint8Array>();
@@ -56,17 +119,16 @@ export function describeCipher(row: Row): Primitive {
   const { split, join } = additionalLength === undefined ? tagFirst(tagLength) : tagLast(tagLength);
   const withData =
     additionalLength === undefined ? {} : { 'options.additionalData': data(() => additional.slice()) };
-  const withKey = isPrepared ? {} : { key: key(keyLength, name) };
-  const common = { ...withKey, 'options.nonce': nonce, ...withData };
+  const options = { 'options.nonce': nonce, ...withData };
   const variants = additionalLength === undefined ? [{}] : [{}, { 'options.additionalData': ABSENT }];
   const toSeal = operation(
     `${name}.seal`,
-    { message: data(), ...common },
+    { message: data(), ...keys.toSeal, ...options },
     { variants, input: { parameter: 'message', of: message } },
   );
   const toOpen = operation(
     `${name}.open`,
-    { sealed: data(() => box(100)), ...common },
+    { sealed: data(() => box(100)), ...keys.toOpen, ...options },
     { input: { parameter: 'sealed', of: box } },
   );
   const seal = {
@@ -74,19 +136,24 @@ export function describeCipher(row: Row): Primitive {
     forms: { into: intoForm(toSeal, 100 + tagLength), async: asyncForm(toSeal) },
   };
   const open = { ...toOpen, forms: { into: intoForm(toOpen, 100), async: asyncForm(toOpen) } };
-  const sealDetached = operation(`${name}.seal.detached`, { message: data(), ...common });
+  const sealDetached = operation(`${name}.seal.detached`, {
+    message: data(),
+    ...keys.toSeal,
+    ...options,
+  });
   const openDetached = operation(
     `${name}.open.detached`,
     {
       'parts.nonce': bytes(nonceLength),
       'parts.ciphertext': data(() => split(box(100)).ciphertext),
       'parts.tag': bytes(tagLength, () => split(box(100)).tag),
-      ...withKey,
+      ...keys.toOpen,
       ...withData,
     },
     { takesOptions: additionalLength !== undefined },
   );
   const cipher: Cipher = {
+    ...keys,
     keyLength,
     nonceLength,
     tagLength,
@@ -102,16 +169,15 @@ export function describeCipher(row: Row): Primitive {
     openDetached,
     reference,
   };
-  const generateKey = operation(`${name}.generateKey`, keeping, { isMaker: true });
   return {
     name,
     ...(isPrepared ? {} : { purpose: name }),
     ...(row.needs === undefined ? {} : { needs: row.needs }),
-    operations: [seal, open, sealDetached, openDetached, ...(isPrepared ? [] : [generateKey])],
+    operations: [seal, open, sealDetached, openDetached, ...(row.others ?? [])],
     vectorFiles: row.vectorFiles.map((file) =>
-      cipherVectors(cipher, typeof file === 'string' ? { file } : file, row.ways),
+      cipherVectors(cipher, keys, typeof file === 'string' ? { file } : file, row.ways),
     ),
-    comparisons: comparisonsOf(row, cipher),
+    comparisons: row.comparisons(cipher),
     cipher,
   };
 }
@@ -134,25 +200,28 @@ const tagLast = (length: number): Halves => ({
 
 function cipherVectors(
   { tagLength, split, join, seal, open, sealDetached, openDetached }: Cipher,
+  keys: Keys,
   file: Pick<VectorFile, 'file' | 'select'>,
   ways: VectorFile['ways'] = {},
 ): VectorFile {
-  const ofBox = (change: (box: Uint8Array, message: Uint8Array) => Record<string, unknown>) => {
-    return ({ key, nonce, box, additionalData, ...message }: Vector) => ({
-      key: unhex(key!),
-      'options.nonce': unhex(nonce!),
-      ...(additionalData === undefined ? {} : { 'options.additionalData': unhex(additionalData) }),
-      ...change(unhex(box!), messageOf(message)),
-    });
-  };
-  const toSeal = ofBox((_, message) => ({ message }));
-  const toOpen = ofBox((sealed) => ({ sealed }));
-  const toOpenDetached = (vector: Vector) => {
-    const { 'options.nonce': nonce, ...others } = ofBox((box) => {
-      const { tag, ciphertext } = split(box);
-      return { 'parts.tag': tag, 'parts.ciphertext': ciphertext };
-    })(vector);
-    return { ...others, 'parts.nonce': nonce };
+  const options = ({ nonce, additionalData }: Vector): Changes => ({
+    'options.nonce': unhex(nonce!),
+    ...(additionalData === undefined ? {} : { 'options.additionalData': unhex(additionalData) }),
+  });
+  const toSeal = (vector: Vector): Changes => ({
+    message: messageOf(vector),
+    ...keys.ofVector(vector).toSeal,
+    ...options(vector),
+  });
+  const toOpen = (vector: Vector): Changes => ({
+    sealed: unhex(vector.box!),
+    ...keys.ofVector(vector).toOpen,
+    ...options(vector),
+  });
+  const toOpenDetached = (vector: Vector): Changes => {
+    const { sealed: _, 'options.nonce': nonce, ...others } = toOpen(vector);
+    const { tag, ciphertext } = split(unhex(vector.box!));
+    return { ...others, 'parts.nonce': nonce, 'parts.tag': tag, 'parts.ciphertext': ciphertext };
   };
   /** The box, if its message is what was opened. */
   const claim = (vector: Vector, opened: unknown): Uint8Array =>
@@ -180,7 +249,7 @@ function cipherVectors(
 
 /** Sealing with keys and nonces of several lengths; and opening what was sealed, some of it changed or cut. */
 function comparisonsOf(
-  { name, keyLength, nonceLength, additionalLength, reference, sealPeers, openPeers }: Row,
+  { name, keyLength, nonceLength, additionalLength, reference, sealPeers, openPeers }: KeyRow,
   { seal, open }: Cipher,
 ): readonly Comparison[] {
   const drawData = (random: Random): Uint8Array =>

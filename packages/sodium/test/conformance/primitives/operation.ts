@@ -60,6 +60,8 @@ export interface Operation {
   readonly isMaker: boolean;
   /** Sets of options under which properties are tried. */
   readonly variants: readonly Changes[];
+  /** What of its result is always the same, where the whole is another each time: of what is sealed the message. */
+  readonly lasting?: (result: Uint8Array) => Uint8Array;
   /** The parameter of any length, and a right value for it that stands for so many bytes of a message. */
   readonly input?: { readonly parameter: string; of(length: number): Uint8Array };
   readonly forms: Readonly<Partial<Record<Form, Operation>>>;
@@ -90,12 +92,19 @@ export function operation(name: string, parameters: Parameters, description: Des
 export function intoForm(base: Operation, lengths: Lengths): Operation {
   const { 'options.outputLength': _, outputLength: __, ...others } = base.parameters;
   const output = bytes(lengths, () => new Uint8Array((base.call() as Uint8Array).length));
-  return operation(`${base.name}.into`, { output, ...others }, { variants: base.variants });
+  return operation(
+    `${base.name}.into`,
+    { output, ...others },
+    { variants: base.variants, ...lastingOf(base) },
+  );
 }
 
-export function asyncForm({ name, parameters, variants }: Operation): Operation {
-  return operation(`${name}.async`, parameters, { isAsync: true, variants });
+export function asyncForm(base: Operation): Operation {
+  const { name, parameters, variants } = base;
+  return operation(`${name}.async`, parameters, { isAsync: true, variants, ...lastingOf(base) });
 }
+
+const lastingOf = ({ lasting }: Operation): Description => (lasting === undefined ? {} : { lasting });
 
 export const data = (right: () => Uint8Array = () => message(100)): Parameter => ({ kind: 'data', right });
 
@@ -239,6 +248,14 @@ function resolve(name: string, key: unknown, start: object = sodium): { owner: u
   }
   return { owner, target };
 }
+
+/** Of bytes that an operation gave, those that every other call would have given, too. */
+export const comparable = ({ lasting }: Operation, result: Uint8Array): Uint8Array =>
+  lasting === undefined ? result : lasting(result);
+
+/** As `outcomeOf`, of what every other call would have given, too. */
+export const lastingOutcomeOf = async (called: Operation, result: unknown): Promise<unknown> =>
+  outcomeOf(called.lasting === undefined ? result : called.lasting((await result) as Uint8Array));
 
 /** What there is to compare in a result: bytes, or what a state, a generator or a promise of bytes comes to. */
 export async function outcomeOf(result: unknown): Promise<unknown> {

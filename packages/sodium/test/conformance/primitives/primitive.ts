@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { RawSodium } from 'sodium-sys';
 import { key, message, unhex } from '../../support/bytes.ts';
-import type { Operation } from './operation.ts';
+import type { Changes, Operation } from './operation.ts';
 
 /** What the tests need to know of a primitive. */
 export interface Primitive {
@@ -60,6 +60,11 @@ export interface Vector {
   readonly sendKey?: string;
   /** Null where there is none. */
   readonly sharedSecret?: string | null;
+  readonly senderPublicKey?: string;
+  readonly senderSecretKey?: string;
+  readonly recipientPublicKey?: string;
+  readonly recipientSecretKey?: string;
+  readonly ephemeralSecretKey?: string;
 }
 
 /** Ours beside other implementations, on random inputs. */
@@ -100,6 +105,12 @@ export interface Cipher {
   /** Whether it has the key already. */
   readonly isPrepared: boolean;
   readonly keyLength: number;
+  /** The parameters that are its secret keys. */
+  readonly secretKeys: { readonly seal: string; readonly open: string };
+  /** What stands for the keys among the arguments of `open`. */
+  readonly openingKeys: readonly unknown[];
+  /** Keys in place of the right ones, with which nothing must open. */
+  readonly wrongKeys: readonly Changes[];
   readonly requiresNonce: boolean;
   /** What is given where nothing else is said; empty where none can be given. */
   readonly additionalData: Uint8Array;
