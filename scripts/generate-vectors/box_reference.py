@@ -8,11 +8,7 @@ from formulas import KEY_FORMULA, MESSAGE_FORMULA, NONCE_FORMULA, key, message, 
 from salsa20 import hsalsa20, xsalsa20
 from secretbox_published import FIRST_KEY, SHARED_SECRET, require_published
 from secretbox_reference import secretbox
-
-PRIME = 2**255 - 19
-BASE_POINT = (9).to_bytes(32, "little")
-# (A - 2) / 4 of the curve's equation y^2 = x^3 + A * x^2 + x.
-A24 = 121665
+from x25519 import BASE, x25519
 
 # Those of "Cryptography in NaCl", which RFC 7748 has in section 6.1, too.
 ALICE_SECRET = bytes.fromhex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
@@ -30,6 +26,20 @@ KEYS_AND_NONCES = [
     (ALICE_SECRET, BOB_SECRET, bytes([0xFF] * 24)),
     (bytes([0xFF] * 32), bytes(32), bytes(24)),
 ]
+
+
+def seeds_document():
+    """Key pairs from seeds: the secret key is the first half of the seed's SHA-512."""
+    seeds = [bytes(32), bytes([0xFF] * 32), *(key(32 * number + 32)[-32:] for number in range(8))]
+    secrets = [hashlib.sha512(seed).digest()[:32] for seed in seeds]
+    return {
+        "origin": "hashlib.sha512, then x25519.py, which is written from RFC 7748",
+        "seed": f"all 00, all ff, then {KEY_FORMULA}, 32 further on for each",
+        "vectors": [
+            {"seed": seed.hex(), "secretKey": secret.hex(), "publicKey": public_key(secret).hex()}
+            for seed, secret in zip(seeds, secrets)
+        ],
+    }
 
 
 def box_document():
@@ -103,29 +113,7 @@ def sealed_box(ciphers, recipient, ephemeral, message_bytes):
 
 
 def public_key(secret):
-    return x25519(secret, BASE_POINT)
-
-
-def x25519(scalar, point):
-    """RFC 7748, section 5: the ladder from the highest bit on."""
-    bits = int.from_bytes(scalar, "little") & ~7 & (2**254 - 1) | 2**254
-    u = int.from_bytes(point, "little") % 2**255 % PRIME
-    x2, z2, x3, z3 = 1, 0, u, 1
-    for position in reversed(range(255)):
-        if bits >> position & 1:
-            x3, z3, x2, z2 = ladder_step(u, x3, z3, x2, z2)
-        else:
-            x2, z2, x3, z3 = ladder_step(u, x2, z2, x3, z3)
-    return (x2 * pow(z2, PRIME - 2, PRIME) % PRIME).to_bytes(32, "little")
-
-
-def ladder_step(u, x2, z2, x3, z3):
-    """Twice the first point, and the sum of both."""
-    a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
-    aa, bb, da, cb = a * a, b * b, d * a, c * b
-    e = aa - bb
-    doubled = (aa * bb % PRIME, e * (aa + A24 * e) % PRIME)
-    return (*doubled, (da + cb) ** 2 % PRIME, u * (da - cb) ** 2 % PRIME)
+    return x25519(secret, BASE)
 
 
 def published():

@@ -32,6 +32,7 @@ VECTORS_DIR = Path(__file__).resolve().parents[2] / "test-vectors"
 GENERATED = {
     "aead-reference.json": aead_reference.document,
     "box-reference.json": box_reference.box_document,
+    "box-seeds.json": box_reference.seeds_document,
     "box-xchacha20-reference.json": box_reference.box_xchacha20_document,
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,

@@ -1,5 +1,5 @@
 import wrappers from 'libsodium-wrappers-sumo';
-import type { SecretBytes } from 'sodium';
+import type { KeyPair, SecretBytes } from 'sodium';
 import type { RawSodium } from 'sodium-sys';
 import nacl from 'tweetnacl';
 import {
@@ -135,7 +135,7 @@ function describeBox({ name, reference, ...row }: Row): Primitive {
     { 'options.seed': key(32, 'box.seed'), ...keeping },
     { isMaker: true },
   );
-  return describeSealing({
+  const primitive = describeSealing({
     ...row,
     name,
     keyLength: 32,
@@ -151,7 +151,19 @@ function describeBox({ name, reference, ...row }: Row): Primitive {
       comparisonOfKeys(sharedKey, reference),
     ],
   });
+  return { ...primitive, vectorFiles: [...primitive.vectorFiles, seedVectors(generateKeyPair)] };
 }
+
+const seedVectors = (generateKeyPair: Operation): VectorFile => ({
+  file: 'box-seeds.json',
+  expected: ({ publicKey, secretKey }) => publicKey! + secretKey!,
+  ways: {
+    [generateKeyPair.name]: ({ seed }) => {
+      using pair = generateKeyPair.call({ 'options.seed': unhex(seed!) }) as KeyPair<32, string>;
+      return Buffer.concat([pair.publicKey, pair.secretKey.read((own) => own.slice())]);
+    },
+  },
+});
 
 /** The shared key seals what `seal` does, and the public keys are those of the secret ones. */
 function waysOfKeys(name: Row['name'], sharedKey: Operation, publicKey: Operation): VectorFile['ways'] {
