@@ -13,6 +13,7 @@ import { createHmacs, type Hmacs } from './primitives/hmac.js';
 import { createIpCrypt, type IpCrypt } from './primitives/ip-crypt.js';
 import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
 import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.js';
+import { createKeyFormats, type KeyFormats } from './primitives/key-formats.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createRandom, type Random } from './primitives/random.js';
 import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
@@ -46,6 +47,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly keyDerivation: KeyDerivation;
   readonly hkdf: Hkdfs;
   readonly keyExchange: KeyExchange;
+  readonly keyFormats: KeyFormats;
   readonly x25519: X25519;
   readonly random: Random;
   readonly equals: Equals;
@@ -78,6 +80,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     keyDerivation: createKeyDerivation(backend),
     hkdf: createHkdfs(backend),
     keyExchange: createKeyExchange(backend),
+    keyFormats: createKeyFormats(backend),
     x25519: createX25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),

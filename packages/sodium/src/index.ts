@@ -16,6 +16,7 @@ export {
   type NodeSodiumApi,
   type NodeXofs,
 } from './node.js';
+export type { NodeKeyFormats, PublicKeyObjects, SecretKeyObjects } from './node-key-formats.js';
 export * from './public.js';
 export type { Path } from './sources/files.js';
 export type { FileDigest, FilesOptions } from './sources/hash-files.js';
@@ -46,6 +47,7 @@ export const {
   keyDerivation,
   hkdf,
   keyExchange,
+  keyFormats,
   x25519,
   random,
   SecretBytes,

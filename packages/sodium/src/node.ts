@@ -5,6 +5,7 @@ import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
 import type { NodeMacForms } from './families/node-mac.js';
 import type { NodeXofForms } from './families/node-xof.js';
+import { createNodeKeyFormats, type NodeKeyFormats } from './node-key-formats.js';
 import type { Auth, AuthShape } from './primitives/auth.js';
 import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.js';
 import type { Hashes } from './primitives/hash.js';
@@ -49,9 +50,11 @@ export interface NodeSodiumApi extends SodiumApi {
   readonly auth: NodeAuth;
   readonly hmac: NodeHmacs;
   readonly oneTimeAuth: NodeOneTimeAuth;
+  readonly keyFormats: NodeKeyFormats;
 }
 
 /** Everything that the Node entry offers, over any backend. */
 export function createNodeApi(backend: Backend): NodeSodiumApi {
-  return createApi(backend, createNodeSources) as NodeSodiumApi;
+  const keyFormats = createNodeKeyFormats(backend);
+  return Object.freeze({ ...createApi(backend, createNodeSources), keyFormats }) as NodeSodiumApi;
 }

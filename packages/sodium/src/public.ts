@@ -43,6 +43,7 @@ export type {
 export type { HashState } from './families/hash-state.js';
 export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-cipher.js';
+export type { KeyAlgorithm } from './families/key-file.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
 export type {
@@ -53,6 +54,8 @@ export type {
   PublicKeyCipher,
   SharedKeyInput,
 } from './families/public-key-cipher.js';
+export type { JwkInput, PublicJwk, PublicKeyFormats } from './families/public-key-formats.js';
+export type { SecretKeyFile, SecretKeyFormats } from './families/secret-key-formats.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
@@ -72,6 +75,7 @@ export type { Hmac, Hmacs } from './primitives/hmac.js';
 export type { IpCrypt } from './primitives/ip-crypt.js';
 export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
+export type { AlgorithmFormats, KeyFormats, X25519Purpose } from './primitives/key-formats.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
 export type {

@@ -49,6 +49,7 @@ export const {
   keyDerivation,
   hkdf,
   keyExchange,
+  keyFormats,
   x25519,
   random,
   SecretBytes,

@@ -47,6 +47,10 @@ const names = [
   'xof.shake128',
   'xof.turboShake256.from',
   'keyDerivation.derive',
+  'keyFormats.ed25519.secretKey.fromPem',
+  'keyFormats.x25519.secretKey.toJwk',
+  'keyFormats.x25519.publicKey.fromJwk',
+  'keyFormats.ed25519.secretKey.fromKeyObject',
   'hkdf.sha256',
   'hkdf.sha512.expand',
   'ipCrypt.deterministic.encrypt',
@@ -60,7 +64,7 @@ const names = [
   'fromIp',
 ];
 
-const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, keyExchange, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
+const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, keyDerivation, keyExchange, keyFormats, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -104,6 +108,8 @@ describe('an editor', () => {
     expect(shown('keyExchange.client')).toContain('ownKeyPair: KeyPairInput<32, 32, "keyExchange">');
     expect(shown('x25519.publicKeyOf')).toContain('secretKey: Key<32, "x25519">');
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
+    expect(shown('keyFormats.ed25519.secretKey.toPem')).toContain('secretKey: Key<64, "sign">');
+    expect(shown('keyFormats.x25519.publicKey.toDer')).toContain('publicKey: Sized<32>');
     expect(shown('genericHash.async')).toContain('OutputLength<32, "16 to 64">');
   });
 });
@@ -127,6 +133,10 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['keyDerivation.derive(data, { id: 1, context: bytes12 });', ["'8'", "'12'"]],
   ['keyDerivation.derive(data, { context: data });', ['id']],
   ['hkdf.sha256(data, {});', ['length']],
+  ['keyFormats.ed25519.secretKey.toPem(bytes8);', ["'64'", "'8'"]],
+  ['keyFormats.x25519.secretKey.toPem(auth.generateKey());', ['"auth"', 'X25519Purpose']],
+  ['keyFormats.x25519.secretKey.fromPem(data, { purpose: "sign" });', ['"sign"', 'X25519Purpose']],
+  ['keyFormats.ed25519.publicKey.toPem(bytes8);', ["'32'", "'8'"]],
   ['auth(data, bytes8);', ["'32'", "'8'"]],
   ['auth.verify(bytes8, data, data);', ["'32'", "'8'"]],
   ['hmac.sha256(data, auth.generateKey());', ['"auth"', '"hmac.sha256"']],

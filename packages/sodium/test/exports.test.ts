@@ -18,6 +18,7 @@ const names = [
   'hmac',
   'keyDerivation',
   'keyExchange',
+  'keyFormats',
   'oneTimeAuth',
   'InitializationError',
   'InvalidEncodingError',
@@ -135,11 +136,14 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'aead.aegis128L.limits.messageLength.maximum',
       'aead.aes256Gcm.prepare',
       'shortHash.limits.outputLength.multipleOf',
+      'keyFormats.ed25519.secretKey.fromPem',
+      'keyFormats.x25519.limits.fileLength.maximum',
     ]) {
       expect(present).toContain(path);
       expect(declared.map((member) => member.path)).toContain(path);
     }
     expect(present.includes('genericHash.file')).toBe(name === 'sodium');
+    expect(present.includes('keyFormats.x25519.publicKey.toKeyObject')).toBe(name === 'sodium');
   });
 
   it('are also on the default object, but for the errors', () => {

@@ -47,6 +47,8 @@ const PURPOSES = [
   'keyExchange.seed',
   'kem.seed',
   'kem.mlKem768.seed',
+  // What holds the file of a key.
+  'keyFormats',
 ] as const;
 
 /** A primitive that takes keys, as it is exported; with `.seed` behind it what its `generateKeyPair` takes. */

@@ -146,6 +146,37 @@ const SOURCE = `
       generateKey: () => [],
     };
   };
+  const keyFileArguments = (algorithm) => {
+    const identifier = { ed25519: '70', x25519: '6e' }[algorithm];
+    const fromHex = (text) => Uint8Array.from(Buffer.from(text, 'hex'));
+    const publicKey = bytes(32, 11);
+    const der = fromHex('302e020100300506032b65' + identifier + '04220420' + hex(bytes(32, 5)));
+    const publicDer = fromHex('302a300506032b65' + identifier + '032100' + hex(publicKey));
+    const { secretKey, publicKey: ofPublic } = entry.keyFormats[algorithm];
+    const own = secretKey.fromDer(der).secretKey.read((array) => array.slice());
+    const inSecret = (name) => secretKey[name](own).read((array) => array.slice());
+    const ofNode = secretKey.toKeyObject === undefined ? {} : {
+      'secretKey.fromKeyObject': () => [secretKey.toKeyObject(own)],
+      'secretKey.toKeyObject': () => [own],
+      'publicKey.fromKeyObject': () => [ofPublic.toKeyObject(publicKey)],
+      'publicKey.toKeyObject': () => [publicKey],
+    };
+    return {
+      'secretKey.fromDer': () => [der],
+      'secretKey.toDer': () => [own],
+      'secretKey.fromPem': () => [inSecret('toPem')],
+      'secretKey.toPem': () => [own],
+      'secretKey.fromJwk': () => [inSecret('toJwk')],
+      'secretKey.toJwk': () => [own],
+      'publicKey.fromDer': () => [publicDer],
+      'publicKey.toDer': () => [publicKey],
+      'publicKey.fromPem': () => [ofPublic.toPem(publicKey)],
+      'publicKey.toPem': () => [publicKey],
+      'publicKey.fromJwk': () => [ofPublic.toJwk(publicKey)],
+      'publicKey.toJwk': () => [publicKey],
+      ...ofNode,
+    };
+  };
   const under = (path, members) => Object.fromEntries(
     Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
   );
@@ -194,6 +225,7 @@ const SOURCE = `
       generateKeyPair: () => [],
       publicKeyOf: () => [key],
     }),
+    ...Object.assign({}, ...Object.keys(entry.keyFormats).map((name) => under('keyFormats.' + name, keyFileArguments(name)))),
     ...under('x25519', {
       sharedSecret: () => [{ publicKey: bytes(32, 9), secretKey: key }],
       generateKeyPair: () => [],

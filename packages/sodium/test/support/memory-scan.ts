@@ -1,6 +1,17 @@
+const MASK = 0x5a;
+
+/** A list for `countMasked`, as it is written in a snippet. */
+export const maskedBytes = (content: Uint8Array): string =>
+  JSON.stringify([...content].map((byte) => byte ^ MASK));
+
+/** What `filler(mark)` writes. */
+export const fillerBytes = (length: number, mark: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => (index * index * 37 + index * 101 + 11) ^ mark);
+
 /**
  * For the snippets of `child.ts`, on Linux: `filler(mark)` makes a function that fills an array, and `countCopies(mark)` says
- * how often that content stands anywhere in the memory of the process, `protectionsOf(mark)` how it is protected there.
+ * how often that content stands anywhere in the memory of the process, `protectionsOf(mark)` how it is protected there, and
+ * `countMasked(masked)` how often something stands there that is given with every byte masked.
  */
 export const COUNT_COPIES = `
   import { openSync, readFileSync, readSync } from 'node:fs';
@@ -21,7 +32,17 @@ export const COUNT_COPIES = `
 
   /** How the memory is protected where they stand, as in 'r--p': also where nobody can read it. */
   function protectionsOf(mark, secretEnd = 40) {
-    const start = Buffer.from([8, 9, 10, 11, 12].map((index) => byteOf(index, mark)));
+    return placesOf((index) => byteOf(8 + index, mark), secretEnd - 8);
+  }
+
+  const MASK = ${MASK};
+
+  function countMasked(masked) {
+    return placesOf((index) => masked[index] ^ MASK, masked.length).length;
+  }
+
+  function placesOf(byteAt, contentLength) {
+    const start = Buffer.from([0, 1, 2, 3, 4].map(byteAt));
     const memory = openSync('/proc/self/mem', 'r');
     const chunk = Buffer.alloc(1 << 20);
     const protections = [];
@@ -38,8 +59,8 @@ export const COUNT_COPIES = `
         const bytes = chunk.subarray(0, length);
         for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
           let same = 0;
-          while (same < secretEnd - 8 && bytes[at + same] === byteOf(8 + same, mark)) same++;
-          if (same === secretEnd - 8) protections.push(protection);
+          while (same < contentLength && bytes[at + same] === byteAt(same)) same++;
+          if (same === contentLength) protections.push(protection);
         }
       }
     }

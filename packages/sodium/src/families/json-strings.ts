@@ -1,0 +1,142 @@
+/** Strings out of JSON (RFC 8259) of which nothing may become a string of JavaScript, which nothing can wipe. */
+import { ascii, isSpace, isText, startsWith } from './key-file.js';
+
+/** What stands between the quotes, by the names of members. */
+export type Strings<Name extends string> = { readonly [name in Name]?: Uint8Array | undefined };
+
+/**
+ * Reads a text that is one object.
+ *
+ * @param names the members that must be strings where they are there; others may be anything
+ * @returns undefined for a text that is no JSON, or has one of these names twice
+ */
+export function readStrings<Name extends string>(
+  text: Uint8Array,
+  names: readonly Name[],
+): Strings<Name> | undefined {
+  return new JsonReader(text).strings(names);
+}
+
+const DEEPEST = 20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LITERALS = ['true', 'false', 'null'].map(ascii);
+
+/** Each method goes past what it takes. After the first that fails nothing more is read. */
+class JsonReader {
+  readonly #text: Uint8Array;
+  #at = 0;
+
+  constructor(text: Uint8Array) {
+    this.#text = text;
+  }
+
+  strings<Name extends string>(names: readonly Name[]): Strings<Name> | undefined {
+    const strings = Object.create(null) as Record<Name, Uint8Array>;
+    const isRight = this.#list('{', '}', () => {
+      const name = this.#name();
+      const known = name && names.find((known) => isText(name, known));
+      if (known === undefined) return name !== undefined && this.#value(1);
+      // Twice the same name could be read in two ways.
+      if (known in strings) return false;
+      const value = this.#string();
+      if (value !== undefined) strings[known] = value;
+      return value !== undefined;
+    });
+    this.#skipSpace();
+    return isRight && this.#at === this.#text.length ? strings : undefined;
+  }
+
+  /** The name of a member, up to its value. One with escapes could be a second way to write a known one. */
+  #name(): Uint8Array | undefined {
+    const name = this.#string();
+    return name !== undefined && !name.includes(BACKSLASH) && this.#take(':') ? name : undefined;
+  }
+
+  #value(depth: number): boolean {
+    if (depth > DEEPEST) return false;
+    const item = (): boolean => this.#value(depth + 1);
+    this.#skipSpace();
+    switch (this.#text[this.#at]) {
+      case QUOTE:
+        return this.#string() !== undefined;
+      case 0x7b:
+        return this.#list('{', '}', () => this.#name() !== undefined && item());
+      case 0x5b:
+        return this.#list('[', ']', item);
+      default:
+        return this.#literal() || this.#number();
+    }
+  }
+
+  /** An object or an array. */
+  #list(open: string, close: string, item: () => boolean): boolean {
+    if (!this.#take(open)) return false;
+    if (this.#take(close)) return true;
+    do {
+      if (!item()) return false;
+    } while (this.#take(','));
+    return this.#take(close);
+  }
+
+  #string(): Uint8Array | undefined {
+    if (!this.#take('"')) return undefined;
+    const start = this.#at;
+    for (let byte = this.#next(); byte !== QUOTE; byte = this.#next()) {
+      // The end of the text is below a space, too.
+      if (byte < 0x20 || (byte === BACKSLASH && !this.#escape())) return undefined;
+    }
+    return this.#text.subarray(start, this.#at - 1);
+  }
+
+  #escape(): boolean {
+    const byte = String.fromCharCode(this.#next());
+    if (byte !== 'u') return /["\\/bfnrt]/.test(byte);
+    return [1, 2, 3, 4].every(() => /[\da-fA-F]/.test(String.fromCharCode(this.#next())));
+  }
+
+  #literal(): boolean {
+    const literal = LITERALS.find((literal) => startsWith(this.#text, literal, this.#at));
+    this.#at += literal?.length ?? 0;
+    return literal !== undefined;
+  }
+
+  #number(): boolean {
+    this.#here('-');
+    const start = this.#at;
+    if (this.#digits() === 0 || (this.#text[start] === 0x30 && this.#at > start + 1)) return false;
+    if (this.#here('.') && this.#digits() === 0) return false;
+    return !(this.#here('e') || this.#here('E')) || this.#exponent();
+  }
+
+  #exponent(): boolean {
+    if (!this.#here('+')) this.#here('-');
+    return this.#digits() > 0;
+  }
+
+  #digits(): number {
+    const start = this.#at;
+    while (this.#text[this.#at]! >= 0x30 && this.#text[this.#at]! <= 0x39) this.#at++;
+    return this.#at - start;
+  }
+
+  #take(character: string): boolean {
+    this.#skipSpace();
+    return this.#here(character);
+  }
+
+  #here(character: string): boolean {
+    const isHere = this.#text[this.#at] === character.charCodeAt(0);
+    if (isHere) this.#at++;
+    return isHere;
+  }
+
+  /** −1 at the end. */
+  #next(): number {
+    return this.#text[this.#at++] ?? -1;
+  }
+
+  #skipSpace(): void {
+    while (isSpace(this.#text[this.#at])) this.#at++;
+  }
+}
