@@ -1,5 +1,6 @@
 /** What the compiler must accept and refuse; `npm run check` compiles this file, nothing runs it. */
 
+import type { KeyObject } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
@@ -19,6 +20,7 @@ import {
   type KeyPair,
   keyDerivation,
   keyExchange,
+  keyFormats,
   littleEndian,
   nonceSequence,
   oneTimeAuth,
@@ -724,6 +726,43 @@ keyExchange.server(kxPair, key16);
 keyExchange.generateKeyPair({ seed: key16 });
 // @ts-expect-error a seed for keyExchange
 keyExchange.generateKeyPair({ seed: keyDerivation.generateKey() });
+// The file of a key gives a key of what is asked for.
+const { ed25519: signingFiles, x25519: curveFiles } = keyFormats;
+expectType<KeyPair<32, 'sign'>>()(signingFiles.secretKey.fromPem(data), true);
+expectType<KeyPair<32, 'sign'>>()(signingFiles.secretKey.fromDer(data, { access: 'none' }), true);
+expectType<KeyPair<32, 'x25519'>>()(curveFiles.secretKey.fromJwk(data, { lock: 'require' }), true);
+const boxFilePair = curveFiles.secretKey.fromPem(SecretBytes.random(119), { purpose: 'box' });
+expectType<KeyPair<32, 'box'>>()(boxFilePair, true);
+const keyFile = curveFiles.secretKey.toPem(boxFilePair.secretKey);
+expectType<SecretBytes<'keyFormats'>>()(keyFile, true);
+curveFiles.secretKey.fromPem(keyFile);
+curveFiles.secretKey.toDer(curvePair.secretKey, { access: 'none' });
+expectType<Bytes<44>>()(curveFiles.publicKey.toDer(curvePair.publicKey), true);
+expectType<'Ed25519'>()(signingFiles.publicKey.toJwk(key).crv, true);
+expectType<Bytes<32>>()(curveFiles.publicKey.fromJwk(curveFiles.publicKey.toJwk(key)), true);
+declare const keyObject: KeyObject;
+expectType<KeyPair<32, 'keyExchange'>>()(
+  curveFiles.secretKey.fromKeyObject(keyObject, { purpose: 'keyExchange' }),
+  true,
+);
+expectType<Bytes<32>>()(curveFiles.publicKey.fromJwk(keyObject.export({ format: 'jwk' })), true);
+expectType<KeyObject>()(signingFiles.secretKey.toKeyObject(key), true);
+// @ts-expect-error no primitive of Ed25519
+signingFiles.secretKey.fromPem(data, { purpose: 'box' });
+// @ts-expect-error no primitive of X25519
+curveFiles.secretKey.fromPem(data, { purpose: 'sign' });
+// @ts-expect-error a string would be a copy that nothing wipes
+curveFiles.secretKey.fromPem('-----BEGIN PRIVATE KEY-----');
+// @ts-expect-error as much
+curveFiles.secretKey.fromJwk({ kty: 'OKP', crv: 'X25519', x: '', d: '' });
+// @ts-expect-error made for keyDerivation
+curveFiles.secretKey.fromPem(keyDerivation.generateKey());
+// @ts-expect-error a key of X25519
+signingFiles.secretKey.toPem(curvePair.secretKey);
+// @ts-expect-error a file is no key
+auth(data, keyFile);
+// @ts-expect-error the wrong length
+signingFiles.publicKey.toPem(key16);
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();
