@@ -15,6 +15,7 @@ import hash_hashlib
 import hkdf_hmac
 import hmac_hashlib
 import kdf_hashlib
+import kem_reference
 import kx_reference
 import poly1305_openssl
 import random_openssl
@@ -40,6 +41,7 @@ GENERATED = {
     "hkdf-hmac.json": hkdf_hmac.document,
     "hmac-hashlib.json": hmac_hashlib.document,
     "kdf-hashlib.json": kdf_hashlib.document,
+    "kem-reference.json": kem_reference.document,
     "kx-reference.json": kx_reference.document,
     "poly1305-openssl.json": poly1305_openssl.document,
     "random-openssl.json": random_openssl.document,
@@ -63,6 +65,7 @@ TYPED_IN = {
     "hmac-rfc4231.json": typed_in.hmac_mistakes,
     "hmac-wycheproof.json": typed_in.hmac_mistakes,
     "ipcrypt-draft.json": typed_in.ipcrypt_mistakes,
+    "kem-published.json": typed_in.kem_mistakes,
     "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,

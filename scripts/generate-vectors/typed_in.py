@@ -10,6 +10,7 @@ from hash_hashlib import digest as hash_digest
 from hkdf_hmac import hkdf
 from hmac_hashlib import tag as hmac_tag
 from ipcrypt_reference import encrypt as ipcrypt
+from kem_reference import ALGORITHMS as KEMS
 from poly1305 import poly1305
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
@@ -131,6 +132,20 @@ def ipcrypt_mistakes(document):
         for text, field in [("address", "messageHex"), ("encrypted", "box")]:
             if text in vector and address_bytes(vector[text]).hex() != vector[field]:
                 yield f"{vector['algorithm']}, {vector[text]}: the {field} differs"
+
+
+def kem_mistakes(document):
+    for vector in document["vectors"]:
+        reference = KEMS[vector["algorithm"]][0]
+        public_key, secret_key = reference.key_pair(bytes.fromhex(vector["seed"]))
+        ciphertext, shared = bytes.fromhex(vector["ciphertext"]), bytes.fromhex(vector["sharedSecret"])
+        if public_key.hex() != vector["publicKey"]:
+            yield f"{vector['origin']}: the public key differs"
+        if reference.decapsulate(ciphertext, secret_key) != shared:
+            yield f"{vector['origin']}: the shared secret differs"
+        if "encapsulationSeed" in vector:
+            if reference.encapsulate(public_key, bytes.fromhex(vector["encapsulationSeed"])) != (ciphertext, shared):
+                yield f"{vector['origin']}: what is encapsulated differs"
 
 
 def x25519_mistakes(document):

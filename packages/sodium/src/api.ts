@@ -11,6 +11,7 @@ import { createHashes, type Hashes } from './primitives/hash.js';
 import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
 import { createHmacs, type Hmacs } from './primitives/hmac.js';
 import { createIpCrypt, type IpCrypt } from './primitives/ip-crypt.js';
+import { createKem, type Kems } from './primitives/kem.js';
 import { createKeyDerivation, type KeyDerivation } from './primitives/key-derivation.js';
 import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.js';
 import { createKeyFormats, type KeyFormats } from './primitives/key-formats.js';
@@ -48,6 +49,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly hkdf: Hkdfs;
   readonly keyExchange: KeyExchange;
   readonly keyFormats: KeyFormats;
+  readonly kem: Kems;
   readonly x25519: X25519;
   readonly random: Random;
   readonly equals: Equals;
@@ -81,6 +83,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     hkdf: createHkdfs(backend),
     keyExchange: createKeyExchange(backend),
     keyFormats: createKeyFormats(backend),
+    kem: createKem(backend),
     x25519: createX25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),

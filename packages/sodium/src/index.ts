@@ -48,6 +48,7 @@ export const {
   hkdf,
   keyExchange,
   keyFormats,
+  kem,
   x25519,
   random,
   SecretBytes,

@@ -43,6 +43,7 @@ export type {
 export type { HashState } from './families/hash-state.js';
 export type { ExpandOptions, ExtractOptions, Hkdf, HkdfOptions } from './families/hkdf-operation.js';
 export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-cipher.js';
+export type { Encapsulated, Kem, KemShape } from './families/kem-operation.js';
 export type { KeyAlgorithm } from './families/key-file.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
 export type { PreparedAead } from './families/prepared-aead.js';
@@ -73,6 +74,7 @@ export type { Hash, Hashes } from './primitives/hash.js';
 export type { Hkdfs } from './primitives/hkdf.js';
 export type { Hmac, Hmacs } from './primitives/hmac.js';
 export type { IpCrypt } from './primitives/ip-crypt.js';
+export type { Kems, MlKem768Shape, XWingShape } from './primitives/kem.js';
 export type { DerivationOptions, KeyDerivation } from './primitives/key-derivation.js';
 export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { AlgorithmFormats, KeyFormats, X25519Purpose } from './primitives/key-formats.js';

@@ -18,6 +18,7 @@ import {
   hmac,
   ipCrypt,
   type KeyPair,
+  kem,
   keyDerivation,
   keyExchange,
   keyFormats,
@@ -763,6 +764,30 @@ signingFiles.secretKey.toPem(curvePair.secretKey);
 auth(data, keyFile);
 // @ts-expect-error the wrong length
 signingFiles.publicKey.toPem(key16);
+
+// What is encapsulated is for what is asked for, and mechanisms keep their keys to themselves.
+const kemPair = kem.generateKeyPair({ seed: key });
+expectType<Bytes<1216>>()(kemPair.publicKey, true);
+expectType<SecretBytes<'kem'>>()(kemPair.secretKey, true);
+const encapsulated = kem.encapsulate(kemPair.publicKey, { purpose: 'secretBox' });
+expectType<Bytes<1120>>()(encapsulated.ciphertext, true);
+expectType<SecretBytes<'secretBox'>>()(encapsulated.sharedSecret, true);
+expectType<SecretBytes<'auth'>>()(
+  kem.decapsulate(encapsulated.ciphertext, kemPair.secretKey, { purpose: 'auth' }),
+  true,
+);
+expectType<Bytes<1088>>()(kem.mlKem768.encapsulate.deterministic(data, key).ciphertext, true);
+expectType<boolean>()(kem.mlKem768.isAvailable, true);
+// @ts-expect-error of X-Wing
+kem.mlKem768.encapsulate(kemPair.publicKey);
+// @ts-expect-error of ML-KEM-768
+kem.decapsulate(data, kem.mlKem768.generateKeyPair().secretKey);
+// @ts-expect-error 64 bytes
+kem.mlKem768.generateKeyPair({ seed: key16 });
+// @ts-expect-error no seed
+kem.encapsulate.deterministic(kemPair.publicKey);
+// @ts-expect-error made for secretBox
+auth(data, encapsulated.sharedSecret);
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

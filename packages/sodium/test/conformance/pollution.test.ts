@@ -177,6 +177,18 @@ const SOURCE = `
       ...ofNode,
     };
   };
+  const kemArguments = (kem) => {
+    const { publicKeyLength, secretKeyLength, ciphertextLength, seedLength, encapsulationSeedLength } = kem.limits;
+    const publicKey = kem.isAvailable
+      ? kem.generateKeyPair({ seed: bytes(seedLength.maximum) }).publicKey
+      : bytes(publicKeyLength.maximum);
+    return {
+      encapsulate: () => [publicKey],
+      'encapsulate.deterministic': () => [publicKey, bytes(encapsulationSeedLength.maximum)],
+      decapsulate: () => [bytes(ciphertextLength.maximum), bytes(secretKeyLength.maximum)],
+      generateKeyPair: () => [],
+    };
+  };
   const under = (path, members) => Object.fromEntries(
     Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
   );
@@ -226,6 +238,8 @@ const SOURCE = `
       publicKeyOf: () => [key],
     }),
     ...Object.assign({}, ...Object.keys(entry.keyFormats).map((name) => under('keyFormats.' + name, keyFileArguments(name)))),
+    ...under('kem', kemArguments(entry.kem)),
+    ...under('kem.mlKem768', kemArguments(entry.kem.mlKem768)),
     ...under('x25519', {
       sharedSecret: () => [{ publicKey: bytes(32, 9), secretKey: key }],
       generateKeyPair: () => [],
@@ -438,6 +452,6 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   );
   expect(result).toMatchObject({ calls: 0, differences: [] });
   // Without options everything succeeds, or it would show little; only some libraries lack these.
-  const mayBeMissing = /^(hash\.sha3|xof\.|hkdf\.|aead\.ae|ipCrypt\.\w+\.(en|de)crypt|(from|to)Ip)/;
+  const mayBeMissing = /^(hash\.sha3|xof\.|hkdf\.|aead\.ae|kem\.|ipCrypt\.\w+\.(en|de)crypt|(from|to)Ip)/;
   expect(result.failures.filter((path) => !mayBeMissing.test(path))).toEqual([]);
 });

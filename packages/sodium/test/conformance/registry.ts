@@ -7,6 +7,7 @@ import { genericHash } from './primitives/generic-hash.ts';
 import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
 import { ipCrypt } from './primitives/ip-crypt.ts';
+import { kems } from './primitives/kem.ts';
 import { keyDerivation } from './primitives/key-derivation.ts';
 import { keyExchange } from './primitives/key-exchange.ts';
 import { macs } from './primitives/macs.ts';
@@ -35,6 +36,7 @@ export const everyPrimitive: readonly Primitive[] = [
   keyDerivation,
   ...hkdfs,
   keyExchange,
+  ...kems,
   x25519,
   random,
   ...streamCiphers,

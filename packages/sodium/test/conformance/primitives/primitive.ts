@@ -54,6 +54,8 @@ export interface Vector {
   readonly publicKey?: string;
   readonly ownPublicKey?: string;
   readonly seed?: string;
+  readonly encapsulationSeed?: string;
+  readonly ciphertext?: string;
   readonly serverPublicKey?: string;
   readonly serverSecretKey?: string;
   readonly receiveKey?: string;
