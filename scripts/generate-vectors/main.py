@@ -22,6 +22,7 @@ import random_openssl
 import readme_table
 import secretbox_reference
 import shorthash_openssl
+import sign_reference
 import stream_reference
 import typed_in
 import xof_hashlib
@@ -50,6 +51,7 @@ GENERATED = {
     "sealedbox-reference.json": box_reference.sealed_box_document,
     "sealedbox-xchacha20-reference.json": box_reference.sealed_box_xchacha20_document,
     "shorthash.json": shorthash_openssl.document,
+    "sign-reference.json": sign_reference.document,
     "xof-hashlib.json": xof_hashlib.document,
     "xof-reference.json": xof_reference.document,
     "stream-reference.json": stream_reference.document,
@@ -70,6 +72,8 @@ TYPED_IN = {
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,
     "shorthash-reference.json": typed_in.shorthash_mistakes,
+    "sign-rfc8032.json": typed_in.sign_mistakes,
+    "sign-verification.json": typed_in.verification_mistakes,
     "xof-fips202.json": typed_in.xof_mistakes,
     "xof-rfc9861.json": typed_in.xof_mistakes,
     "stream-published.json": typed_in.stream_mistakes,

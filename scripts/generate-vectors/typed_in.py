@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 import json
 
+import ed25519
 from aead_reference import seal
 from box_reference import XSALSA20, box, public_key
 from hash_hashlib import digest as hash_digest
@@ -146,6 +147,23 @@ def kem_mistakes(document):
         if "encapsulationSeed" in vector:
             if reference.encapsulate(public_key, bytes.fromhex(vector["encapsulationSeed"])) != (ciphertext, shared):
                 yield f"{vector['origin']}: what is encapsulated differs"
+
+
+def sign_mistakes(document):
+    for vector in document["vectors"]:
+        seed, message = (bytes.fromhex(vector[name]) for name in ["seed", "messageHex"])
+        if ed25519.public_key(seed).hex() != vector["publicKey"]:
+            yield f"{vector['origin']}: the public key differs"
+        signature = ed25519.sign(seed, message, vector["algorithm"] == "Ed25519ph").hex()
+        yield from vector_mistakes(vector, message, signature, "signature")
+
+
+def verification_mistakes(document):
+    for vector in document["vectors"]:
+        key, message, signature = (bytes.fromhex(vector[name]) for name in ["publicKey", "messageHex", "signature"])
+        if ed25519.verify(key, message, signature) != vector["isValid"]:
+            yield f"{vector['origin']}: it is valid or not"
+        yield from vector_mistakes(vector, message, vector["signature"], "signature")
 
 
 def x25519_mistakes(document):

@@ -20,6 +20,7 @@ import { createRandom, type Random } from './primitives/random.js';
 import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
+import { createSign, type Sign } from './primitives/sign.js';
 import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
 import { createX25519, type X25519 } from './primitives/x25519.js';
 import { createXofs, type Xofs } from './primitives/xof.js';
@@ -50,6 +51,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly keyExchange: KeyExchange;
   readonly keyFormats: KeyFormats;
   readonly kem: Kems;
+  readonly sign: Sign;
   readonly x25519: X25519;
   readonly random: Random;
   readonly equals: Equals;
@@ -84,6 +86,7 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     keyExchange: createKeyExchange(backend),
     keyFormats: createKeyFormats(backend),
     kem: createKem(backend),
+    sign: createSign(backend, createSources),
     x25519: createX25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),

@@ -5,6 +5,7 @@ import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.
 
 export type { NodeHashForms } from './families/node-hash.js';
 export type { NodeMacForms } from './families/node-mac.js';
+export type { NodePrehashedForms } from './families/node-prehashed.js';
 export type { NodeXofForms } from './families/node-xof.js';
 export {
   createNodeApi as createSodium,
@@ -13,6 +14,7 @@ export {
   type NodeHashes,
   type NodeHmacs,
   type NodeOneTimeAuth,
+  type NodeSign,
   type NodeSodiumApi,
   type NodeXofs,
 } from './node.js';
@@ -49,6 +51,7 @@ export const {
   keyExchange,
   keyFormats,
   kem,
+  sign,
   x25519,
   random,
   SecretBytes,

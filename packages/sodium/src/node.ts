@@ -4,6 +4,7 @@ import { createApi, type SodiumApi } from './api.js';
 import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
 import type { NodeMacForms } from './families/node-mac.js';
+import type { NodePrehashedForms } from './families/node-prehashed.js';
 import type { NodeXofForms } from './families/node-xof.js';
 import { createNodeKeyFormats, type NodeKeyFormats } from './node-key-formats.js';
 import type { Auth, AuthShape } from './primitives/auth.js';
@@ -11,6 +12,7 @@ import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.
 import type { Hashes } from './primitives/hash.js';
 import type { HmacShape, Hmacs } from './primitives/hmac.js';
 import type { OneTimeAuth, OneTimeAuthShape } from './primitives/one-time-auth.js';
+import type { Sign } from './primitives/sign.js';
 import type { Xof, Xofs } from './primitives/xof.js';
 import type { Backend } from './shared/types.js';
 import { createNodeSources } from './sources/node-sources.js';
@@ -36,6 +38,10 @@ export interface NodeHmacs extends Hmacs {
 
 export type NodeOneTimeAuth = OneTimeAuth & NodeMacForms<OneTimeAuthShape>;
 
+export interface NodeSign extends Sign {
+  readonly prehashed: Sign['prehashed'] & NodePrehashedForms;
+}
+
 export interface NodeXofs extends Xofs {
   readonly shake128: Xof & NodeXofForms;
   readonly shake256: Xof & NodeXofForms;
@@ -51,6 +57,7 @@ export interface NodeSodiumApi extends SodiumApi {
   readonly hmac: NodeHmacs;
   readonly oneTimeAuth: NodeOneTimeAuth;
   readonly keyFormats: NodeKeyFormats;
+  readonly sign: NodeSign;
 }
 
 /** Everything that the Node entry offers, over any backend. */

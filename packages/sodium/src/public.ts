@@ -46,6 +46,8 @@ export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-ciphe
 export type { Encapsulated, Kem, KemShape } from './families/kem-operation.js';
 export type { KeyAlgorithm } from './families/key-file.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
+export type { PrehashedSign, PrehashedVerify } from './families/prehashed-sign.js';
+export type { PrehashedState } from './families/prehashed-state.js';
 export type { PreparedAead } from './families/prepared-aead.js';
 export type {
   BoxOpen,
@@ -57,6 +59,7 @@ export type {
 } from './families/public-key-cipher.js';
 export type { JwkInput, PublicJwk, PublicKeyFormats } from './families/public-key-formats.js';
 export type { SecretKeyFile, SecretKeyFormats } from './families/secret-key-formats.js';
+export type { SignKeys } from './families/sign-keys.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
@@ -88,6 +91,7 @@ export type {
 } from './primitives/sealed-box.js';
 export type { SecretBox } from './primitives/secret-box.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
+export type { Attach, OpenSigned, Sign, SignForms, Verify } from './primitives/sign.js';
 export type { StreamCiphers } from './primitives/stream-cipher.js';
 export type { X25519, X25519Keys } from './primitives/x25519.js';
 export type { Xof, Xofs } from './primitives/xof.js';

@@ -51,6 +51,7 @@ export const {
   keyExchange,
   keyFormats,
   kem,
+  sign,
   x25519,
   random,
   SecretBytes,

@@ -62,13 +62,25 @@ const names = [
   'kem.encapsulate.deterministic',
   'kem.mlKem768.decapsulate',
   'kem.mlKem768.generateKeyPair',
+  'sign',
+  'sign.into',
+  'sign.verify',
+  'sign.verify.async',
+  'sign.attach',
+  'sign.open.into',
+  'sign.generateKeyPair',
+  'sign.seedOf',
+  'sign.toX25519SecretKey',
+  'sign.prehashed',
+  'sign.prehashed.from',
+  'sign.prehashed.verify.file',
   'x25519.sharedSecret',
   'x25519.generateKeyPair',
   'x25519.publicKeyOf',
   'fromIp',
 ];
 
-const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, kem, keyDerivation, keyExchange, keyFormats, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, streamCipher, type Bytes, x25519, xof } from 'sodium';
+const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, kem, keyDerivation, keyExchange, keyFormats, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, sign, streamCipher, type Bytes, x25519, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -112,6 +124,8 @@ describe('an editor', () => {
     expect(shown('keyExchange.client')).toContain('ownKeyPair: KeyPairInput<32, 32, "keyExchange">');
     expect(shown('kem.decapsulate')).toContain('secretKey: Key<32, "kem">');
     expect(shown('kem.mlKem768.decapsulate')).toContain('ciphertext: Sized<1088>');
+    expect(shown('sign')).toContain('secretKey: Key<64, "sign">');
+    expect(shown('sign.verify')).toContain('signature: Sized<64>');
     expect(shown('x25519.publicKeyOf')).toContain('secretKey: Key<32, "x25519">');
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
     expect(shown('keyFormats.ed25519.secretKey.toPem')).toContain('secretKey: Key<64, "sign">');
@@ -171,6 +185,10 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['kem.encapsulate(kem.mlKem768.generateKeyPair().publicKey);', ["'1216'", "'1184'"]],
   ['kem.decapsulate(data, kem.mlKem768.generateKeyPair().secretKey);', ['"kem.mlKem768"', '"kem"']],
   ['kem.mlKem768.generateKeyPair({ seed: bytes8 });', ["'64'", "'8'"]],
+  ['sign(data, bytes8);', ["'64'", "'8'"]],
+  ['sign(data, auth.generateKey());', ['"auth"', '"sign"']],
+  ['sign.verify(bytes8, data, data);', ["'64'", "'8'"]],
+  ['sign.generateKeyPair({ seed: bytes8 });', ["'32'", "'8'"]],
   ['x25519.publicKeyOf(bytes8);', ["'32'", "'8'"]],
   ['x25519.publicKeyOf(auth.generateKey());', ['"auth"', '"x25519"']],
   ['x25519.sharedSecret({ publicKey: bytes8, secretKey: data });', ["'32'", "'8'"]],

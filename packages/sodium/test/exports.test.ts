@@ -62,6 +62,7 @@ const names = [
   'toHex',
   'toIp',
   'toUtf8',
+  'sign',
   'x25519',
   'xof',
 ];
@@ -141,6 +142,8 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
       'shortHash.limits.outputLength.multipleOf',
       'keyFormats.ed25519.secretKey.fromPem',
       'keyFormats.x25519.limits.fileLength.maximum',
+      'sign.prehashed.verify.from',
+      'sign.attach.into',
     ]) {
       expect(present).toContain(path);
       expect(declared.map((member) => member.path)).toContain(path);
@@ -196,6 +199,8 @@ describe('what functions return', () => {
         native.keyExchange.generateKeyPair(),
         native.keyExchange.generateKeyPair().publicKey,
       ),
+    'sign.generateKeyPair()': native.sign.generateKeyPair(),
+    'sign.prehashed.create()': native.sign.prehashed.create(),
     'x25519.generateKeyPair()': native.x25519.generateKeyPair(),
     'box.generateKeyPair()': native.box.generateKeyPair(),
     'nonceSequence(new Uint8Array(12))': native.nonceSequence(new Uint8Array(12)),
@@ -206,7 +211,7 @@ describe('what functions return', () => {
 
   it.each(Object.entries(returned))('has what %s declares', (code, value) => {
     const { checker, source } = editor.program(
-      `import { aead, box, genericHash, hash, keyExchange, nonceSequence, secretBox, SecretBytes, x25519 } from 'sodium'; ${code};`,
+      `import { aead, box, genericHash, hash, keyExchange, nonceSequence, secretBox, SecretBytes, sign, x25519 } from 'sodium'; ${code};`,
     );
     const { expression } = source.statements.at(-1) as ts.ExpressionStatement;
     const type = checker.getTypeAtLocation(expression);

@@ -31,6 +31,7 @@ import {
   sealedBox,
   secretBox,
   shortHash,
+  sign,
   streamCipher,
   toBase64,
   toHex,
@@ -789,6 +790,44 @@ kem.encapsulate.deterministic(kemPair.publicKey);
 // @ts-expect-error made for secretBox
 auth(data, encapsulated.sharedSecret);
 
+// Signatures.
+const signPair = sign.generateKeyPair({ seed: key, access: 'none' });
+expectType<Bytes<32>>()(signPair.publicKey, true);
+expectType<SecretBytes<'sign'>>()(signPair.secretKey, true);
+expectType<Bytes<64>>()(sign(data, signPair.secretKey), true);
+expectType<Promise<Bytes<64>>>()(sign.async(data, key), true);
+expectType<Bytes<64>>()(sign.into(sign(data, key), data, key), true);
+expectType<boolean>()(sign.verify(key, data, signPair.publicKey), true);
+expectType<Promise<boolean>>()(sign.verify.async(key, data, key), true);
+expectType<Bytes>()(sign.attach(data, key), true);
+expectType<Bytes>()(sign.open(data, key), true);
+expectType<Promise<Bytes>>()(sign.open.async(data, key), true);
+expectType<Bytes<32>>()(sign.publicKeyOf(signPair.secretKey), true);
+expectType<SecretBytes<'sign.seed'>>()(sign.seedOf(key), true);
+sign.generateKeyPair({ seed: sign.seedOf(key) });
+expectType<Bytes<32>>()(sign.toX25519PublicKey(signPair.publicKey), true);
+expectType<SecretBytes<'x25519'>>()(sign.toX25519SecretKey(key, { purpose: 'x25519' }), true);
+expectType<Bytes<64>>()(sign.prehashed(data, key), true);
+expectType<Promise<Bytes<64>>>()(sign.prehashed.from([data], key), true);
+expectType<Promise<Bytes<64>>>()(sign.prehashed.file('name', key), true);
+expectType<boolean>()(sign.prehashed.verify(key, data, key), true);
+expectType<Promise<boolean>>()(sign.prehashed.verify.file(key, 'name', key), true);
+expectType<Bytes<64>>()(sign.prehashed.create().update(data).clone().sign(key), true);
+// @ts-expect-error 64 bytes: this is a seed
+sign(data, signPair.publicKey);
+// @ts-expect-error a seed is no secret key
+sign(data, sign.seedOf(key));
+// @ts-expect-error a secret key is no seed
+sign.generateKeyPair({ seed: signPair.secretKey });
+// @ts-expect-error 64 bytes
+sign.verify(signPair.publicKey, data, signPair.publicKey);
+// @ts-expect-error a public key is no secret
+sign.verify(key, data, signPair.secretKey);
+// @ts-expect-error made for x25519
+sign(data, curvePair.secretKey);
+// @ts-expect-error made for sign
+x25519.publicKeyOf(signPair.secretKey);
+
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();
 const shortHashKey = shortHash.generateKey();
@@ -831,7 +870,7 @@ genericHash.async(data, { transfer: true });
 
 // Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-type WithFiles = 'genericHash' | 'hash' | 'xof' | 'auth' | 'hmac' | 'oneTimeAuth' | 'keyFormats';
+type WithFiles = 'genericHash' | 'hash' | 'xof' | 'auth' | 'hmac' | 'oneTimeAuth' | 'keyFormats' | 'sign';
 expectType<Omit<typeof wasm.default, WithFiles>>()(
   undefined as unknown as Omit<typeof native.default, WithFiles>,
   true,

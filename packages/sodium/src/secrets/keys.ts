@@ -1,4 +1,5 @@
 /** How keys come in and are made. */
+import type { Sodium } from 'sodium-sys';
 import {
   byteLengthOf,
   InvalidLengthError,
@@ -10,6 +11,7 @@ import {
 import { sizedBytes } from '../shared/bytes.js';
 import type { Backend, LengthLimits, Lengths, Sized } from '../shared/types.js';
 import { BYTES_OR_SECRET, notSecret } from './foreign.js';
+import { lend } from './lend.js';
 import {
   GuardedBytes,
   makeSecret,
@@ -53,6 +55,25 @@ export function keyReader(backend: Backend, { purpose, length, remedy }: KeyRule
 export function lengthOfKey(key: KeyMemory | undefined): number {
   if (key === undefined) return 0;
   return isUint8Array(key) ? byteLengthOf(key) : key.byteLength;
+}
+
+/** A copy with a life of its own, for what takes longer than the caller may leave the key as it is. */
+export function copyOfKey<Purpose extends string>(
+  sodium: Sodium,
+  key: KeyMemory,
+  purpose: Purpose,
+): SecretBytes<Purpose> {
+  const { secrets } = sodium;
+  return makeSecret(sodium, lengthOfKey(key), { lock: 'try', access: 'readable' }, purpose, (address) => {
+    if (isUint8Array(key)) {
+      secrets.write(address, key);
+      return;
+    }
+    lend(key.byteLength, (bytes) => {
+      secrets.read(key, bytes);
+      secrets.write(address, bytes);
+    });
+  });
 }
 
 /** Makes `generateKey` of a primitive whose keys have one length. */

@@ -11,6 +11,7 @@ import {
   byteLengthOf,
   count,
   describeAs,
+  InvalidValueError,
   isUint8Array,
   type OptionValues,
   optionsReader,
@@ -23,6 +24,7 @@ import type { Backend, LengthLimits } from '../shared/types.js';
 import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
 import { type KeyPurpose, purposeOption } from './purposes.js';
+import { isTornSigningKey, WHOLE_SIGNING_KEY } from './signing-keys.js';
 
 const limits = frozen({ length: { minimum: 1, maximum: 16_384 } });
 
@@ -125,7 +127,8 @@ export interface SecretBytesFactory {
    *
    * @param bytes 1 to 16,384; all zeros afterwards, unless this throws
    * @param options as for `random`; a `purpose` makes a stored key one of its primitive again
-   * @throws as `random`
+   * @throws as `random`; InvalidValueError for 64 bytes for `sign` whose second half is not the public key that belongs to the
+   *   first, which would give the key away
    * @example
    * const bytes = fromHex('00112233445566778899aabbccddeeff');
    * const key = SecretBytes.from(bytes);
@@ -143,7 +146,7 @@ export interface SecretBytesFactory {
    * @param callback a synchronous function that is given `length` zeros to overwrite; what it returns is ignored
    * @param options as for `random`
    * @throws as `random`; InvalidTypeError for a callback that is no function or returns a promise, and what the
-   *   callback throws: then there is no secret
+   *   callback throws: then there is no secret; InvalidValueError as `from`
    * @example
    * const secret = SecretBytes.fill(4, (bytes) => bytes.set([1, 2, 3, 4]));
    * secret.length === 4
@@ -185,9 +188,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
     const { purpose, ...kept } = readOptions(options);
     const source = sizedBytes('bytes', bytes, limits.length);
     const sodium = backend();
-    const secret = makeSecret(sodium, byteLengthOf(source), kept, purpose, (address) => {
-      sodium.secrets.write(address, source);
-    });
+    const secret = takeOver('bytes', bytes, sodium, source, kept, purpose);
     sodium.memory.wipe(source);
     return secret;
   }
@@ -202,13 +203,39 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
       if (byteLengthOf(bytes) !== checkedLength) {
         throw new StateError('the callback has transferred the bytes that it was to fill');
       }
-      return makeSecret(sodium, checkedLength, kept, purpose, (address) =>
-        sodium.secrets.write(address, bytes),
-      );
+      return takeOver('callback', callback, sodium, bytes, kept, purpose);
     });
   }
 
   return Object.freeze({ random, from, fill, limits }) as SecretBytesFactory;
+}
+
+/**
+ * Makes a secret of bytes that were brought, if they are what they are brought for.
+ *
+ * @param parameter what has brought them, and its value
+ */
+function takeOver(
+  parameter: string,
+  value: unknown,
+  sodium: Sodium,
+  bytes: Uint8Array,
+  kept: SecretValues,
+  purpose: KeyPurpose | undefined,
+): SecretBytes {
+  const made = makeSecret(sodium, byteLengthOf(bytes), kept, purpose, (address) => {
+    sodium.secrets.write(address, bytes);
+  });
+  try {
+    const secret = GuardedBytes.secretOf(parameter, made as unknown as GuardedBytes, sodium);
+    if (!isTornSigningKey(sodium, secret, purpose)) return made;
+    const expected =
+      typeof value === 'function' ? `a function that writes ${WHOLE_SIGNING_KEY}` : WHOLE_SIGNING_KEY;
+    throw new InvalidValueError(parameter, expected, value);
+  } catch (error) {
+    made.dispose();
+    throw error;
+  }
 }
 
 /**

@@ -10,19 +10,23 @@ import { createHashTransform } from './transform.js';
 export function createNodeSources<Readers extends OptionReaders, Argument>(
   hash: HashDescription<Readers, Argument>,
 ) {
-  const { readers, positional, start, startVerifying, buffers } = hash;
+  const { readers, positional, positionalToVerify, start, startVerifying, buffers } = hash;
   const read = argumentsReader(readers, positional);
-  const readOfSource = argumentsReader({ ...readers, ...sourceReaders }, positional);
+  const readerOfSource = (argument: typeof positional) =>
+    argumentsReader({ ...readers, ...sourceReaders }, argument);
+  const readOfSource = readerOfSource(positional);
+  const readToVerify = positionalToVerify === undefined ? readOfSource : readerOfSource(positionalToVerify);
   const readOfFiles = argumentsReader({ ...readers, ...filesReaders }, positional);
   const portable = createPortableSources(hash);
 
   async function hashFile<Digest>(
+    readArguments: typeof readOfSource,
     begin: (options: OptionValues<Readers>, argument: Argument) => Hashing<Digest>,
     path: unknown,
     first: unknown,
     second: unknown,
   ): Promise<Digest> {
-    const { options, argument } = readOfSource(first, second);
+    const { options, argument } = readArguments(first, second);
     const checkedPath = readPath('path', path);
     const chunks = chunksOfFile(checkedPath, buffers());
     return await hashChunks(chunks, () => begin(options, argument), String(checkedPath), options);
@@ -30,7 +34,8 @@ export function createNodeSources<Readers extends OptionReaders, Argument>(
 
   return {
     ...portable,
-    file: (path: unknown, first?: unknown, second?: unknown) => hashFile(start, path, first, second),
+    file: (path: unknown, first?: unknown, second?: unknown) =>
+      hashFile(readOfSource, start, path, first, second),
     files(paths: unknown, first?: unknown, second?: unknown): AsyncGenerator<FileDigest, void, undefined> {
       const { options, argument } = readOfFiles(first, second);
       return hashFiles(checkPaths(paths), start(options, argument), buffers(), options);
@@ -42,7 +47,13 @@ export function createNodeSources<Readers extends OptionReaders, Argument>(
     verify: {
       ...portable.verify,
       file: (expected: unknown, path: unknown, first?: unknown, second?: unknown) =>
-        hashFile((options, argument) => startVerifying(expected, options, argument), path, first, second),
+        hashFile(
+          readToVerify,
+          (options, argument) => startVerifying(expected, options, argument),
+          path,
+          first,
+          second,
+        ),
     },
   };
 }

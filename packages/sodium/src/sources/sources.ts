@@ -43,6 +43,8 @@ export interface HashDescription<Readers extends OptionReaders, Argument> {
   readonly readers: Readers;
   /** What stands between the source and the options, if anything does. */
   readonly positional: Positional<Argument> | undefined;
+  /** What stands there to verify, where that is another. */
+  readonly positionalToVerify?: Positional<Argument>;
   readonly start: (options: OptionValues<Readers>, argument: Argument) => Hashing;
   /** A hash that comes to whether it is `expected`, which is checked and copied. */
   readonly startVerifying: (
@@ -64,32 +66,44 @@ export function createPortableSources<Readers extends OptionReaders, Argument>({
   name,
   readers,
   positional,
+  positionalToVerify,
   start,
   startVerifying,
 }: HashDescription<Readers, Argument>) {
   const read = argumentsReader(readers, positional);
-  const readOfSource = argumentsReader({ ...readers, ...sourceReaders }, positional);
+  const readerOfSource = (argument: typeof positional) =>
+    argumentsReader({ ...readers, ...sourceReaders }, argument);
+  const readOfSource = readerOfSource(positional);
+  const readToVerify = positionalToVerify === undefined ? readOfSource : readerOfSource(positionalToVerify);
 
   async function hashSource<Digest>(
+    readArguments: typeof readOfSource,
     begin: (options: OptionValues<Readers>, argument: Argument) => Hashing<Digest>,
     source: unknown,
     first: unknown,
     second: unknown,
   ): Promise<Digest> {
-    const { options, argument } = readOfSource(first, second);
+    const { options, argument } = readArguments(first, second);
     const hash = () => begin(options, argument);
     return await hashChunks(openSource(source, name), hash, 'the source', options);
   }
 
   return {
-    from: (source: unknown, first?: unknown, second?: unknown) => hashSource(start, source, first, second),
+    from: (source: unknown, first?: unknown, second?: unknown) =>
+      hashSource(readOfSource, start, source, first, second),
     transformStream(first?: unknown, second?: unknown) {
       const { options, argument } = read(first, second);
       return createTransformStream(start(options, argument));
     },
     verify: {
       from: (expected: unknown, source: unknown, first?: unknown, second?: unknown) =>
-        hashSource((options, argument) => startVerifying(expected, options, argument), source, first, second),
+        hashSource(
+          readToVerify,
+          (options, argument) => startVerifying(expected, options, argument),
+          source,
+          first,
+          second,
+        ),
     },
   };
 }

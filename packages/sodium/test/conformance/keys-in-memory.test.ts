@@ -208,6 +208,32 @@ const uses: Readonly<Record<string, Use>> = {
   `),
   kem: encapsulation(32),
   'kem.mlKem768': encapsulation(2400),
+  // The key is the seed of one.
+  sign: {
+    length: 32,
+    code: `
+      const pair = it.generateKeyPair({ seed: key });
+      const { secretKey } = pair;
+      const signature = it(data, secretKey);
+      it.into(signature, data, secretKey);
+      await it.async(data, secretKey);
+      it.attach(data, secretKey);
+      await it.attach.async(data, secretKey);
+      it.prehashed(data, secretKey);
+      it.prehashed.create().update(data).clone().sign(secretKey);
+      await it.prehashed.from([data, data], secretKey);
+      try { await it.prehashed.from([data, 'text'], secretKey); } catch {}
+      it.publicKeyOf(secretKey);
+      it.seedOf(secretKey, { access: 'none' }).dispose();
+      it.toX25519SecretKey(secretKey).dispose();
+      secretKey.read((bytes) => SecretBytes.from(bytes, { purpose: 'sign' }).dispose());
+      try { secretKey.read((bytes) => { bytes[63] ^= 1; SecretBytes.from(bytes, { purpose: 'sign' }); }); } catch {}
+      try { SecretBytes.fill(64, (bytes) => secretKey.read((own) => { bytes.set(own); bytes[40] ^= 1; }), { purpose: 'sign' }); } catch {}
+      try { it(data, key); } catch {}
+      try { it('text', secretKey); } catch {}
+      pair.dispose();
+    `,
+  },
   x25519: curve(`
     const publicKey = it.publicKeyOf(key);
     it.sharedSecret({ publicKey, secretKey: key }).dispose();

@@ -2,6 +2,7 @@
 import { Secret } from 'sodium-sys/portable';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Staging } from '../../../sodium-sys/src/call/staging.ts';
+import type { PooledMemory } from '../../../sodium-sys/src/memory/states.ts';
 import type { Slab } from '../../../sodium-sys/src/shared/slab.ts';
 import { sodium } from '../support/backend.ts';
 import { message, thrownBy } from '../support/bytes.ts';
@@ -14,8 +15,10 @@ const release = vi.spyOn(Secret, 'release');
 const enter = vi.spyOn(Staging.prototype, 'enter');
 const allocate = vi.spyOn(library.memory, 'allocate');
 const free = vi.spyOn(library.memory, 'free');
+/** In WebAssembly secrets are in the same memory, under another address once they are filled. */
+const rename = vi.spyOn(library.memory as unknown as PooledMemory, 'rename');
 
-const spies = [lease, release, enter, allocate, free];
+const spies = [lease, release, enter, allocate, free, rename];
 const forget = (): void => {
   for (const spy of spies) spy.mockClear();
 };
@@ -24,7 +27,12 @@ afterEach(forget);
 /** By what they are: the collector may give back abandoned ones of other calls meanwhile. */
 function statesLeft(): number {
   const freed = new Set<unknown>(free.mock.calls.map(([address]) => address));
-  return allocate.mock.results.filter(({ type, value }) => type === 'return' && !freed.has(value)).length;
+  const renamed = new Map<unknown, unknown>(
+    rename.mock.calls.map(([address], index) => [address, rename.mock.results[index]!.value]),
+  );
+  return allocate.mock.results.filter(
+    ({ type, value }) => type === 'return' && !freed.has(value) && !freed.has(renamed.get(value)),
+  ).length;
 }
 
 /** @param about what to say of the call that was made since `forget` */

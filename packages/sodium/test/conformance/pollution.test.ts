@@ -189,6 +189,39 @@ const SOURCE = `
       generateKeyPair: () => [],
     };
   };
+  const signArguments = () => {
+    const pair = entry.sign.generateKeyPair({ seed: key });
+    const { publicKey } = pair;
+    const secretKey = pair.secretKey.read((own) => own.slice());
+    const signature = entry.sign(data, secretKey);
+    const signed = entry.sign.attach(data, secretKey);
+    const prehashed = (...parts) => parts.reduce((state, part) => state.update(part), entry.sign.prehashed.create()).sign(secretKey);
+    return {
+      '': () => [data, secretKey],
+      into: () => [new Uint8Array(64), data, secretKey],
+      async: () => [data, secretKey],
+      verify: () => [signature, data, publicKey],
+      'verify.async': () => [signature, data, publicKey],
+      attach: () => [data, secretKey],
+      'attach.into': () => [new Uint8Array(164), data, secretKey],
+      'attach.async': () => [data, secretKey],
+      open: () => [signed, publicKey],
+      'open.into': () => [new Uint8Array(100), signed, publicKey],
+      'open.async': () => [signed, publicKey],
+      generateKeyPair: () => [],
+      publicKeyOf: () => [secretKey],
+      seedOf: () => [secretKey],
+      toX25519PublicKey: () => [publicKey],
+      toX25519SecretKey: () => [secretKey],
+      prehashed: () => [data, secretKey],
+      'prehashed.verify': () => [prehashed(data), data, publicKey],
+      'prehashed.verify.from': () => [prehashed(data, data), [data, data], publicKey],
+      'prehashed.verify.file': () => [prehashed(data), 'package.json', publicKey],
+      'prehashed.create': () => [],
+      'prehashed.from': () => [[data, data], secretKey],
+      'prehashed.file': () => ['package.json', secretKey],
+    };
+  };
   const under = (path, members) => Object.fromEntries(
     Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
   );
@@ -240,6 +273,7 @@ const SOURCE = `
     ...Object.assign({}, ...Object.keys(entry.keyFormats).map((name) => under('keyFormats.' + name, keyFileArguments(name)))),
     ...under('kem', kemArguments(entry.kem)),
     ...under('kem.mlKem768', kemArguments(entry.kem.mlKem768)),
+    ...under('sign', signArguments()),
     ...under('x25519', {
       sharedSecret: () => [{ publicKey: bytes(32, 9), secretKey: key }],
       generateKeyPair: () => [],
@@ -310,6 +344,7 @@ const SOURCE = `
       const secret = result.update(data).squeezeSecret(32);
       return [secret.purpose, secret.isLocked, hex(result.squeeze(40))];
     }
+    if (typeof result.sign === 'function') return hex(result.update(data).sign(required['sign']()[1]));
     if (typeof result.digest === 'function') return hex(result.update(data).digest());
     if (result instanceof TransformStream) {
       const passed = await new Response(new Response(data).body.pipeThrough(result)).arrayBuffer();

@@ -68,8 +68,7 @@ describe.each(keys)('$name of $operation.name', ({ operation, name, parameter })
       if (error !== undefined) expect(error.code).toBe('ERR_SODIUM_VERIFICATION');
       accepted.push(purpose);
     }
-    // Seeds are made by nobody.
-    expect(accepted).toEqual(parameter.purpose.endsWith('.seed') ? [] : [parameter.purpose]);
+    expect(accepted).toEqual([parameter.purpose]);
   });
 
   it('takes a SecretBytes without purpose as it takes the same bytes', async () => {

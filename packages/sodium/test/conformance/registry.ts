@@ -16,6 +16,7 @@ import type { Primitive } from './primitives/primitive.ts';
 import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
 import { shortHash } from './primitives/short-hash.ts';
+import { signatures } from './primitives/sign.ts';
 import { streamCiphers } from './primitives/stream-ciphers.ts';
 import { x25519 } from './primitives/x25519.ts';
 import { xofs } from './primitives/xofs.ts';
@@ -37,6 +38,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hkdfs,
   keyExchange,
   ...kems,
+  signatures,
   x25519,
   random,
   ...streamCiphers,

@@ -3,7 +3,9 @@ import old from 'libsodium-sumo-1.0.20';
 import type { RawSodium } from 'sodium-sys';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkSubgroupTest } from '../../src/shared/subgroup-check.ts';
+import { entry } from '../support/backend.ts';
 import { thrownBy } from '../support/bytes.ts';
+import { verifyingKey } from '../support/signing-key.ts';
 import { library } from './registry.ts';
 
 const asked: Uint8Array[] = [];
@@ -40,6 +42,8 @@ describe('the test of points', () => {
         message: expect.stringMatching(/^libsodium 1\.0\.20 \(.*\) takes points .*\(CVE-2025-69277\); use /),
       });
     }
+    const { sign } = entry.createSodium(() => sodium);
+    expect(thrownBy(() => sign.toX25519PublicKey(verifyingKey())).message).toContain('CVE-2025-69277');
     expect(asked.length).toBe(1);
   });
 });

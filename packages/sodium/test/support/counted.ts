@@ -9,7 +9,7 @@ const loaded: Sodium =
     : (await import('sodium-sys')).loadSodium();
 
 /** An API over the library, and how many of its states are alive. */
-export function countStates(): { api: SodiumApi; alive(): number } {
+export function countStates(): { api: SodiumApi; counted: Sodium; alive(): number } {
   const states = new Set<object>();
   const memory = new Proxy(loaded.memory, {
     get(target, name) {
@@ -23,5 +23,5 @@ export function countStates(): { api: SodiumApi; alive(): number } {
     },
   });
   const counted = { ...loaded, memory };
-  return { api: entry.createSodium(() => counted), alive: () => states.size };
+  return { api: entry.createSodium(() => counted), counted, alive: () => states.size };
 }

@@ -1,9 +1,10 @@
 /** One function of the API as the tests know it: its parameters under the names that errors use, and its other forms. */
 import type { Transform } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ExtractState, SecretBytes } from 'sodium';
+import type { ExtractState, PrehashedState, SecretBytes } from 'sodium';
 import { sodium } from '../../support/backend.ts';
 import { hex, key as keyBytes, message } from '../../support/bytes.ts';
+import { signingKey } from '../../support/signing-key.ts';
 
 /** A parameter. `right` makes a value that is taken, anew for every call; `isRequired` is about options. */
 export type Parameter = { readonly right: () => unknown; readonly isRequired?: boolean } & (
@@ -39,6 +40,7 @@ export type Form =
   | 'verify'
   | 'create'
   | 'update'
+  | 'sign'
   | 'from'
   | 'transformStream'
   | 'file'
@@ -276,6 +278,7 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     return outcomeOfSecret((value as ExtractState<string>).update(keyBytes(5)).finish());
   }
   if ('squeeze' in value) return hex((value as { squeeze(length: number): Uint8Array }).squeeze(50));
+  if ('sign' in value) return hex((value as PrehashedState).sign(signingKey()));
   if ('update' in value) return hex((value as unknown as { digest(): Uint8Array }).digest());
   const parts = Object.entries(value).filter(([, part]) => ArrayBuffer.isView(part) || isSecret(part));
   return parts.length === 0 ? 'an object' : Object.fromEntries(parts.map(outcomeOfPart));

@@ -28,6 +28,7 @@ export interface VectorFile {
 }
 
 export interface Vector {
+  readonly origin?: string;
   readonly messageLength: number;
   readonly messageHex?: string;
   readonly repeat?: number;
@@ -67,6 +68,11 @@ export interface Vector {
   readonly recipientPublicKey?: string;
   readonly recipientSecretKey?: string;
   readonly ephemeralSecretKey?: string;
+  readonly signature?: string;
+  /** Whether the signature is to be accepted. */
+  readonly isValid?: boolean;
+  readonly x25519PublicKey?: string;
+  readonly x25519SecretKey?: string;
 }
 
 /** Ours beside other implementations, on random inputs. */
