@@ -11,6 +11,7 @@ import aead_reference
 import box_reference
 import generichash_b2sum
 import generichash_hashlib
+import groups_reference
 import hash_hashlib
 import hkdf_hmac
 import hmac_hashlib
@@ -38,6 +39,7 @@ GENERATED = {
     "box-xchacha20-reference.json": box_reference.box_xchacha20_document,
     "generichash-hashlib.json": generichash_hashlib.document,
     "generichash-b2sum.json": generichash_b2sum.document,
+    "groups-reference.json": groups_reference.document,
     "hash-hashlib.json": hash_hashlib.document,
     "hkdf-hmac.json": hkdf_hmac.document,
     "hmac-hashlib.json": hmac_hashlib.document,
@@ -61,6 +63,7 @@ TYPED_IN = {
     "aead-published.json": typed_in.aead_mistakes,
     "box-published.json": typed_in.box_mistakes,
     "generichash-rfc7693.json": typed_in.generichash_mistakes,
+    "groups-rfc9496.json": typed_in.groups_mistakes,
     "hash-fips.json": typed_in.hash_mistakes,
     "hkdf-rfc5869.json": typed_in.hkdf_mistakes,
     "hkdf-wycheproof.json": typed_in.hkdf_mistakes,

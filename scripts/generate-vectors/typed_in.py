@@ -16,6 +16,7 @@ from poly1305 import poly1305
 from salsa20 import xsalsa20
 from secretbox_reference import secretbox
 from shorthash_openssl import siphash
+from groups import GROUPS, compute
 import xof_hashlib
 import xof_reference
 from stream_reference import xor
@@ -164,6 +165,13 @@ def verification_mistakes(document):
         if ed25519.verify(key, message, signature) != vector["isValid"]:
             yield f"{vector['origin']}: it is valid or not"
         yield from vector_mistakes(vector, message, vector["signature"], "signature")
+
+
+def groups_mistakes(document):
+    for vector in document["vectors"]:
+        inputs = [bytes.fromhex(text) for text in vector["inputs"]]
+        if compute(GROUPS[vector["algorithm"]], vector["operation"], inputs).hex() != vector["output"]:
+            yield f"{vector['operation']} of {vector['inputs']}: the output differs"
 
 
 def x25519_mistakes(document):

@@ -6,6 +6,7 @@ import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
 import { type Aeads, createAeads } from './primitives/aead.js';
 import { type Auth, createAuth } from './primitives/auth.js';
 import { type Box, createBox } from './primitives/box.js';
+import { createEdwards25519, type Edwards25519 } from './primitives/edwards25519.js';
 import { createGenericHash, type GenericHash } from './primitives/generic-hash.js';
 import { createHashes, type Hashes } from './primitives/hash.js';
 import { createHkdfs, type Hkdfs } from './primitives/hkdf.js';
@@ -17,6 +18,7 @@ import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.j
 import { createKeyFormats, type KeyFormats } from './primitives/key-formats.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
 import { createRandom, type Random } from './primitives/random.js';
+import { createRistretto255, type Ristretto255 } from './primitives/ristretto255.js';
 import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
@@ -53,6 +55,8 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly kem: Kems;
   readonly sign: Sign;
   readonly x25519: X25519;
+  readonly ristretto255: Ristretto255;
+  readonly edwards25519: Edwards25519;
   readonly random: Random;
   readonly equals: Equals;
   readonly SecretBytes: SecretBytesFactory;
@@ -88,6 +92,8 @@ export function createApi(backend: Backend, createSources: CreateSources): Sodiu
     kem: createKem(backend),
     sign: createSign(backend, createSources),
     x25519: createX25519(backend),
+    ristretto255: createRistretto255(backend),
+    edwards25519: createEdwards25519(backend),
     random: createRandom(backend),
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),

@@ -33,6 +33,7 @@ export type {
   ShortNonceOptions,
 } from './families/authenticated-cipher.js';
 export type { ExtractState } from './families/extract-state.js';
+export type { Group, Scalar, ScalarArithmetic, ScalarOf } from './families/group.js';
 export type {
   HashForms,
   HashOptions,
@@ -67,6 +68,7 @@ export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from '.
 export type { Aeads, Aes256Gcm } from './primitives/aead.js';
 export type { Auth } from './primitives/auth.js';
 export type { Box } from './primitives/box.js';
+export type { Edwards25519 } from './primitives/edwards25519.js';
 export type {
   GenericHash,
   GenericHashKeyOptions,
@@ -83,6 +85,7 @@ export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { AlgorithmFormats, KeyFormats, X25519Purpose } from './primitives/key-formats.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
+export type { Ristretto255 } from './primitives/ristretto255.js';
 export type {
   AnonymousCipher,
   SealedBox,

@@ -53,6 +53,8 @@ export const {
   kem,
   sign,
   x25519,
+  ristretto255,
+  edwards25519,
   random,
   SecretBytes,
   runtime,

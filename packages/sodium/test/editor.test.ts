@@ -77,10 +77,16 @@ const names = [
   'x25519.sharedSecret',
   'x25519.generateKeyPair',
   'x25519.publicKeyOf',
+  'ristretto255.multiply',
+  'ristretto255.fromHash',
+  'ristretto255.scalar.add',
+  'ristretto255.scalar.reduce',
+  'edwards25519.multiplyClamped',
+  'edwards25519.scalar.invert',
   'fromIp',
 ];
 
-const START = `import { aead, auth, box, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, kem, keyDerivation, keyExchange, keyFormats, nonceSequence, sealedBox, secretBox, shortHash, SecretBytes, sign, streamCipher, type Bytes, x25519, xof } from 'sodium';
+const START = `import { aead, auth, box, edwards25519, genericHash, fromIp, hash, hkdf, hmac, ipCrypt, kem, keyDerivation, keyExchange, keyFormats, nonceSequence, ristretto255, sealedBox, secretBox, shortHash, SecretBytes, sign, streamCipher, type Bytes, x25519, xof } from 'sodium';
 declare const data: Uint8Array;
 declare const bytes8: Bytes<8>;
 declare const bytes12: Bytes<12>;
@@ -127,6 +133,7 @@ describe('an editor', () => {
     expect(shown('sign')).toContain('secretKey: Key<64, "sign">');
     expect(shown('sign.verify')).toContain('signature: Sized<64>');
     expect(shown('x25519.publicKeyOf')).toContain('secretKey: Key<32, "x25519">');
+    expect(shown('edwards25519.multiply')).toContain('scalar: Scalar<"edwards25519">, point: Sized<32>');
     expect(shown('genericHash.into')).toContain('output: Sized<"16 to 64">');
     expect(shown('keyFormats.ed25519.secretKey.toPem')).toContain('secretKey: Key<64, "sign">');
     expect(shown('keyFormats.x25519.publicKey.toDer')).toContain('publicKey: Sized<32>');
@@ -193,6 +200,9 @@ const mistakes: readonly (readonly [code: string, named: readonly string[]])[] =
   ['x25519.publicKeyOf(auth.generateKey());', ['"auth"', '"x25519"']],
   ['x25519.sharedSecret({ publicKey: bytes8, secretKey: data });', ["'32'", "'8'"]],
   ['x25519.sharedSecret({ publicKey: data });', ['secretKey']],
+  ['ristretto255.add(data, bytes8);', ["'32'", "'8'"]],
+  ['ristretto255.multiply(edwards25519.scalar.random(), data);', ['"edwards25519"', '"ristretto255"']],
+  ['ristretto255.scalar.add(data, bytes8);', ["'32'", "'8'"]],
 ];
 
 describe('the message for a length or a purpose that is wrong names what is right', () => {

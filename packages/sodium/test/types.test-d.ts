@@ -9,6 +9,7 @@ import {
   auth,
   type Bytes,
   box,
+  edwards25519,
   equals,
   fromHex,
   fromIp,
@@ -27,6 +28,7 @@ import {
   oneTimeAuth,
   pad,
   random,
+  ristretto255,
   SecretBytes,
   sealedBox,
   secretBox,
@@ -827,6 +829,42 @@ sign.verify(key, data, signPair.secretKey);
 sign(data, curvePair.secretKey);
 // @ts-expect-error made for sign
 x25519.publicKeyOf(signPair.secretKey);
+
+// What is computed of scalars is a secret as soon as one of them is.
+declare const scalarBytes: Uint8Array;
+declare const eitherScalar: Uint8Array | SecretBytes<'ristretto255'>;
+const secretScalar = ristretto255.scalar.random({ access: 'none' });
+expectType<SecretBytes<'ristretto255'>>()(secretScalar, true);
+expectType<Bytes<32>>()(ristretto255.scalar.add(scalarBytes, key), true);
+expectType<SecretBytes<'ristretto255'>>()(ristretto255.scalar.add(scalarBytes, secretScalar), true);
+expectType<SecretBytes<'ristretto255'>>()(ristretto255.scalar.subtract(secretScalar, scalarBytes), true);
+expectType<SecretBytes<'ristretto255'>>()(ristretto255.scalar.multiply(secretScalar, secretScalar), true);
+expectType<Bytes<32> | SecretBytes<'ristretto255'>>()(
+  ristretto255.scalar.multiply(eitherScalar, scalarBytes),
+  true,
+);
+expectType<SecretBytes<'ristretto255'>>()(ristretto255.scalar.multiply(eitherScalar, secretScalar), true);
+expectType<Bytes<32>>()(ristretto255.scalar.negate(scalarBytes), true);
+expectType<SecretBytes<'ristretto255'>>()(ristretto255.scalar.invert(secretScalar), true);
+expectType<Bytes<32> | SecretBytes<'ristretto255'>>()(ristretto255.scalar.complement(eitherScalar), true);
+expectType<Bytes<32>>()(edwards25519.scalar.reduce(hash.sha512(data)), true);
+expectType<SecretBytes<'edwards25519'>>()(edwards25519.scalar.reduce(SecretBytes.random(64)), true);
+expectType<Bytes<32>>()(ristretto255.multiply(secretScalar, ristretto255.multiplyBase(key)), true);
+expectType<boolean>()(edwards25519.isValidPoint(edwards25519.fromUniform(key)), true);
+// @ts-expect-error a secret of the other group
+edwards25519.multiplyBase(secretScalar);
+// @ts-expect-error a secret of the other group
+edwards25519.scalar.add(scalarBytes, secretScalar);
+// @ts-expect-error 32 bytes
+ristretto255.scalar.add(key16, key);
+// @ts-expect-error 64 bytes
+ristretto255.scalar.reduce(key32);
+// @ts-expect-error 64 bytes
+ristretto255.fromHash(hash.sha256(data));
+// @ts-expect-error points are no secrets
+ristretto255.add(secretScalar, secretScalar);
+// @ts-expect-error only edwards25519 clamps
+ristretto255.multiplyClamped(secretScalar, key);
 
 // A key of one primitive is no key of another.
 const genericHashKey = genericHash.generateKey();

@@ -13,17 +13,20 @@ const answers = new WeakMap<Sodium, boolean>();
 /**
  * Asks a library, once, about a point that it must refuse. Distributions have mended old versions, so that the version says
  * nothing.
- *
- * @throws UnavailableError for a library that takes the point
  */
-export function checkSubgroupTest(sodium: Sodium): void {
+export function passesSubgroupTest(sodium: Sodium): boolean {
   let isRight = answers.get(sodium);
   if (isRight === undefined) {
     // Of the functions that ask for the main group, the one that every build has.
     isRight = sodium.raw.crypto_sign_ed25519_pk_to_curve25519(new Uint8Array(32), OF_MIXED_ORDER) !== 0;
     answers.set(sodium, isRight);
   }
-  if (isRight) return;
+  return isRight;
+}
+
+/** @throws UnavailableError for a library that takes the point */
+export function checkSubgroupTest(sodium: Sodium): void {
+  if (passesSubgroupTest(sodium)) return;
   const { version, path } = sodium.library;
   throw new UnavailableError(
     `libsodium ${version} (${path}) takes points outside of the main group for points of it (CVE-2025-69277); ` +

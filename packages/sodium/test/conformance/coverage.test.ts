@@ -14,6 +14,7 @@ const exemptions: readonly (readonly [path: RegExp, reason: string, tests: strin
   [/^runtime\.whyUnavailable$/, 'asks about functions of C, and has one form', 'runtime.test.ts'],
   [/^littleEndian\./, 'is about bytes alone, and has one form', 'bytes.test.ts'],
   [/^random\.(bytes|into|integer)$/, 'gives something else each time', 'random.test.ts'],
+  [/^(ristretto255|edwards25519)\.randomPoint$/, 'gives something else each time', 'groups.test.ts'],
   [/^SecretBytes\.(random|from|fill)$/, 'makes secrets, and has one form', 'secret-bytes.test.ts'],
   [/\.create\(\)\.(digest|clone|dispose)$/, 'takes nothing that could be wrong', 'states.test.ts'],
   ...(sodium.aead.aes256Gcm.isAvailable

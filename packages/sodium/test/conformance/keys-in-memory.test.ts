@@ -140,6 +140,28 @@ const encapsulation = (length: number): Use => ({
   `,
 });
 
+/** C wipes none of the copies that it computes with. */
+const group = (mapped: string): Use => ({
+  length: 32,
+  isLeftByC: true,
+  code: `
+    const { scalar } = it;
+    const point = it.multiplyBase(key);
+    it.multiply(key, ${mapped});
+    try { it.multiply(key, new Uint8Array(32).fill(2)); } catch {}
+    const results = [
+      ...['add', 'subtract', 'multiply'].flatMap((member) => [
+        scalar[member](key, point),
+        scalar[member](point, key),
+        scalar[member](key, key),
+      ]),
+      ...['negate', 'complement', 'invert'].map((member) => scalar[member](key)),
+    ];
+    for (const result of results) result.dispose();
+    try { scalar.add(key, 'text'); } catch {}
+  `,
+});
+
 const uses: Readonly<Record<string, Use>> = {
   genericHash: {
     length: 64,
@@ -241,6 +263,8 @@ const uses: Readonly<Record<string, Use>> = {
     try { it.sharedSecret({ publicKey: new Uint8Array(32), secretKey: key }); } catch {}
     try { it.sharedSecret({ publicKey: 'text', secretKey: key }); } catch {}
   `),
+  ristretto255: group('point'),
+  edwards25519: group('it.fromUniform(point)'),
 };
 
 const keyed = primitives.filter(({ purpose }) => purpose !== undefined).map(({ name }) => name);

@@ -222,6 +222,29 @@ const SOURCE = `
       'prehashed.file': () => ['package.json', secretKey],
     };
   };
+  const groupArguments = (group) => {
+    const point = group.multiplyBase(key);
+    const { uniformLength } = group.limits;
+    return {
+      isValidPoint: () => [point],
+      randomPoint: () => [],
+      add: () => [point, point],
+      subtract: () => [point, point],
+      multiply: () => [key, point],
+      multiplyBase: () => [key],
+      ...(uniformLength === undefined
+        ? { fromHash: () => [bytes(64)] }
+        : { fromUniform: () => [key], multiplyClamped: () => [key, point], multiplyBaseClamped: () => [key] }),
+      'scalar.random': () => [],
+      'scalar.reduce': () => [bytes(64)],
+      'scalar.add': () => [key, key],
+      'scalar.subtract': () => [key, key],
+      'scalar.multiply': () => [key, key],
+      'scalar.negate': () => [key],
+      'scalar.complement': () => [key],
+      'scalar.invert': () => [key],
+    };
+  };
   const under = (path, members) => Object.fromEntries(
     Object.entries(members).map(([name, make]) => [name === '' ? path : path + '.' + name, make]),
   );
@@ -279,6 +302,8 @@ const SOURCE = `
       generateKeyPair: () => [],
       publicKeyOf: () => [key],
     }),
+    ...under('ristretto255', groupArguments(entry.ristretto255)),
+    ...under('edwards25519', groupArguments(entry.edwards25519)),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
     ...under('box', keyPairArguments(entry.box)),
@@ -380,7 +405,7 @@ const SOURCE = `
     try {
       const shown = await show(await call(...values));
       // A random nonce or ciphertext under it is another each time.
-      const isRandom = (/seal|nonDet\\w+.encrypt/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$/.test(path);
+      const isRandom = (/seal|nonDet\\w+.encrypt/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$|\\.randomPoint$/.test(path);
       return isRandom ? String(shown).length : shown;
     } catch (error) {
       return [error.name, error.code, error.parameter, error.message, error.cause?.message];

@@ -4,6 +4,7 @@ import { backend } from '../support/backend.ts';
 import { aeads, preparedAeads } from './primitives/aead.ts';
 import { boxes, sealedBoxes } from './primitives/boxes.ts';
 import { genericHash } from './primitives/generic-hash.ts';
+import { edwards25519, ristretto255 } from './primitives/groups.ts';
 import { hashes } from './primitives/hash.ts';
 import { hkdfs } from './primitives/hkdfs.ts';
 import { ipCrypt } from './primitives/ip-crypt.ts';
@@ -40,6 +41,8 @@ export const everyPrimitive: readonly Primitive[] = [
   ...kems,
   signatures,
   x25519,
+  ristretto255,
+  edwards25519,
   random,
   ...streamCiphers,
   ...ipCrypt,

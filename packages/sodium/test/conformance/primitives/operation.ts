@@ -60,6 +60,8 @@ export interface Operation {
   readonly isAsync: boolean;
   /** Whether its result is random by nature. */
   readonly isMaker: boolean;
+  /** Whether its result, bytes by itself, is a secret as soon as an operand is one. */
+  readonly isTainted: boolean;
   /** Sets of options under which properties are tried. */
   readonly variants: readonly Changes[];
   /** What of its result is always the same, where the whole is another each time: of what is sealed the message. */
@@ -81,6 +83,7 @@ export function operation(name: string, parameters: Parameters, description: Des
     takesOptions,
     isAsync: false,
     isMaker: false,
+    isTainted: false,
     variants: [{}],
     forms: {},
     ...description,

@@ -73,6 +73,10 @@ export interface Vector {
   readonly isValid?: boolean;
   readonly x25519PublicKey?: string;
   readonly x25519SecretKey?: string;
+  readonly operation?: string;
+  readonly inputs?: readonly string[];
+  /** Null where the inputs are refused. */
+  readonly output?: string | null;
 }
 
 /** Ours beside other implementations, on random inputs. */
