@@ -1186,6 +1186,46 @@ describe('keyFormats', () => {
     expect(thrownBy(() => pair.secretKey.read(() => {})).code).toBe('ERR_SODIUM_STATE');
   });
 
+  it('makes key pairs that their primitives take', () => {
+    const { x25519: curve, box, keyExchange } = sodium;
+    const [alice, bob] = files.knownKeys.filter(({ algorithm }) => algorithm === 'x25519') as [
+      files.KnownKey,
+      files.KnownKey,
+    ];
+    const read = <Purpose extends 'x25519' | 'box' | 'box.xchacha20' | 'keyExchange'>(
+      { pem }: files.KnownKey,
+      purpose: Purpose,
+    ) => keyFormats.x25519.secretKey.fromPem(fromUtf8(privatePem(pem)), { purpose });
+    const node = crypto.diffieHellman({
+      privateKey: crypto.createPrivateKey(privatePem(alice.pem)),
+      publicKey: crypto.createPublicKey(publicPem(bob.publicPem)),
+    });
+    const { secretKey } = read(alice, 'x25519');
+    expect(asHex(curve.sharedSecret({ publicKey: unhex(bob.publicKey), secretKey }))).toBe(hex(node));
+    const message = fromUtf8('a message');
+    for (const [purpose, sealing] of [
+      ['box', box],
+      ['box.xchacha20', box.xchacha20],
+    ] as const) {
+      if (purpose === 'box.xchacha20' && !box.xchacha20.isAvailable) continue;
+      const [sender, recipient] = [read(alice, purpose), read(bob, purpose)];
+      const { seal, open } = sealing as typeof box;
+      const sealed = seal(message, {
+        recipientPublicKey: recipient.publicKey,
+        senderSecretKey: sender.secretKey as SecretBytes,
+      });
+      const opened = open(sealed, {
+        senderPublicKey: sender.publicKey,
+        recipientSecretKey: recipient.secretKey as SecretBytes,
+      });
+      expect(hex(opened)).toBe(hex(message));
+    }
+    const [client, server] = [read(alice, 'keyExchange'), read(bob, 'keyExchange')];
+    using ofClient = keyExchange.client(client, server.publicKey);
+    using ofServer = keyExchange.server(server, client.publicKey);
+    expect(ofClient.sendKey.equals(ofServer.receiveKey)).toBe(true);
+  });
+
   it('has keys of X25519 as they are, clamped or not', () => {
     for (const [first, last] of [
       [0xff, 0xff],
