@@ -46,7 +46,14 @@ export const tables = [
     operations: ['sha256', 'sha512', 'aeadRandom', 'auth', 'hmac', 'random'],
     ...small,
   },
-  { id: '200', title: `200 bytes, ${WARM}`, size: 200, operations: ['hash', 'seal'], ...small },
+  { id: '64-box', title: `64 bytes, ${WARM}`, size: 64, operations: ['box', 'sealedBox'], ...small },
+  {
+    id: '200',
+    title: `200 bytes, ${WARM}`,
+    size: 200,
+    operations: ['hash', 'seal', 'sign', 'verify'],
+    ...small,
+  },
   { id: '1K', title: `1 KiB, ${WARM}`, size: 1024, operations: ['hash', 'sha256', 'seal'], ...small },
   {
     id: '64K',

@@ -97,12 +97,15 @@ function startCalls(calls: Calls, wanted: readonly Operation[]): Runner[] {
   );
 }
 
+/** Whose results are another each time. */
+const isRandomByNature: ReadonlySet<Operation> = new Set(['random', 'aeadRandom', 'sealedBox']);
+
 function start(id: ContestantId, name: string, operation: Operation, call: Call): Runner {
   const run = (iterations: number): void => {
     for (let done = 0; done < iterations; done++) keep(call());
   };
   run(1);
-  const isRandom = operation === 'random' || operation === 'aeadRandom';
+  const isRandom = isRandomByNature.has(operation);
   const digest = isRandom ? 'random' : Buffer.from(lastKept()).toString('hex');
   return { id, name, operation, digest, run };
 }

@@ -10,6 +10,10 @@ export const operations = {
   aeadRandom: 'XChaCha20-Poly1305 with a random nonce before it',
   auth: 'HMAC-SHA-512-256',
   hmac: 'HMAC-SHA-256',
+  sign: 'Ed25519 signature',
+  verify: 'Ed25519 verification',
+  box: 'box (`crypto_box_easy`) with a given nonce',
+  sealedBox: 'sealed box (`crypto_box_seal`)',
   random: 'random bytes',
 } as const;
 

@@ -166,6 +166,29 @@ const callsTargets: readonly CallsTarget[] = [
     reference: ['libsodium-wrappers', 'aead'],
     limit: 0.35,
   },
+  ...(['sign', 'verify'] as const).flatMap((operation) => [
+    {
+      target: `200 bytes, ${operations[operation]}: against sodium-native, fresh result`,
+      table: '200' as const,
+      subject: ['native', operation] as const,
+      reference: ['sodium-native-fresh-output', operation] as const,
+      limit: 1.05,
+    },
+    {
+      target: `200 bytes, ${operations[operation]}: against libsodium-wrappers`,
+      table: '200' as const,
+      subject: ['native', operation] as const,
+      reference: ['libsodium-wrappers', operation] as const,
+      limit: 0.45,
+    },
+  ]),
+  ...(['box', 'sealedBox'] as const).map((operation) => ({
+    target: `64 bytes, ${operations[operation]}: against sodium-native, fresh result`,
+    table: '64-box' as const,
+    subject: ['native', operation] as const,
+    reference: ['sodium-native-fresh-output', operation] as const,
+    limit: 1.05,
+  })),
   {
     target: '1 MiB of random bytes: `sodium/wasm` against `getRandomValues`',
     table: '1M',
@@ -256,6 +279,20 @@ const serviceTargets: readonly ServiceTarget[] = [
     comparison: EVENT_LOOP,
     subject: OFF_THREAD.warm,
     limit: 20,
+    unit: 'ms',
+  },
+  {
+    target: '1,000 `sign.async` at once: against one after the other',
+    comparison: OFF_THREAD.sign,
+    subject: AT_ONCE,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: '1,000 `sign.async` at once: longest delay of the event loop',
+    comparison: EVENT_LOOP,
+    subject: OFF_THREAD.sign,
+    limit: 10,
     unit: 'ms',
   },
   {

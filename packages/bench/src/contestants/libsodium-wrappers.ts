@@ -1,10 +1,14 @@
 import sodium from 'libsodium-wrappers';
 import type { Prepare } from '../contestants.js';
+import { checked } from '../verified.js';
 import { versionOf } from '../versions.js';
 
 export const prepare: Prepare = async ({ data, key, nonce }) => {
   await sodium.ready;
   const { crypto_generichash, crypto_hash, crypto_secretbox_easy } = sodium;
+  const { publicKey, privateKey } = sodium.crypto_sign_seed_keypair(key);
+  const signature = sodium.crypto_sign_detached(data, privateKey);
+  const recipientKey = sodium.crypto_scalarmult_base(key);
   return {
     versions: {
       'libsodium-wrappers': `${versionOf('libsodium-wrappers')}, libsodium ${sodium.sodium_version_string()}`,
@@ -32,6 +36,10 @@ export const prepare: Prepare = async ({ data, key, nonce }) => {
           return result;
         },
         auth: () => sodium.crypto_auth(data, key),
+        sign: () => sodium.crypto_sign_detached(data, privateKey),
+        verify: () => checked(sodium.crypto_sign_verify_detached(signature, data, publicKey)),
+        box: () => sodium.crypto_box_easy(data, nonce, recipientKey, key),
+        sealedBox: () => sodium.crypto_box_seal(data, recipientKey),
         // A MiB takes it seconds: it asks for every four bytes alone.
         ...(data.length <= 1024 && { random: () => sodium.randombytes_buf(data.length) }),
       },

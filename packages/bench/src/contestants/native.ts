@@ -1,12 +1,29 @@
-import { aead, auth, genericHash, hash, hmac, random, SecretBytes, secretBox } from 'sodium';
+import {
+  aead,
+  auth,
+  box,
+  genericHash,
+  hash,
+  hmac,
+  random,
+  SecretBytes,
+  sealedBox,
+  secretBox,
+  sign,
+  x25519,
+} from 'sodium';
 import { loadSodium } from 'sodium-sys';
 import type { Prepare } from '../contestants.js';
 import { ourNativeVersions } from '../our-versions.js';
+import { checked } from '../verified.js';
 
 export const prepare: Prepare = ({ data, key, nonce }) => {
   const { raw } = loadSodium();
   const secret = SecretBytes.from(key.slice());
   const [digest, reused] = [new Uint8Array(32), new Uint8Array(data.length + 16)];
+  const { publicKey, secretKey } = sign.generateKeyPair({ seed: key });
+  const signature = sign(data, secretKey);
+  const keys = { recipientPublicKey: x25519.publicKeyOf(key), senderSecretKey: key };
   const encrypt = (result: Uint8Array, givenNonce: Uint8Array): Uint8Array => {
     const length = data.length;
     raw.crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -36,6 +53,10 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
         aeadRandom: () => aead.xchacha20Poly1305.seal(data, key),
         auth: () => auth(data, key),
         hmac: () => hmac.sha256(data, key),
+        sign: () => sign(data, secretKey),
+        verify: () => checked(sign.verify(signature, data, publicKey)),
+        box: () => box.seal(data, keys, { nonce }),
+        sealedBox: () => sealedBox.seal(data, keys.recipientPublicKey),
         random: () => random.bytes(data.length),
       },
       'native-fresh-input': { hash: () => genericHash(new Uint8Array(data)) },

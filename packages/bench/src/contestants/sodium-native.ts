@@ -1,5 +1,6 @@
 import sodium from 'sodium-native';
 import type { Prepare } from '../contestants.js';
+import { checked } from '../verified.js';
 import { versionOf } from '../versions.js';
 
 export const prepare: Prepare = ({ data, key, nonce }) => {
@@ -21,6 +22,15 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
   const aead = (output: Uint8Array): unknown =>
     sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(output, data, null, null, nonce, key);
   const auth = (output: Uint8Array): void => sodium.crypto_auth(output, data, key);
+  const [publicKey, secretKey, signature, recipientKey] = [32, 64, 64, 32].map(
+    (length) => new Uint8Array(length),
+  ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  sodium.crypto_sign_seed_keypair(publicKey, secretKey, key);
+  sodium.crypto_sign_detached(signature, data, secretKey);
+  sodium.crypto_scalarmult_base(recipientKey, key);
+  const sign = (output: Uint8Array): void => sodium.crypto_sign_detached(output, data, secretKey);
+  const box = (output: Uint8Array): void => sodium.crypto_box_easy(output, data, nonce, recipientKey, key);
+  const sealedBox = (output: Uint8Array): void => sodium.crypto_box_seal(output, data, recipientKey);
   const random = (output: Uint8Array): void => sodium.randombytes_buf(output);
   return {
     versions: { 'sodium-native': versionOf('sodium-native') },
@@ -52,6 +62,10 @@ export const prepare: Prepare = ({ data, key, nonce }) => {
           return result;
         },
         auth: () => into(new Uint8Array(32), auth),
+        sign: () => into(new Uint8Array(64), sign),
+        verify: () => checked(sodium.crypto_sign_verify_detached(signature, data, publicKey)),
+        box: () => into(new Uint8Array(data.length + 16), box),
+        sealedBox: () => into(new Uint8Array(data.length + 48), sealedBox),
         random: () => into(new Uint8Array(data.length), random),
       },
       'sodium-native-fresh': {

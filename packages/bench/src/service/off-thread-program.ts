@@ -1,44 +1,66 @@
 /**
- * A program that hashes two inputs on other threads, once for every order that it is given: `at-once`, or
- * `one-after-the-other`. Prints what each took. With `load` before them it has the library loaded when it begins.
+ * A program that works on other threads, on what its first argument says, once for every order that it is given after that:
+ * `at-once`, or `one-after-the-other`. Prints what each took. With `load` before them it has the library loaded when it begins.
  */
-import { equals, genericHash } from 'sodium';
-import { LOAD, type Order, type Sample } from './off-thread.js';
+import { equals, genericHash, sign } from 'sodium';
+import { LOAD, type Order, type Sample, type Work } from './off-thread.js';
 
-const BYTES = 16 * 1024 * 1024;
 /** How often the event loop has something to do, in milliseconds. */
 const PERIOD = 1;
 
-const inputs = [1, 2].map((value) => new Uint8Array(BYTES).fill(value));
+interface Calls {
+  readonly inputs: readonly Uint8Array[];
+  elsewhere(input: Uint8Array): Promise<Uint8Array>;
+  here(input: Uint8Array): Uint8Array;
+}
+
+const works: Readonly<Record<Work, () => Calls>> = {
+  hash: () => ({
+    inputs: [1, 2].map((value) => new Uint8Array(16 * 1024 * 1024).fill(value)),
+    elsewhere: (input) => genericHash.async(input),
+    here: (input) => genericHash(input),
+  }),
+  sign: () => {
+    const { secretKey } = sign.generateKeyPair();
+    return {
+      inputs: Array.from({ length: 1000 }, (_, index) => new Uint8Array(200).fill(index)),
+      elsewhere: (input) => sign.async(input, secretKey),
+      here: (input) => sign(input, secretKey),
+    };
+  },
+};
+
+const [work, ...steps] = process.argv.slice(2) as [Work, ...(Order | typeof LOAD)[]];
+const { inputs, elsewhere, here } = works[work]();
 const samples: Sample[] = [];
 let expected: Uint8Array[] | undefined;
-for (const step of process.argv.slice(2)) {
+for (const step of steps) {
   if (step === LOAD) genericHash(new Uint8Array(1));
-  else samples.push(await sample(step as Order));
+  else samples.push(await sample(step));
 }
 process.stdout.write(JSON.stringify(samples));
 
 async function sample(order: Order): Promise<Sample> {
   const stopWatching = watchEventLoop();
   const start = performance.now();
-  const digests = order === 'at-once' ? await hashAtOnce() : await hashOneAfterTheOther();
+  const results = order === 'at-once' ? await callAtOnce() : await callOneAfterTheOther();
   const nanoseconds = (performance.now() - start) * 1e6;
   const longestDelay = stopWatching() * 1e6;
-  expected ??= inputs.map((input) => genericHash(input));
-  if (!digests.every((digest, index) => equals(digest, expected![index]!))) {
-    throw new Error('genericHash.async gives another digest than genericHash');
+  expected ??= inputs.map((input) => here(input));
+  if (!results.every((result, index) => equals(result, expected![index]!))) {
+    throw new Error(`${work}: another thread gives another result`);
   }
   return { nanoseconds, longestDelay };
 }
 
-function hashAtOnce(): Promise<Uint8Array[]> {
-  return Promise.all(inputs.map((input) => genericHash.async(input)));
+function callAtOnce(): Promise<Uint8Array[]> {
+  return Promise.all(inputs.map((input) => elsewhere(input)));
 }
 
-async function hashOneAfterTheOther(): Promise<Uint8Array[]> {
-  const digests: Uint8Array[] = [];
-  for (const input of inputs) digests.push(await genericHash.async(input));
-  return digests;
+async function callOneAfterTheOther(): Promise<Uint8Array[]> {
+  const results: Uint8Array[] = [];
+  for (const input of inputs) results.push(await elsewhere(input));
+  return results;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Work on other threads: whether two hashes at once take half the time, and what is left for the event loop. */
+/** Work on other threads: whether several calls at once take half the time, and what is left for the event loop. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runScript } from '../programs.js';
@@ -9,6 +9,9 @@ export const AT_ONCE = 'at-once';
 const ONE_AFTER_THE_OTHER = 'one-after-the-other';
 /** Tells off-thread-program.ts to load the library beforehand. */
 export const LOAD = 'load';
+
+/** What off-thread-program.ts works on. */
+export type Work = 'hash' | 'sign';
 
 /** What off-thread-program.ts does. */
 export type Order = typeof AT_ONCE | typeof ONE_AFTER_THE_OTHER;
@@ -25,13 +28,37 @@ const orders = [
   { id: AT_ONCE, name: 'at once' },
 ] as const;
 
-export const OFF_THREAD = { first: 'off-thread-first', loaded: 'off-thread-loaded', warm: 'off-thread-warm' };
+export const OFF_THREAD = {
+  first: 'off-thread-first',
+  loaded: 'off-thread-loaded',
+  warm: 'off-thread-warm',
+  sign: 'off-thread-sign',
+};
 export const EVENT_LOOP = 'event-loop';
 
+const TWO_HASHES = 'Two inputs of 16 MiB, `genericHash.async`';
+
 const occasions = [
-  { id: OFF_THREAD.first, name: 'first use in a process, which loads the library', measure: measureFirst },
-  { id: OFF_THREAD.loaded, name: 'first use, library loaded', measure: measureLoaded },
-  { id: OFF_THREAD.warm, name: 'warm', measure: measureWarm },
+  {
+    id: OFF_THREAD.first,
+    name: `${TWO_HASHES}, first use in a process, which loads the library`,
+    measure: (rounds: number) => measureProcesses(rounds, []),
+  },
+  {
+    id: OFF_THREAD.loaded,
+    name: `${TWO_HASHES}, first use, library loaded`,
+    measure: (rounds: number) => measureProcesses(rounds, [LOAD]),
+  },
+  {
+    id: OFF_THREAD.warm,
+    name: `${TWO_HASHES}, warm`,
+    measure: (rounds: number) => measureWarm(rounds, 'hash'),
+  },
+  {
+    id: OFF_THREAD.sign,
+    name: '1,000 messages of 200 bytes, `sign.async`, warm',
+    measure: (rounds: number) => measureWarm(rounds, 'sign'),
+  },
 ];
 
 const PROGRAM = fileURLToPath(new URL('./off-thread-program.js', import.meta.url));
@@ -49,7 +76,7 @@ export async function measureOffThread({ rounds }: ServiceOptions): Promise<Comp
   return [
     ...results.map(({ id, name, samples }) => ({
       id,
-      title: `Two inputs of 16 MiB, \`genericHash.async\`, ${name}`,
+      title: name,
       note: `${note} What else runs on the machine takes from what two cores can gain.`,
       unit: 'ms' as const,
       reference: orders[0],
@@ -61,7 +88,7 @@ export async function measureOffThread({ rounds }: ServiceOptions): Promise<Comp
     {
       id: EVENT_LOOP,
       title: 'The event loop meanwhile',
-      note: `The longest time that it had no turn while both were hashed at once, by a timer of 1 ms. ${note}`,
+      note: `The longest time that it had no turn while all were worked on at once, by a timer of 1 ms. ${note}`,
       unit: 'ms',
       measured: results.map(({ id, name, samples }) => ({
         id,
@@ -74,29 +101,21 @@ export async function measureOffThread({ rounds }: ServiceOptions): Promise<Comp
 
 type Samples = Readonly<Record<Order, readonly Sample[]>>;
 
-function measureFirst(rounds: number): Samples {
-  return measureProcesses(rounds, []);
-}
-
-function measureLoaded(rounds: number): Samples {
-  return measureProcesses(rounds, [LOAD]);
-}
-
 /** A process for every sample. */
 function measureProcesses(rounds: number, before: readonly (typeof LOAD)[]): Samples {
   const samples: Record<Order, Sample[]> = { [AT_ONCE]: [], [ONE_AFTER_THE_OTHER]: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const { id } of shuffled(orders)) samples[id].push(...run([...before, id]));
+    for (const { id } of shuffled(orders)) samples[id].push(...run('hash', [...before, id]));
   }
   return samples;
 }
 
 /** One process for all of them. */
-function measureWarm(rounds: number): Samples {
+function measureWarm(rounds: number, work: Work): Samples {
   const steps = Array.from({ length: WARM_UP_ROUNDS + rounds }, () => shuffled(orders))
     .flat()
     .map(({ id }) => id);
-  const all = run(steps);
+  const all = run(work, steps);
   const samplesOf = (order: Order): Sample[] =>
     all.filter((_, index) => steps[index] === order).slice(WARM_UP_ROUNDS);
   return {
@@ -105,6 +124,6 @@ function measureWarm(rounds: number): Samples {
   };
 }
 
-function run(steps: readonly (Order | typeof LOAD)[]): Sample[] {
-  return JSON.parse(runScript(PROGRAM, steps).output) as Sample[];
+function run(work: Work, steps: readonly (Order | typeof LOAD)[]): Sample[] {
+  return JSON.parse(runScript(PROGRAM, [work, ...steps]).output) as Sample[];
 }

@@ -158,7 +158,7 @@ export interface PublicKeyCipher<Purpose extends string, SharedPurpose extends s
    * @throws InvalidTypeError for options that are wrong; InvalidLengthError for a seed of another length
    * @throws UnavailableError as `SecretBytes.random`, and where the loaded libsodium has no such cipher
    * @example
-   * using keyPair = box.generateKeyPair();
+   * const keyPair = box.generateKeyPair();
    * keyPair.publicKey.length === 32 && keyPair.secretKey.purpose === 'box'
    * @see `crypto_box_keypair`, `crypto_box_seed_keypair`
    */
