@@ -477,13 +477,13 @@ describe('sign.prehashed', () => {
       throw new Error('its own');
     }
     const options = { signal: AbortSignal.abort() };
-    for (const rejected of [
-      own.from(failing(), signingKey()),
-      own.from([plain], signingKey(), options),
-      own.verify.from(unhex(whole), failing(), verifyingKey()),
-      own.verify.from(unhex(whole), [plain], verifyingKey(), options),
+    for (const call of [
+      () => own.from(failing(), signingKey()),
+      () => own.from([plain], signingKey(), options),
+      () => own.verify.from(unhex(whole), failing(), verifyingKey()),
+      () => own.verify.from(unhex(whole), [plain], verifyingKey(), options),
     ]) {
-      expect(await rejectionOf(rejected)).toMatchObject({ code: 'ERR_SODIUM_SOURCE' });
+      expect(await rejectionOf(call())).toMatchObject({ code: 'ERR_SODIUM_SOURCE' });
     }
     const wrong = own.verify.from(key(63) as never, [plain], verifyingKey());
     expect(await rejectionOf(wrong)).toMatchObject({ parameter: 'signature' });

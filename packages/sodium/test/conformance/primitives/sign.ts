@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, sign as opensslSign, verify as opens
 import { readFileSync } from 'node:fs';
 import { ed25519, ed25519ph } from '@noble/curves/ed25519.js';
 import wrappers from 'libsodium-wrappers-sumo';
-import type { PrehashedState, SecretBytes } from 'sodium';
+import type { KeyPair, PrehashedState, SecretBytes } from 'sodium';
 import { backend } from '../../support/backend.ts';
 import { hex, message, unhex } from '../../support/bytes.ts';
 import { secretKeyOf, signingKey, verifyingKey } from '../../support/signing-key.ts';
@@ -199,7 +199,14 @@ const prehashing = {
 };
 
 const readingKeys = {
-  publicKey: { [publicKeyOf.name]: (vector: Vector) => publicKeyOf.call(toSign(vector)) as Uint8Array },
+  publicKey: {
+    [publicKeyOf.name]: (vector: Vector) =>
+      publicKeyOf.call({ secretKey: secretKeyIn(vector) }) as Uint8Array,
+    [generateKeyPair.name]: ({ seed }: Vector) => {
+      using pair = generateKeyPair.call({ 'options.seed': unhex(seed!) }) as KeyPair<32, 'sign'>;
+      return pair.publicKey;
+    },
+  },
   seed: {
     [seedOf.name]: (vector: Vector) => bytesOf(seedOf.call({ secretKey: secretKeyIn(vector) })),
   },
