@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Kem, KemShape } from 'sodium';
 import { describe, expect, it } from 'vitest';
-import { sodium } from '../../support/backend.ts';
+import { entry, sodium } from '../../support/backend.ts';
 import { hex, key, message, thrownBy } from '../../support/bytes.ts';
+import { library } from '../registry.ts';
 
 const { SecretBytes } = sodium;
 const kems = [
@@ -122,16 +123,34 @@ describe.each(kems)('%s', (name, mechanism) => {
     }
   });
 
-  it('reads keys and ciphertexts of shared memory', () => {
+  it('hands C no memory that another thread can change while it is read twice', () => {
     const share = (bytes: Uint8Array): Uint8Array => {
       const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
       copy.set(bytes);
       return copy;
     };
-    const { publicKey, secretKey } = mechanism.generateKeyPair();
-    using made = mechanism.encapsulate(share(publicKey));
-    using got = mechanism.decapsulate(share(made.ciphertext), secretKey);
+    const shared: boolean[] = [];
+    const raw = new Proxy({} as typeof library.raw, {
+      get:
+        (_target, called) =>
+        (...values: unknown[]) => {
+          for (const value of values) {
+            if (value instanceof Uint8Array) shared.push(value.buffer instanceof SharedArrayBuffer);
+          }
+          return Reflect.apply(Reflect.get(library.raw, called), library.raw, values);
+        },
+    });
+    const own = { ...library, raw } as typeof library;
+    const watched = entry.createSodium(() => own).kem;
+    const { encapsulate, decapsulate, generateKeyPair } = (name === 'kem'
+      ? watched
+      : watched.mlKem768) as unknown as typeof mechanism;
+    const { publicKey, secretKey } = generateKeyPair();
+    using made = encapsulate(share(publicKey));
+    using got = decapsulate(share(made.ciphertext), secretKey);
     expect(got.equals(made.sharedSecret)).toBe(true);
+    // The public key that was made, the one that was taken with its ciphertext, and that ciphertext.
+    expect(shared).toEqual([false, false, false, false]);
   });
 });
 
