@@ -43,6 +43,7 @@ function watch(): Watched {
       return slabs.at(-1)!;
     }),
     wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
+    unfinished: undefined,
   };
   return {
     context,

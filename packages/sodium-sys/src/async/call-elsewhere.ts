@@ -7,7 +7,7 @@ import { type CheckLimits, limitsOf } from '../call/limits.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
 import { Address } from '../shared/address.js';
-import { type HeldPart, holdArray, refuseHeldArray, releaseArray } from '../shared/array-holds.js';
+import { type HeldPart, holdArray, partOf, refuseHeldArray, releaseArray } from '../shared/array-holds.js';
 import { StateError, UnavailableError } from '../shared/errors.js';
 import { hold, refuseIfLent, release } from '../shared/holds.js';
 import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
@@ -32,6 +32,8 @@ export interface AsyncContext {
   readonly frames: Buffers<Slab>;
   /** `sodium_memzero`. */
   readonly wipe: ElsewhereFunction;
+  /** What failed before it began, and for want of stack left something behind. */
+  unfinished: { abandon(): void } | undefined;
 }
 
 export function callElsewhere(
@@ -41,16 +43,36 @@ export function callElsewhere(
 ): Invoker {
   const checkLimits = limitsOf(declaration, 64);
   return async (...values) => {
-    const call = new AsyncCall(declaration, checkLimits, values, context);
-    return await context.threads.run(async () => {
-      try {
-        return call.finish(await call.run(native));
-      } finally {
+    context.unfinished?.abandon();
+    let call: AsyncCall;
+    try {
+      call = new AsyncCall(declaration, checkLimits, values, context);
+    } catch (error) {
+      if (context.unfinished !== undefined) {
+        await roomOnTheStack;
+        context.unfinished?.abandon();
+      }
+      throw error;
+    }
+    try {
+      return await context.threads.run(async () => {
+        try {
+          return call.finish(await call.run(native));
+        } finally {
+          await call.end();
+        }
+      });
+    } finally {
+      if (!call.hasEnded) {
+        await roomOnTheStack;
         await call.end();
       }
-    });
+    }
   };
 }
+
+/** What comes after waiting for this begins with an empty stack. */
+const roomOnTheStack = Promise.resolve();
 
 /** An argument for a pointer, and what stands for it. */
 interface PointerArgument {
@@ -69,7 +91,12 @@ class AsyncCall {
   readonly #pointers = new Map<number, PointerArgument>();
   readonly #frame: Frame;
   readonly #passed: readonly unknown[];
-  readonly #held: HeldPart[] = [];
+  readonly #heldArrays: HeldPart[] = [];
+  readonly #heldAddresses: Address[] = [];
+  /** How many of them are held in fact. */
+  #holds = 0;
+  /** Whether nothing is left of it. */
+  hasEnded = false;
 
   /** Takes the arguments over. What is thrown for one of them leaves all of them as they are. */
   constructor(
@@ -96,17 +123,47 @@ class AsyncCall {
       });
     }
     this.#frame = new Frame(context, this.#frameBytes());
-    this.#passed = this.#fillFrame(bound);
-    for (const argument of this.#pointers.values()) this.#hold(argument);
-    this.#frame.keepSecrets();
+    // On a full stack everything from here on may fail, and what takes it back as well: then that is done later.
+    context.unfinished = this;
+    try {
+      this.#passed = this.#fillFrame(bound);
+      for (const argument of this.#pointers.values()) this.#hold(argument);
+      this.#frame.keepSecrets();
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+    context.unfinished = undefined;
   }
 
+  /** Each is noted so that whatever fails here, `#release` releases what is held, and nothing else. */
   #hold({ parameter, value, resolved, count }: PointerArgument): void {
-    if (Address.is(resolved)) hold(resolved, parameter.writes);
+    if (Address.is(resolved)) {
+      this.#heldAddresses.push(resolved);
+      hold(resolved, parameter.writes);
+      this.#holds++;
+    }
     // What C only reads, it reads in the frame, unless it is where other threads reach it.
     if (isUint8Array(value) && (parameter.writes || resolved !== value)) {
-      this.#held.push(holdArray(value, parameter.need(count), parameter.writes));
+      const part = partOf(value, parameter.need(count), parameter.writes);
+      this.#heldArrays.push(part);
+      holdArray(part);
     }
+  }
+
+  #release(): void {
+    for (; this.#holds > 0; this.#holds--) release(this.#heldAddresses[this.#holds - 1]!);
+    while (this.#heldArrays.length > 0) {
+      releaseArray(this.#heldArrays.at(-1)!);
+      this.#heldArrays.pop();
+    }
+  }
+
+  /** Takes back what was done for a call that will not be made. What fails for want of stack can be repeated. */
+  abandon(): void {
+    this.#release();
+    this.#frame.refuse();
+    this.#context.unfinished = undefined;
   }
 
   #resolve(parameter: BoundPointer, value: unknown, count: number): unknown {
@@ -136,16 +193,11 @@ class AsyncCall {
   }
 
   #fillFrame(bound: readonly Bound[]): readonly unknown[] {
-    try {
-      return bound.map((_, index) => {
-        const pointer = this.#pointers.get(index);
-        if (pointer === undefined) return this.#values[index];
-        return this.#frame.enter(pointer.parameter, pointer.resolved, pointer.count);
-      });
-    } catch (error) {
-      this.#frame.refuse();
-      throw error;
-    }
+    return bound.map((_, index) => {
+      const pointer = this.#pointers.get(index);
+      if (pointer === undefined) return this.#values[index];
+      return this.#frame.enter(pointer.parameter, pointer.resolved, pointer.count);
+    });
   }
 
   run(native: ElsewhereFunction): Promise<unknown> {
@@ -176,11 +228,11 @@ class AsyncCall {
     return Number(returned ?? 0) === 0 ? null : this.#values[result.index];
   }
 
-  /** Wipes what the call had for itself, and gives back what it held. */
+  /** Wipes what the call had for itself, and gives back what it held. What fails for want of stack can be repeated. */
   async end(): Promise<void> {
-    for (const { resolved } of this.#pointers.values()) if (Address.is(resolved)) release(resolved);
-    for (const part of this.#held.splice(0)) releaseArray(part);
+    this.#release();
     await this.#frame.end();
+    this.hasEnded = true;
   }
 }
 
@@ -190,7 +242,10 @@ class Frame extends Staging {
   protected readonly slab: Slab;
   protected readonly owner: object;
   readonly #context: AsyncContext;
-  readonly #kept: Secret[] = [];
+  readonly #toKeep: Secret[] = [];
+  /** How many of them are kept in fact. */
+  #kept = 0;
+  #isGiven = false;
 
   constructor(context: AsyncContext, byteLength: number) {
     super();
@@ -201,37 +256,48 @@ class Frame extends Staging {
 
   async end(): Promise<void> {
     try {
-      await wipe(this.slab, this.top, this.#context);
-      this.#context.frames.give(this.slab);
+      if (!this.#isGiven) await wipe(this.slab, this.top, this.#context);
+      this.#give();
     } finally {
       this.releaseSecrets();
       this.#letGo();
     }
   }
 
+  #give(): void {
+    if (this.#isGiven) return;
+    this.#isGiven = true;
+    this.#context.frames.give(this.slab);
+  }
+
   /** Secrets that are freed meanwhile are wiped only when the call has ended. */
   keepSecrets(): void {
-    for (const secret of this.leased) {
+    this.#toKeep.push(...this.leased);
+    for (const secret of this.#toKeep) {
       Secret.keep(secret);
-      this.#kept.push(secret);
+      this.#kept++;
     }
   }
 
   /** Each, also when the system refuses to wipe one. */
   #letGo(): void {
-    const secret = this.#kept.pop();
-    if (secret === undefined) return;
-    try {
-      Secret.letGo(secret);
-    } finally {
-      this.#letGo();
+    let failure: unknown;
+    for (; this.#kept > 0; this.#kept--) {
+      try {
+        Secret.letGo(this.#toKeep[this.#kept - 1]!);
+      } catch (error) {
+        if (error instanceof RangeError) throw error;
+        failure ??= error;
+      }
     }
+    if (failure !== undefined) throw failure;
   }
 
   /** Ends a call that will not be made. */
   refuse(): void {
     this.clear();
-    this.#context.frames.give(this.slab);
+    this.#letGo();
+    this.#give();
   }
 
   /** Only what another thread has made longer since the frame was made finds no room in it. */

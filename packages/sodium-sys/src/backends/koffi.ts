@@ -93,6 +93,7 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
       threads: sharedThreads(),
       frames: new Buffers(engine.allocateSlab),
       wipe: library.func('sodium_memzero', 'void', ['uintptr_t', 'size_t']),
+      unfinished: undefined,
     };
     return callElsewhere(declaration, call!, context);
   };

@@ -17,18 +17,23 @@ export interface HeldPart {
 /** Mostly empty, so that looking costs a synchronous call nothing. */
 const held = new Map<ArrayBufferLike, Set<HeldPart>>();
 
-/** Keeps the first `length` bytes of an array for an asynchronous call, until `releaseArray`. */
-export function holdArray(array: Uint8Array, length: number, isWritten: boolean): HeldPart {
+/** The first `length` bytes of an array. */
+export function partOf(array: Uint8Array, length: number, isWritten: boolean): HeldPart {
   const { buffer, offset } = placeOf(array);
-  const part = { buffer, start: offset, end: offset + length, isWritten };
-  const parts = held.get(buffer);
-  if (parts === undefined) held.set(buffer, new Set([part]));
-  else parts.add(part);
-  return part;
+  return { buffer, start: offset, end: offset + length, isWritten };
 }
 
+/** Keeps it for an asynchronous call, until `releaseArray`. */
+export function holdArray(part: HeldPart): void {
+  const parts = held.get(part.buffer);
+  if (parts === undefined) held.set(part.buffer, new Set([part]));
+  else parts.add(part);
+}
+
+/** Does nothing for a part that is not held. */
 export function releaseArray(part: HeldPart): void {
-  const parts = held.get(part.buffer)!;
+  const parts = held.get(part.buffer);
+  if (parts === undefined) return;
   parts.delete(part);
   if (parts.size === 0) held.delete(part.buffer);
 }

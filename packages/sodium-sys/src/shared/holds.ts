@@ -11,7 +11,7 @@ interface Hold {
 /** Mostly empty, so that looking costs a synchronous call nothing. */
 const holds = new Map<Address, Hold>();
 
-/** Keeps the memory for an asynchronous call that reads or writes it, until `release`. */
+/** Keeps the memory for an asynchronous call that reads or writes it, until `release`. What it throws has changed nothing. */
 export function hold(address: Address, writes: boolean): void {
   const known = holds.get(address);
   if (known === undefined) {
@@ -23,11 +23,14 @@ export function hold(address: Address, writes: boolean): void {
 }
 
 export function release(address: Address): void {
-  const known = holds.get(address)!;
-  known.users--;
-  if (known.users > 0) return;
-  holds.delete(address);
-  known.whenUnused?.();
+  const known = holds.get(address);
+  if (known === undefined) return;
+  // Whatever fails here for want of stack has changed nothing, or is done.
+  if (known.users > 1) known.users--;
+  else {
+    holds.delete(address);
+    known.whenUnused?.();
+  }
 }
 
 /** @throws StateError when an asynchronous call uses the memory in a way that rules out this use. */

@@ -95,9 +95,9 @@ export class Secret {
     secret.#keepers++;
   }
 
-  /** @internal */
+  /** @internal What fails for want of stack can be repeated: only a secret that nothing keeps any more is wiped here. */
   static letGo(secret: Secret): void {
-    secret.#keepers--;
+    if (secret.#keepers > 0) secret.#keepers--;
     if (secret.#isFreed && secret.#keepers === 0) secret.#wipe();
   }
 }
