@@ -16,7 +16,9 @@ UNIFORM = [bytes(32), bytes_of(1), bytes_of(P - 1), bytes_of(P), bytes_of(2**255
 
 def points(group):
     good = [group.encode(multiply(n, BASE)) for n in [1, 2, 7, L - 1, 0x123456789ABCDEF]] + [group.encode(IDENTITY)]
-    bad = [bytes_of(n) for n in [2, 7, P, P + 1, 2**255 - 1, 2**256 - 1]] + [message(32)]
+    # With the highest bit a point is another, or none.
+    marked = [p[:31] + bytes([p[31] | 0x80]) for p in good]
+    bad = [bytes_of(n) for n in [2, 7, P, P + 1, 2**255 - 1, 2**256 - 1]] + marked + [message(32)]
     if group is not Edwards25519:
         return good, bad + [bytes_of(1)]
     outside = [group.encode(p) for p in [OF_ORDER_4, add(BASE, OF_ORDER_4), (0, P - 1), add(BASE, (0, P - 1))]]

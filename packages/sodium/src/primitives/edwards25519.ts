@@ -18,7 +18,7 @@ import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 
 /**
  * `isValidPoint` takes the points of the main group only, without the identity. `add` and `subtract` take every point of the
- * curve, and may give the identity, 1 and 31 zeros, which `isValidPoint` does not take.
+ * curve, also in encodings that are not reduced, and may give the identity, 1 and 31 zeros, which `isValidPoint` does not take.
  *
  * Not in minimal builds of libsodium; nor in those that take other points for points of the main group (CVE-2025-69277), which
  * are found out by one such point.

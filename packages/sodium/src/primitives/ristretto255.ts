@@ -40,14 +40,20 @@ const limits = frozen({
   hashLength: exactly(crypto_core_ristretto255_HASHBYTES),
 });
 
+/** No point has the highest bit, RFC 9496 section 4.3.1, of which libsodium 1.0.18 takes no notice: each would have two encodings. */
+const mayBePoint = (bytes: Uint8Array): boolean => bytes[31]! < 0x80;
+
 const rule: GroupRule<'ristretto255'> = {
   name: 'ristretto255',
   limits,
-  isValidPoint: (raw, point) => raw.crypto_core_ristretto255_is_valid_point(point),
+  isValidPoint: (raw, point) => (mayBePoint(point) ? raw.crypto_core_ristretto255_is_valid_point(point) : 0),
   randomPoint: (raw, output) => raw.crypto_core_ristretto255_random(output),
-  add: (raw, output, p, q) => raw.crypto_core_ristretto255_add(output, p, q),
-  subtract: (raw, output, p, q) => raw.crypto_core_ristretto255_sub(output, p, q),
-  multiply: (raw, output, scalar, point) => raw.crypto_scalarmult_ristretto255(output, scalar, point),
+  add: (raw, output, p, q) =>
+    mayBePoint(p) && mayBePoint(q) ? raw.crypto_core_ristretto255_add(output, p, q) : -1,
+  subtract: (raw, output, p, q) =>
+    mayBePoint(p) && mayBePoint(q) ? raw.crypto_core_ristretto255_sub(output, p, q) : -1,
+  multiply: (raw, output, scalar, point) =>
+    mayBePoint(point) ? raw.crypto_scalarmult_ristretto255(output, scalar, point) : -1,
   multiplyBase: (raw, output, scalar) => raw.crypto_scalarmult_ristretto255_base(output, scalar),
   scalar: {
     random: (raw, output) => raw.crypto_core_ristretto255_scalar_random(output),

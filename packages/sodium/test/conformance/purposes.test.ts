@@ -27,7 +27,7 @@ const seedMakers = [...new Set(keys.map(({ parameter }) => parameter.purpose))]
 
 const ownMakers = primitives.flatMap(({ operations, purpose }) =>
   operations
-    .filter(({ isMaker, name }) => isMaker && /\.generate\w+$/.test(name))
+    .filter(({ isMaker, name }) => isMaker && /\.(generate\w+|scalar\.random)$/.test(name))
     .map(({ call }) => ({ purpose: purpose!, make: () => secretIn(call()) })),
 );
 
