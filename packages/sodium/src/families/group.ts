@@ -18,16 +18,24 @@ import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 export type Scalar<Purpose extends string> = Key<32, Purpose>;
 
 /** What is computed from scalars: bytes where all of them are, a secret as soon as one of them is. */
-export type ScalarOf<Purpose extends string, X, Y = X> = X extends Uint8Array
-  ? Y extends Uint8Array
-    ? Bytes<32>
+export type ScalarOf<
+  Purpose extends string,
+  Operands extends readonly unknown[],
+> = Operands extends readonly [infer First, ...infer Others]
+  ? First extends Uint8Array
+    ? ScalarOf<Purpose, Others>
     : SecretBytes<Purpose>
-  : SecretBytes<Purpose>;
+  : Bytes<32>;
+
+/** The operands of what takes two. */
+type Two<Purpose extends string> = readonly [x: Scalar<Purpose>, y: Scalar<Purpose>];
 
 /**
  * Arithmetic modulo the group's order, 2^252 + 27742317777372353535851937790883648493. Operands are 32 bytes that need not be
  * reduced; results are. They are bytes where all operands are bytes, and a `SecretBytes` of the group's purpose, which
- * JavaScript never sees, as soon as one operand is a `SecretBytes`.
+ * JavaScript never sees, as soon as one operand is a `SecretBytes`. A secret result is kept as `SecretBytes` are by default
+ * (`lock: 'try'`, `access: 'readable'`), however its operands are. libsodium itself does not wipe what these functions leave on
+ * its stack.
  *
  * All throw InvalidTypeError for an operand of another kind, or a secret of another primitive; InvalidLengthError for another
  * length; UnavailableError where the group is not available or no guarded memory is left.
@@ -55,7 +63,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * challenge.length === 32
    * @see `crypto_core_ristretto255_scalar_reduce`, `crypto_core_ed25519_scalar_reduce`
    */
-  reduce<Wide extends Key<64, Purpose>>(wide: Wide): ScalarOf<Purpose, Wide>;
+  reduce<Wide extends Key<64, Purpose>>(wide: Wide): ScalarOf<Purpose, [Wide]>;
   /**
    * x + y
    *
@@ -65,7 +73,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * scalar.add(x, scalar.negate(x)).equals(new Uint8Array(32))
    * @see `crypto_core_ristretto255_scalar_sub` and `_negate`, for `_scalar_add` loses what is carried over 2^256
    */
-  add<X extends Scalar<Purpose>, Y extends Scalar<Purpose>>(x: X, y: Y): ScalarOf<Purpose, X, Y>;
+  add<Operands extends Two<Purpose>>(...operands: Operands): ScalarOf<Purpose, Operands>;
   /**
    * x - y
    *
@@ -74,7 +82,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * ristretto255.scalar.subtract(x, x).equals(new Uint8Array(32))
    * @see `crypto_core_ristretto255_scalar_sub`, `crypto_core_ed25519_scalar_sub`
    */
-  subtract<X extends Scalar<Purpose>, Y extends Scalar<Purpose>>(x: X, y: Y): ScalarOf<Purpose, X, Y>;
+  subtract<Operands extends Two<Purpose>>(...operands: Operands): ScalarOf<Purpose, Operands>;
   /**
    * x · y
    *
@@ -84,7 +92,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * scalar.multiply(x, scalar.invert(x)).equals(Uint8Array.of(1, ...new Uint8Array(31)))
    * @see `crypto_core_ristretto255_scalar_mul`, `crypto_core_ed25519_scalar_mul`
    */
-  multiply<X extends Scalar<Purpose>, Y extends Scalar<Purpose>>(x: X, y: Y): ScalarOf<Purpose, X, Y>;
+  multiply<Operands extends Two<Purpose>>(...operands: Operands): ScalarOf<Purpose, Operands>;
   /**
    * -x
    *
@@ -93,7 +101,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * toHex(x) === 'ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010'
    * @see `crypto_core_ristretto255_scalar_negate`, `crypto_core_ed25519_scalar_negate`
    */
-  negate<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, X>;
+  negate<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, [X]>;
   /**
    * 1 - x
    *
@@ -102,7 +110,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * isZero(x)
    * @see `crypto_core_ristretto255_scalar_complement`, `crypto_core_ed25519_scalar_complement`
    */
-  complement<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, X>;
+  complement<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, [X]>;
   /**
    * 1 / x
    *
@@ -114,7 +122,7 @@ export interface ScalarArithmetic<Purpose extends string> {
    * equals(ristretto255.multiply(ristretto255.scalar.invert(blinding), blinded), point)
    * @see `crypto_core_ristretto255_scalar_invert`, `crypto_core_ed25519_scalar_invert`
    */
-  invert<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, X>;
+  invert<X extends Scalar<Purpose>>(x: X): ScalarOf<Purpose, [X]>;
 }
 
 /**
