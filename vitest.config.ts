@@ -24,11 +24,13 @@ const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
   : [
       'async',
       'async-calls',
+      'async-results',
       'forms',
       'full-stack',
       'fuzz',
       'misuse',
       'nothing-left',
+      'overlap',
       'purposes',
       'secret-bytes',
       'traps',

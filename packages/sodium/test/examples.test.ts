@@ -38,15 +38,27 @@ function examplesInReadme(): Example[] {
   }));
 }
 
-/** Runs an example as a module of its own; without imports it sees everything that `sodium` exports. */
-function run(code: string): string {
-  const names = Object.keys(sodium).filter((name) => name !== 'default');
-  const imports = code.includes('import ') ? '' : `import { ${names.join(', ')} } from 'sodium';\n`;
-  return execFileSync(process.execPath, ['--input-type=module', '-e', imports + code], {
-    cwd: join(packages, 'sodium'),
-    encoding: 'utf8',
-  });
+const AsyncFunction = (async () => {}).constructor as new (
+  ...source: string[]
+) => (...values: unknown[]) => Promise<unknown>;
+
+/** What the last line comes to. The lines see everything that `sodium` exports. */
+async function valueAtEndOf(code: string): Promise<unknown> {
+  const exported = Object.entries(sodium).filter(([name]) => name !== 'default');
+  const lines = code.split('\n');
+  const source = [...lines.slice(0, -1), `return ${lines.at(-1)}`].join('\n');
+  return await new AsyncFunction(...exported.map(([name]) => name), source)(
+    ...exported.map(([, value]) => value),
+  );
 }
+
+/** Runs an example that has imports as a module of its own. */
+function run(code: string): void {
+  const cwd = join(packages, 'sodium');
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd });
+}
+
+const isAlone = ({ code }: Example): boolean => !code.includes('import ');
 
 describe('the examples of the documentation', () => {
   it.each(sources.filter(({ text }) => text.includes('@example')))('$where: all are found', (source) => {
@@ -62,12 +74,18 @@ describe('the examples of the documentation', () => {
     expect(examplesInReadme().length).toBeGreaterThan(0);
   });
 
-  it.each(sources.flatMap(examplesIn))('$where is true', ({ code }) => {
-    const lines = code.split('\n');
-    expect(run([...lines.slice(0, -1), `console.log(${lines.at(-1)?.replace(/;$/, '')});`].join('\n'))).toBe(
-      'true\n',
-    );
+  it.each(sources.flatMap(examplesIn).filter(isAlone))('$where is true', async ({ code }) => {
+    expect(await valueAtEndOf(code)).toBe(true);
   });
+
+  it.each(sources.flatMap(examplesIn).filter((example) => !isAlone(example)))(
+    '$where is true',
+    ({ code }) => {
+      const lines = code.split('\n');
+      const last = lines.at(-1)!.replace(/;$/, '');
+      run([...lines.slice(0, -1), `if ((${last}) !== true) throw new Error('it is not');`].join('\n'));
+    },
+  );
 
   it.each(examplesInReadme())('$where runs', ({ code }) => {
     run(code);

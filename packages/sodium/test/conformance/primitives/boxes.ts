@@ -234,6 +234,7 @@ function comparisonsOf(
   const sealing: Comparison<Inputs> = {
     name: `${name}.seal`,
     refuses: true,
+    isSlow: true,
     draw: (random) => ({
       input: random.bytes(random.integer(0, 300)),
       nonce: random.bytes(random.integer(0, 9) > 0 ? 24 : random.integer(0, 40)),
@@ -259,6 +260,7 @@ function comparisonsOf(
   const opening: Comparison<Inputs> = {
     name: `${name}.open`,
     refuses: true,
+    isSlow: true,
     draw: (random) => {
       const [ours, theirs] = [random.bytes(32), pairOf(random.bytes(32))];
       const nonce = random.bytes(24);
@@ -295,6 +297,7 @@ function comparisonOfKeys(
   return {
     name: sharedKey.name,
     refuses: true,
+    isSlow: true,
     draw: (random) => ({ publicKey: drawPublicKey(random), secretKey: drawSecretKey(random) }),
     compute: ({ publicKey, secretKey }) => {
       const changes = { 'keys.publicKey': publicKey, 'keys.secretKey': secretKey };
@@ -403,6 +406,7 @@ function sealedComparisons(
   const sealing: Comparison<SealedInputs> = {
     name: `${name}.seal`,
     refuses: true,
+    isSlow: true,
     draw: (random) => {
       const secretKey = random.bytes(32);
       const isUsual = random.integer(0, 4) > 0;
@@ -432,6 +436,7 @@ function sealedComparisons(
   const opening: Comparison<SealedInputs> = {
     name: `${name}.open`,
     refuses: true,
+    isSlow: true,
     draw: (random) => {
       const pair = pairOf(random.bytes(32));
       const plain = random.bytes(random.integer(0, 300));

@@ -199,6 +199,7 @@ function describeGroup(group: Group): Primitive {
     ({ operation: called, refuses, peer, draws }): Comparison<readonly Uint8Array[]> => ({
       name: called.name,
       refuses,
+      isSlow: true,
       draw: (random) => draws.map((draw) => draw(random)),
       compute: (given) => callWith(called, given),
       peers: [

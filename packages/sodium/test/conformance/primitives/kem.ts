@@ -176,6 +176,7 @@ function comparisonsOf(operations: Operations, row: Row): readonly Comparison[] 
   const encapsulating: Comparison<Inputs> = {
     name: deterministic.name,
     refuses: true,
+    isSlow: true,
     draw: draw(publicKeyLength),
     compute: ({ seed, encapsulationSeed, damage }) =>
       encapsulatedBy(operations, damage(noble.keygen(seed).publicKey), encapsulationSeed),
@@ -193,6 +194,7 @@ function comparisonsOf(operations: Operations, row: Row): readonly Comparison[] 
   const decapsulating: Comparison<Inputs> = {
     name: decapsulate.name,
     refuses: true,
+    isSlow: true,
     draw: draw(ciphertextLength),
     compute: ({ seed, encapsulationSeed, damage }) => {
       const { publicKey, secretKey } = noble.keygen(seed);
@@ -215,6 +217,7 @@ function comparisonsOf(operations: Operations, row: Row): readonly Comparison[] 
   const generating: Comparison<Uint8Array> = {
     name: generateKeyPair.name,
     refuses: true,
+    isSlow: true,
     draw: (random) => random.bytes(random.integer(0, 4) > 0 ? seedLength : random.integer(0, 2 * seedLength)),
     compute: (seed) => Buffer.concat(pairOf(operations, seed)),
     peers: [

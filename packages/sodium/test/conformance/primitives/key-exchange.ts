@@ -58,6 +58,7 @@ function reference(isClient: boolean, { publicKey, secretKey, otherPublicKey }: 
 const comparisonOf = (side: Operation): Comparison<Inputs> => ({
   name: side.name,
   refuses: true,
+  isSlow: true,
   draw: (random) => ({
     publicKey: random.bytes(random.integer(0, 9) > 0 ? 32 : random.integer(0, 64)),
     secretKey: random.bytes(random.integer(0, 9) > 0 ? 32 : random.integer(0, 64)),
@@ -75,6 +76,7 @@ const comparisonOf = (side: Operation): Comparison<Inputs> => ({
 const seeds: Comparison<Uint8Array> = {
   name: generateKeyPair.name,
   refuses: true,
+  isSlow: true,
   draw: (random) => random.bytes(random.integer(0, 9) > 1 ? 32 : random.integer(0, 64)),
   compute: fromSeed,
   peers: [
@@ -136,6 +138,7 @@ export const keyExchange: Primitive = {
     {
       name: publicKeyOf.name,
       refuses: true,
+      isSlow: true,
       draw: (random) => random.bytes(random.integer(0, 9) > 1 ? 32 : random.integer(0, 64)),
       compute: (secretKey) => publicKeyOf.call({ secretKey }) as Uint8Array,
       peers: [

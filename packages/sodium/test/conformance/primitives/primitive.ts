@@ -84,6 +84,8 @@ export interface Comparison<Inputs = unknown> {
   readonly name: string;
   /** Whether some of the inputs are to be refused. */
   readonly refuses: boolean;
+  /** Whether a call takes so long, as arithmetic on curves does, that fewer inputs must do. */
+  readonly isSlow?: boolean;
   draw(random: Random): Inputs;
   /** What ours makes of them; throws what it refuses. */
   compute(inputs: Inputs): Uint8Array;

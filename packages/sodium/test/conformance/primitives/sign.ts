@@ -353,6 +353,7 @@ const comparisons = [
   {
     name: verify.name,
     refuses: true,
+    isSlow: true,
     draw: (random) => drawToVerify(random, ed25519.sign),
     compute: (inputs: ToVerify) =>
       held(
@@ -389,6 +390,7 @@ const comparisons = [
   {
     name: verifyPrehashed.name,
     refuses: true,
+    isSlow: true,
     draw: (random) => drawToVerify(random, ed25519ph.sign),
     compute: (inputs: ToVerify) =>
       held(
@@ -410,6 +412,7 @@ const comparisons = [
   {
     name: toX25519PublicKey.name,
     refuses: true,
+    isSlow: true,
     draw: (random) =>
       random.integer(0, 1) === 0 ? random.bytes(32) : ed25519.getPublicKey(random.bytes(32)),
     compute: (publicKey: Uint8Array) => toX25519PublicKey.call({ publicKey }) as Uint8Array,

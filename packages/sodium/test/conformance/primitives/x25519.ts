@@ -90,6 +90,7 @@ const comparisons: readonly Comparison<Pair>[] = [
   {
     name: sharedSecret.name,
     refuses: true,
+    isSlow: true,
     draw,
     compute: sharedBy,
     peers: [
@@ -103,6 +104,7 @@ const comparisons: readonly Comparison<Pair>[] = [
   {
     name: publicKeyOf.name,
     refuses: true,
+    isSlow: true,
     draw,
     compute: ({ secretKey }) => publicKeyOf.call({ secretKey }) as Uint8Array,
     peers: [
