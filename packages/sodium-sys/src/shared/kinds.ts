@@ -91,7 +91,8 @@ export function sharedPlace(
   view: Uint8Array,
 ): { readonly buffer: SharedArrayBuffer; readonly offset: number } | undefined {
   const buffer = typedArrayBuffer(view);
-  return isSharedArrayBuffer(buffer) ? { buffer, offset: typedArrayByteOffset(view) } : undefined;
+  // Asked in this order, since an answer of no is an exception, which takes longer than all else here; most buffers are no shared ones.
+  return isArrayBuffer(buffer) ? undefined : { buffer, offset: typedArrayByteOffset(view) };
 }
 
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
