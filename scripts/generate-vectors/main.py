@@ -70,6 +70,7 @@ TYPED_IN = {
     "hmac-rfc4231.json": typed_in.hmac_mistakes,
     "hmac-wycheproof.json": typed_in.hmac_mistakes,
     "ipcrypt-draft.json": typed_in.ipcrypt_mistakes,
+    "kem-acvp.json": typed_in.kem_acvp_mistakes,
     "kem-published.json": typed_in.kem_mistakes,
     "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,

@@ -150,6 +150,17 @@ def kem_mistakes(document):
                 yield f"{vector['origin']}: what is encapsulated differs"
 
 
+def kem_acvp_mistakes(document):
+    for vector in document["vectors"]:
+        reference = KEMS[vector["algorithm"]][0]
+        names = ["publicKey", "secretKey", "encapsulationSeed", "ciphertext", "sharedSecret"]
+        public_key, secret_key, seed, ciphertext, shared = (bytes.fromhex(vector[name]) for name in names)
+        if reference.encapsulate(public_key, seed) != (ciphertext, shared):
+            yield f"{vector['origin']}: what is encapsulated differs"
+        if reference.decapsulate(ciphertext, secret_key) != shared:
+            yield f"{vector['origin']}: the shared secret differs"
+
+
 def sign_mistakes(document):
     for vector in document["vectors"]:
         seed, message = (bytes.fromhex(vector[name]) for name in ["seed", "messageHex"])

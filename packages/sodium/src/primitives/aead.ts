@@ -9,32 +9,7 @@
  * libsodium: <https://doc.libsodium.org/secret-key_cryptography/aead>
  */
 import type { RawSodium } from 'sodium-sys';
-import {
-  crypto_aead_aegis128l_ABYTES,
-  crypto_aead_aegis128l_KEYBYTES,
-  crypto_aead_aegis128l_MESSAGEBYTES_MAX,
-  crypto_aead_aegis128l_NPUBBYTES,
-  crypto_aead_aegis256_ABYTES,
-  crypto_aead_aegis256_KEYBYTES,
-  crypto_aead_aegis256_MESSAGEBYTES_MAX,
-  crypto_aead_aegis256_NPUBBYTES,
-  crypto_aead_aes256gcm_ABYTES,
-  crypto_aead_aes256gcm_KEYBYTES,
-  crypto_aead_aes256gcm_MESSAGEBYTES_MAX,
-  crypto_aead_aes256gcm_NPUBBYTES,
-  crypto_aead_chacha20poly1305_ABYTES,
-  crypto_aead_chacha20poly1305_ietf_ABYTES,
-  crypto_aead_chacha20poly1305_ietf_KEYBYTES,
-  crypto_aead_chacha20poly1305_ietf_MESSAGEBYTES_MAX,
-  crypto_aead_chacha20poly1305_ietf_NPUBBYTES,
-  crypto_aead_chacha20poly1305_KEYBYTES,
-  crypto_aead_chacha20poly1305_MESSAGEBYTES_MAX,
-  crypto_aead_chacha20poly1305_NPUBBYTES,
-  crypto_aead_xchacha20poly1305_ietf_ABYTES,
-  crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-  crypto_aead_xchacha20poly1305_ietf_MESSAGEBYTES_MAX,
-  crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-} from 'sodium-sys/constants';
+import * as constants from 'sodium-sys/constants';
 import {
   type Aead,
   type AeadRule,
@@ -141,10 +116,10 @@ export interface Aes256Gcm extends Aead<Aes256GcmShape>, Availability {
 const xchacha20Poly1305: AeadRule<XChaCha20Poly1305> = {
   purpose: 'aead.xchacha20Poly1305',
   limits: aeadLimits(
-    crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-    crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-    crypto_aead_xchacha20poly1305_ietf_ABYTES,
-    crypto_aead_xchacha20poly1305_ietf_MESSAGEBYTES_MAX,
+    constants.crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+    constants.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    constants.crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    constants.crypto_aead_xchacha20poly1305_ietf_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_xchacha20poly1305_ietf_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_xchacha20poly1305_ietf_decrypt(...values),
@@ -157,10 +132,10 @@ const xchacha20Poly1305: AeadRule<XChaCha20Poly1305> = {
 const chacha20Poly1305: AeadRule<ChaCha20Poly1305> = {
   purpose: 'aead.chacha20Poly1305',
   limits: aeadLimits(
-    crypto_aead_chacha20poly1305_ietf_KEYBYTES,
-    crypto_aead_chacha20poly1305_ietf_NPUBBYTES,
-    crypto_aead_chacha20poly1305_ietf_ABYTES,
-    crypto_aead_chacha20poly1305_ietf_MESSAGEBYTES_MAX,
+    constants.crypto_aead_chacha20poly1305_ietf_KEYBYTES,
+    constants.crypto_aead_chacha20poly1305_ietf_NPUBBYTES,
+    constants.crypto_aead_chacha20poly1305_ietf_ABYTES,
+    constants.crypto_aead_chacha20poly1305_ietf_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_ietf_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_ietf_decrypt(...values),
@@ -173,10 +148,10 @@ const chacha20Poly1305: AeadRule<ChaCha20Poly1305> = {
 const chacha20Poly1305Original: AeadRule<ChaCha20Poly1305Original> = {
   purpose: 'aead.chacha20Poly1305Original',
   limits: aeadLimits(
-    crypto_aead_chacha20poly1305_KEYBYTES,
-    crypto_aead_chacha20poly1305_NPUBBYTES,
-    crypto_aead_chacha20poly1305_ABYTES,
-    crypto_aead_chacha20poly1305_MESSAGEBYTES_MAX,
+    constants.crypto_aead_chacha20poly1305_KEYBYTES,
+    constants.crypto_aead_chacha20poly1305_NPUBBYTES,
+    constants.crypto_aead_chacha20poly1305_ABYTES,
+    constants.crypto_aead_chacha20poly1305_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_decrypt(...values),
@@ -189,10 +164,10 @@ const chacha20Poly1305Original: AeadRule<ChaCha20Poly1305Original> = {
 const aegis256: AeadRule<Aegis256> = {
   purpose: 'aead.aegis256',
   limits: aeadLimits(
-    crypto_aead_aegis256_KEYBYTES,
-    crypto_aead_aegis256_NPUBBYTES,
-    crypto_aead_aegis256_ABYTES,
-    crypto_aead_aegis256_MESSAGEBYTES_MAX,
+    constants.crypto_aead_aegis256_KEYBYTES,
+    constants.crypto_aead_aegis256_NPUBBYTES,
+    constants.crypto_aead_aegis256_ABYTES,
+    constants.crypto_aead_aegis256_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_aegis256_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_aegis256_decrypt(...values),
@@ -203,10 +178,10 @@ const aegis256: AeadRule<Aegis256> = {
 const aegis128L: AeadRule<Aegis128L> = {
   purpose: 'aead.aegis128L',
   limits: aeadLimits(
-    crypto_aead_aegis128l_KEYBYTES,
-    crypto_aead_aegis128l_NPUBBYTES,
-    crypto_aead_aegis128l_ABYTES,
-    crypto_aead_aegis128l_MESSAGEBYTES_MAX,
+    constants.crypto_aead_aegis128l_KEYBYTES,
+    constants.crypto_aead_aegis128l_NPUBBYTES,
+    constants.crypto_aead_aegis128l_ABYTES,
+    constants.crypto_aead_aegis128l_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_aegis128l_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_aegis128l_decrypt(...values),
@@ -217,10 +192,10 @@ const aegis128L: AeadRule<Aegis128L> = {
 const aes256Gcm: AeadRule<Aes256GcmShape> = {
   purpose: 'aead.aes256Gcm',
   limits: aeadLimits(
-    crypto_aead_aes256gcm_KEYBYTES,
-    crypto_aead_aes256gcm_NPUBBYTES,
-    crypto_aead_aes256gcm_ABYTES,
-    crypto_aead_aes256gcm_MESSAGEBYTES_MAX,
+    constants.crypto_aead_aes256gcm_KEYBYTES,
+    constants.crypto_aead_aes256gcm_NPUBBYTES,
+    constants.crypto_aead_aes256gcm_ABYTES,
+    constants.crypto_aead_aes256gcm_MESSAGEBYTES_MAX,
   ),
   encrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_encrypt(...values),
   decrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_decrypt(...values),

@@ -78,9 +78,12 @@ function describeKem(row: Row): Primitive {
     purpose: name,
     needs: [row.needs],
     operations: [encapsulate, deterministic, decapsulate, generateKeyPair],
-    vectorFiles: ['kem-published.json', 'kem-reference.json'].flatMap((file) =>
-      kemVectors(operations, file, algorithm),
-    ),
+    vectorFiles: [
+      ...['kem-published.json', 'kem-reference.json'].flatMap((file) =>
+        kemVectors(operations, file, algorithm),
+      ),
+      ...(algorithm === 'ML-KEM-768' ? acvpVectors(operations) : []),
+    ],
     comparisons: comparisonsOf(operations, row),
   };
 }
@@ -99,6 +102,28 @@ function encapsulatedBy({ deterministic }: Operations, publicKey: Uint8Array, se
   const { ciphertext, sharedSecret } = deterministic.call({ publicKey, seed }) as Encapsulated<number>;
   return Buffer.concat([ciphertext, bytesOf(sharedSecret)]);
 }
+
+/** With whole secret keys, of which they don't tell the seeds. */
+const acvpVectors = (operations: Operations): readonly VectorFile[] => [
+  {
+    file: 'kem-acvp.json',
+    expected: ({ ciphertext, sharedSecret }) => ciphertext! + sharedSecret!,
+    ways: {
+      [operations.deterministic.name]: ({ publicKey, encapsulationSeed }) =>
+        encapsulatedBy(operations, unhex(publicKey!), unhex(encapsulationSeed!)),
+    },
+  },
+  {
+    file: 'kem-acvp.json',
+    expected: ({ sharedSecret }) => sharedSecret!,
+    ways: {
+      [operations.decapsulate.name]: ({ ciphertext, secretKey }) =>
+        bytesOf(
+          operations.decapsulate.call({ ciphertext: unhex(ciphertext!), secretKey: unhex(secretKey!) }),
+        ),
+    },
+  },
+];
 
 function kemVectors(operations: Operations, file: string, algorithm: string): readonly VectorFile[] {
   const vectorsFor = (
