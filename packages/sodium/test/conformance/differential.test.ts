@@ -26,7 +26,7 @@ describe.each(cases)('$comparison.name against $peer.name', ({ comparison, peer 
         if (ours === undefined) refused++;
         else accepted++;
       }),
-      { numRuns: (comparison.refuses ? 3000 : 400) / share },
+      { numRuns: Math.ceil((comparison.refuses ? 3000 : 400) / share) },
     );
     // Inputs of both kinds must have been drawn, or nothing was shown.
     expect(accepted).toBeGreaterThan(200 / share);
