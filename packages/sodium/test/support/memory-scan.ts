@@ -45,6 +45,11 @@ export const COUNT_COPIES = `
     const start = Buffer.from([0, 1, 2, 3, 4].map(byteAt));
     const memory = openSync('/proc/self/mem', 'r');
     const chunk = Buffer.alloc(1 << 20);
+    const isContent = (bytes, at) => {
+      let same = 0;
+      while (same < contentLength && bytes[at + same] === byteAt(same)) same++;
+      return same === contentLength;
+    };
     const protections = [];
     for (const line of readFileSync('/proc/self/maps', 'utf8').split('\\n')) {
       const [, from, to, protection, name] = /^(\\w+)-(\\w+) (\\S+).*?(\\[\\w+\\])?$/.exec(line) ?? [];
@@ -54,15 +59,21 @@ export const COUNT_COPIES = `
       // the engine has reserved for later.
       const longest = protection.startsWith('r') ? LONGEST_MAPPING : LONGEST_UNREADABLE;
       if (end - parseInt(from, 16) > longest) continue;
+      const places = new Set();
       for (let position = parseInt(from, 16); position < end; position += chunk.length - 64) {
         const length = tryToRead(memory, chunk, Math.min(chunk.length, end - position), position);
         const bytes = chunk.subarray(0, length);
         for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
-          let same = 0;
-          while (same < contentLength && bytes[at + same] === byteAt(same)) same++;
-          if (same === contentLength) protections.push(protection);
+          if (isContent(bytes, at)) places.add(position + at);
         }
       }
+      // The chunk is memory of the process, too, and full of what was read: what stood only there is gone once it is wiped.
+      for (const place of places) {
+        chunk.fill(0);
+        tryToRead(memory, chunk, contentLength, place);
+        if (isContent(chunk, 0)) protections.push(protection);
+      }
+      chunk.fill(0);
     }
     return protections;
   }
