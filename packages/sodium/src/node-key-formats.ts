@@ -1,6 +1,6 @@
 /** Keys from and to the `KeyObject` of `node:crypto`, which is not loaded before one of these is called. */
 import type { KeyObject } from 'node:crypto';
-import { InvalidTypeError, InvalidValueError } from 'sodium-sys/portable';
+import { InvalidTypeError, InvalidValueError, isUint8Array } from 'sodium-sys/portable';
 import type { KeyAlgorithm } from './families/key-file.js';
 import {
   type AlgorithmFormats,
@@ -150,7 +150,10 @@ function exported(keyObject: unknown, type: string, kind: 'private' | 'public'):
     throw new InvalidValueError('keyObject', `${expected}, and of ${type}`, keyObject);
   }
   const format = kind === 'private' ? 'pkcs8' : 'spki';
-  return keyObject.export(own({ format: 'der', type: format })) as Uint8Array;
+  const der: unknown = keyObject.export(own({ format: 'der', type: format }));
+  // Something else may pretend to be a KeyObject.
+  if (isUint8Array(der)) return der;
+  throw new InvalidTypeError('keyObject', expected, keyObject);
 }
 
 function isKeyObject(value: unknown, expected: string): value is KeyObject {

@@ -46,7 +46,8 @@ const AsyncFunction = (async () => {}).constructor as new (
 async function valueAtEndOf(code: string): Promise<unknown> {
   const exported = Object.entries(sodium).filter(([name]) => name !== 'default');
   const lines = code.split('\n');
-  const source = [...lines.slice(0, -1), `return ${lines.at(-1)}`].join('\n');
+  // Strict, as modules are.
+  const source = ["'use strict';", ...lines.slice(0, -1), `return ${lines.at(-1)}`].join('\n');
   return await new AsyncFunction(...exported.map(([name]) => name), source)(
     ...exported.map(([, value]) => value),
   );

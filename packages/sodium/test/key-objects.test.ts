@@ -77,12 +77,19 @@ describe.each(cases)('a KeyObject of $algorithm, $backend', ({ api, algorithm })
     }
     const symmetric = crypto.createSecretKey(Buffer.alloc(32));
     const pretended = Object.create(crypto.KeyObject.prototype) as object;
+    const exporting = ['private', 'public'].map((type) =>
+      Object.create(pretended, {
+        type: { value: type },
+        asymmetricKeyType: { value: algorithm },
+        export: { value: () => 'text' },
+      }),
+    );
     for (const [call, wrong] of [
       [secretKey.fromKeyObject, own],
       [publicKey.fromKeyObject, privateKey],
     ] as const) {
       const odd = Object.values({ ...strangers, ...liars, ...otherViews }).map((make) => make());
-      for (const value of [wrong, symmetric, pretended, ...odd]) {
+      for (const value of [wrong, symmetric, pretended, ...exporting, ...odd]) {
         expect(thrownBy(() => call(value))).toMatchObject({
           code: 'ERR_SODIUM_INVALID_TYPE',
           parameter: 'keyObject',

@@ -10,7 +10,7 @@ import {
   secretOptionReaders,
 } from '../secrets/secret-bytes.js';
 import type { Availability } from '../shared/availability.js';
-import { sizedBytes } from '../shared/bytes.js';
+import { steadySizedBytes } from '../shared/bytes.js';
 import { accept } from '../shared/status.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 
@@ -258,7 +258,8 @@ export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupR
     remedy: (length) =>
       length === 2 * scalarLength ? `${name}.scalar.reduce makes a scalar of it` : undefined,
   });
-  const readPoint = (parameter: string, value: unknown) => sizedBytes(parameter, value, limits.pointLength);
+  const readPoint = (parameter: string, value: unknown) =>
+    steadySizedBytes(parameter, value, limits.pointLength);
   const isPoint = `a point of ${name}`;
   const isNotZero = 'a scalar that is not zero';
 

@@ -17,7 +17,7 @@ import {
   type SecretBytes,
 } from '../secrets/secret-bytes.js';
 import type { Availability } from '../shared/availability.js';
-import { sizedBytes, steadyBytes } from '../shared/bytes.js';
+import { steadySizedBytes } from '../shared/bytes.js';
 import { accept } from '../shared/status.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 
@@ -208,17 +208,13 @@ export function kemOperation(backend: Backend, rule: KemRule) {
   const readSecretKey = keyReader(backend, { purpose: name, length: limits.secretKeyLength });
   const { minimum: secretLength } = limits.sharedSecretLength;
 
-  /** What C reads more than once, checks and all, stays as it is meanwhile. */
-  const read = (parameter: string, value: unknown, length: LengthLimits): Uint8Array =>
-    steadyBytes(parameter, sizedBytes(parameter, value, length));
-
   function encapsulateBy(
     publicKey: unknown,
     seed: KeyMemory | undefined,
     options: ReturnType<typeof readOptions>,
   ) {
     const { purpose, ...kept } = options;
-    const key = read('publicKey', publicKey, limits.publicKeyLength);
+    const key = steadySizedBytes('publicKey', publicKey, limits.publicKeyLength);
     const sodium = backend();
     const ciphertext = new Uint8Array(limits.ciphertextLength.minimum);
     const sharedSecret = makeSecret(sodium, secretLength, kept, purpose, (address) => {
@@ -242,7 +238,7 @@ export function kemOperation(backend: Backend, rule: KemRule) {
   function decapsulate(ciphertext: unknown, secretKey: unknown, options?: unknown): SecretBytes {
     const { purpose, ...kept } = readOptions(options);
     const key = readSecretKey('secretKey', secretKey);
-    const input = read('ciphertext', ciphertext, limits.ciphertextLength);
+    const input = steadySizedBytes('ciphertext', ciphertext, limits.ciphertextLength);
     const sodium = backend();
     return makeSecret(sodium, secretLength, kept, purpose, (address) => {
       if (rule.decapsulate(sodium.raw, address, input, key) === 0) return;

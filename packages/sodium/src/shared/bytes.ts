@@ -61,6 +61,11 @@ export function sizedBytes(
   throw new InvalidLengthError(parameter, minimum, maximum, value, 1, remedy?.(length));
 }
 
+/** As `sizedBytes`, of which C reads some twice: a copy where another thread could change them in between. */
+export function steadySizedBytes(parameter: string, value: unknown, limits: LengthLimits): Uint8Array {
+  return steadyBytes(parameter, sizedBytes(parameter, value, limits));
+}
+
 export function notBytes(parameter: string, value: unknown, expected: string): InvalidTypeError {
   const remedy = typeof value === 'string' ? 'convert it with fromUtf8, fromHex or fromBase64' : undefined;
   return new InvalidTypeError(parameter, expected, value, remedy);
