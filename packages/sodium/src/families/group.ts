@@ -4,6 +4,7 @@ import { type Address, InvalidValueError, isUint8Array, optionsReader } from 'so
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import {
+  KEPT_AS_USUAL,
   makeSecret,
   type SecretBytes,
   type SecretBytesOptions,
@@ -243,9 +244,6 @@ export interface GroupRule<Purpose extends KeyPurpose> {
 const ONE = new Uint8Array(32).fill(1, 0, 1);
 const ZERO = new Uint8Array(32);
 
-/** How secrets are kept that there are no options for. */
-const AS_USUAL = { lock: 'try', access: 'readable' } as const;
-
 export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupRule<Purpose>) {
   const { name, limits, scalar: calls } = rule;
   const pointLength = limits.pointLength.minimum;
@@ -304,7 +302,7 @@ export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupR
   function scalarFrom(operands: readonly KeyMemory[], write: (sodium: Sodium, output: Output) => void) {
     const sodium = backend();
     if (!operands.every(isUint8Array)) {
-      return makeSecret(sodium, scalarLength, AS_USUAL, name, (address) => write(sodium, address));
+      return makeSecret(sodium, scalarLength, KEPT_AS_USUAL, name, (address) => write(sodium, address));
     }
     const result = new Uint8Array(scalarLength);
     write(sodium, result);

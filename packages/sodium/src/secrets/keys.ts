@@ -14,6 +14,7 @@ import { BYTES_OR_SECRET, notSecret } from './foreign.js';
 import { lend } from './lend.js';
 import {
   GuardedBytes,
+  KEPT_AS_USUAL,
   makeSecret,
   type SecretBytes,
   type SecretBytesOptions,
@@ -64,7 +65,7 @@ export function copyOfKey<Purpose extends string>(
   purpose: Purpose,
 ): SecretBytes<Purpose> {
   const { secrets } = sodium;
-  return makeSecret(sodium, lengthOfKey(key), { lock: 'try', access: 'readable' }, purpose, (address) => {
+  return makeSecret(sodium, lengthOfKey(key), KEPT_AS_USUAL, purpose, (address) => {
     if (isUint8Array(key)) {
       secrets.write(address, key);
       return;

@@ -173,6 +173,9 @@ export const newSecretReaders = { ...secretOptionReaders, purpose: purposeOption
 
 export type SecretValues = OptionValues<typeof secretOptionReaders>;
 
+/** How secrets are kept that there are no options for. */
+export const KEPT_AS_USUAL: SecretValues = { lock: undefined, access: undefined };
+
 /** Checks the length of a secret that is asked for. */
 export const checkSecretLength = lengthOption(limits.length);
 
