@@ -131,7 +131,7 @@ class JsonReader {
     return isHere;
   }
 
-  /** −1 at the end. */
+  /** -1 at the end. */
   #next(): number {
     return this.#text[this.#at++] ?? -1;
   }
