@@ -44,6 +44,8 @@ const conformance = (name: string, env: Readonly<Record<string, string>>, ...fol
   test: {
     ...shared,
     name,
+    // The modules are loaded once for each worker and not for each file, which took half of the time.
+    isolate: false,
     include: ['packages/*/test/conformance/**/*.test.ts'],
     exclude: [
       ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),

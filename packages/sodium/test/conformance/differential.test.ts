@@ -30,7 +30,7 @@ describe.each(cases)('$comparison.name against $peer.name', ({ comparison, peer 
     );
     // Inputs of both kinds must have been drawn, or nothing was shown.
     expect(accepted).toBeGreaterThan(200 / share);
-    if (comparison.refuses) expect(refused).toBeGreaterThan(200 / share);
+    if (comparison.refuses) expect(refused).toBeGreaterThan(40 / share);
     else expect(refused).toBe(0);
   });
 });
