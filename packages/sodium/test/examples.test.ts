@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as sodium from 'sodium';
 import { describe, expect, it } from 'vitest';
 
@@ -30,12 +30,43 @@ function examplesIn({ where, text }: (typeof sources)[number]): Example[] {
   }));
 }
 
-function examplesInReadme(): Example[] {
-  const text = readFileSync(join(packages, '../README.md'), 'utf8');
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(join(packages, '../docs')).map((file) => `docs/${file}`),
+  ...readdirSync(packages).map((name) => `packages/${name}/README.md`),
+]
+  .filter((file) => file.endsWith('.md') && existsSync(join(packages, '..', file)))
+  .map((where) => ({ where, text: readFileSync(join(packages, '..', where), 'utf8') }));
+
+function examplesInPage({ where, text }: (typeof pages)[number]): Example[] {
   return [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code = ''], index) => ({
-    where: `README.md, example ${index + 1}`,
+    where: `${where}, example ${index + 1}`,
     code,
   }));
+}
+
+/** A heading's anchor. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+/** What is wrong with a link within the repository. */
+function brokenLinks({ where, text }: (typeof pages)[number]): string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const file = path === '' ? where : join(dirname(where), path);
+      if (!existsSync(join(packages, '..', file))) return true;
+      if (anchor === undefined) return false;
+      const headings = readFileSync(join(packages, '..', file), 'utf8').matchAll(/^#+ (.*)$/gm);
+      return ![...headings].some(([, heading = '']) => anchorOf(heading) === anchor);
+    });
 }
 
 const AsyncFunction = (async () => {}).constructor as new (
@@ -69,10 +100,12 @@ describe('the examples of the documentation', () => {
     for (const { code } of examples) expect(code).toMatch(/^[^@]+$/);
   });
 
-  it('are there in the README', () => {
-    const text = readFileSync(join(packages, '../README.md'), 'utf8');
-    expect(examplesInReadme()).toHaveLength(text.split('```js').length - 1);
-    expect(examplesInReadme().length).toBeGreaterThan(0);
+  it.each(pages)('$where: its links lead somewhere', (page) => {
+    expect(brokenLinks(page)).toEqual([]);
+  });
+
+  it.each(pages.filter(({ text }) => text.includes('```js')))('$where: all are found', (page) => {
+    expect(examplesInPage(page)).toHaveLength(page.text.split('```js').length - 1);
   });
 
   it.each(sources.flatMap(examplesIn).filter(isAlone))('$where is true', async ({ code }) => {
@@ -88,7 +121,7 @@ describe('the examples of the documentation', () => {
     },
   );
 
-  it.each(examplesInReadme())('$where runs', ({ code }) => {
+  it.each(pages.flatMap(examplesInPage))('$where runs', ({ code }) => {
     run(code);
   });
 });
