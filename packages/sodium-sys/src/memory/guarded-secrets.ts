@@ -50,6 +50,8 @@ export class GuardedSecrets implements SecretMemory {
   /** The regions that have room. */
   readonly #open = new Set<Region>();
   #regions = 0;
+  /** The last one that lost all of its secrets: having the next one made would take a hundred times as long. */
+  #spare: Region | undefined;
 
   constructor(owner: object, raw: RawSodium, engine: GuardedEngine) {
     this.#owner = owner;
@@ -131,17 +133,26 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   #free(region: Region, offset: number, address: Address): void {
-    region.close(offset);
-    region.write(() => this.#engine.wipe(region.pointer + offset, Address.byteLengthOf(address)));
-    Address.invalidate(address);
-    region.slots.add(offset);
-    if (region.slots.size < region.slotCount) {
+    region.write(() => {
+      region.close(offset);
+      this.#engine.wipe(region.pointer + offset, Address.byteLengthOf(address));
+      Address.invalidate(address);
+      region.slots.add(offset);
       this.#open.add(region);
+    });
+    if (!region.isEmpty) return;
+    if (region.slotCount === 1) {
+      this.#drop(region);
     } else {
-      this.#open.delete(region);
-      region.free();
-      this.#regions--;
+      if (this.#spare?.isEmpty && this.#spare !== region) this.#drop(this.#spare);
+      this.#spare = region;
     }
+  }
+
+  #drop(region: Region): void {
+    this.#open.delete(region);
+    region.free();
+    this.#regions--;
   }
 }
 
@@ -176,12 +187,10 @@ class Region {
     this.access = access;
     this.slotCount = Math.floor(byteLength / slotLength);
     this.slots = new Set(Array.from({ length: this.slotCount }, (_, index) => index * slotLength));
-    try {
-      this.#rest();
-    } catch (error) {
-      this.free();
-      throw error;
-    }
+  }
+
+  get isEmpty(): boolean {
+    return this.slots.size === this.slotCount;
   }
 
   open(offset: number): void {
@@ -214,9 +223,9 @@ class Region {
     this.#engine.free(this.pointer);
   }
 
-  /** Takes away what nobody needs at this moment. */
+  /** Takes away what nobody needs at this moment. Where there is no secret, the next one will be written. */
   #rest(): void {
-    if (this.#writers > 0) return;
+    if (this.#writers > 0 || this.isEmpty) return;
     this.#protect(this.#readers === 0 && this.access === 'none' ? 'noaccess' : 'readonly');
   }
 

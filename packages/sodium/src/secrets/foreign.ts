@@ -8,7 +8,12 @@ export const BYTES_OR_SECRET = 'a Uint8Array or a SecretBytes';
 /** What is wrong with a value that is neither bytes nor a SecretBytes of this copy of the package. */
 export function notSecret(parameter: string, value: unknown, sodium: Sodium): InvalidTypeError {
   const name = foreignName(value);
-  if (name === undefined) return notBytes(parameter, value, BYTES_OR_SECRET);
+  if (name === undefined) {
+    if (!isEmptyObject(value)) return notBytes(parameter, value, BYTES_OR_SECRET);
+    const remedy =
+      'an empty object is what a clone of a SecretBytes is, and what another thread receives of it: send the bytes';
+    return new InvalidTypeError(parameter, BYTES_OR_SECRET, value, remedy);
+  }
   if (name !== nameOf(sodium)) return ofOtherLibrary(parameter, value, nameOf(sodium), name);
   const remedy = 'it was made by another copy of the package sodium';
   return new InvalidTypeError(parameter, 'a SecretBytes of this copy', value, remedy);
@@ -30,6 +35,14 @@ export const LIBRARY = Symbol.for('sodium.SecretBytes.library');
 /** As in `the native libsodium 1.0.18`. */
 export function nameOf({ library: { backend, version } }: Sodium): string {
   return `the ${backend === 'wasm' ? 'WebAssembly' : 'native'} libsodium ${version}`;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  try {
+    return Object.getPrototypeOf(value) === Object.prototype && Reflect.ownKeys(value as object).length === 0;
+  } catch {
+    return false; // no object, or a revoked proxy
+  }
 }
 
 function foreignName(value: unknown): string | undefined {

@@ -25,6 +25,7 @@ import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './f
 import { callSynchronously, checkCallback, lend } from './lend.js';
 import { type KeyPurpose, purposeOption } from './purposes.js';
 import { isTornSigningKey, WHOLE_SIGNING_KEY } from './signing-keys.js';
+import { refuseToBeCloned } from './uncloneable.js';
 
 const limits = frozen({ length: { minimum: 1, maximum: 16_384 } });
 
@@ -37,7 +38,8 @@ export interface SecretBytesOptions {
   readonly lock?: 'try' | 'require';
   /**
    * What the rest of the process can do with the memory while nothing uses the secret: `readable` (the default), or
-   * `none`, where even reading it crashes, at the price of some microseconds for every use.
+   * `none`, where even reading it crashes, at the price of some microseconds for every use. Secrets of up to 512 bytes
+   * share pages of memory: while one of them is used, those beside it can be read, too.
    */
   readonly access?: 'readable' | 'none';
 }
@@ -54,8 +56,8 @@ declare const madeFor: unique symbol;
 /**
  * A secret whose bytes are outside of the JavaScript heap. It is taken wherever a key is.
  *
- * What prints it shows its length; a clone, or what another thread receives of it, is an empty object. It is wiped by
- * `dispose`, at the end of a `using` block, and as a last resort when it is collected; not when a thread or the process
+ * What prints it shows its length. It cannot be cloned or posted to another thread: where the runtime can refuse that (Node
+ * from 22.10 on) it does, and elsewhere the clone is an empty object. It is wiped by `dispose`, at the end of a `using` block, and as a last resort when it is collected; not when a thread or the process
  * is terminated, when the operating system takes the memory back.
  */
 // biome-ignore lint/suspicious/noExplicitAny: without it a `SecretBytes` of no purpose would be refused as a key.
@@ -159,6 +161,15 @@ export interface SecretBytesFactory {
     callback: (bytes: Uint8Array<ArrayBuffer>) => void,
     options?: NewSecretOptions<Purpose>,
   ): SecretBytes<Purpose>;
+  /**
+   * Whether a value is a `SecretBytes` of this copy of the package: whatever its purpose and library, also after `dispose`.
+   * One of another copy (of another version, or after a test runner has loaded modules anew) is none.
+   *
+   * @param value anything
+   * @example
+   * SecretBytes.is(SecretBytes.random(32)) && !SecretBytes.is(new Uint8Array(32))
+   */
+  is(value: unknown): value is SecretBytes;
   /** The lengths that are accepted, in bytes. */
   readonly limits: { readonly length: LengthLimits };
 }
@@ -210,7 +221,13 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
     });
   }
 
-  return Object.freeze({ random, from, fill, limits }) as SecretBytesFactory;
+  return Object.freeze({
+    random,
+    from,
+    fill,
+    is: (value: unknown) => GuardedBytes.is(value),
+    limits,
+  }) as SecretBytesFactory;
 }
 
 /**
@@ -271,6 +288,7 @@ export class GuardedBytes implements SecretBytes {
     const use = purpose === undefined ? '' : ` for ${purpose}`;
     describeAs(this, `a SecretBytes of ${count(secret.byteLength, 'byte')}${use}`);
     abandoned.register(this, secret, this);
+    refuseToBeCloned(this);
   }
 
   static is(value: unknown): value is GuardedBytes {

@@ -315,6 +315,7 @@ const SOURCE = `
     ...Object.assign({}, ...Object.entries(entry.ipCrypt).map(([name, cipher]) => under('ipCrypt.' + name, ipArguments(cipher)))),
     nonceSequence: () => [bytes(12)],
     ...under('SecretBytes', {
+      is: () => [bytes(32)],
       random: () => [32],
       from: () => [bytes(32)],
       fill: () => [32, (array) => array.fill(1)],

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import * as workerThreads from 'node:worker_threads';
 import type { SecretBytes as Secret } from 'sodium';
 import * as native from 'sodium';
 import * as wasm from 'sodium/wasm';
@@ -464,18 +464,38 @@ describe('who looks at a secret', () => {
     expect(Reflect.ownKeys(secret)).toEqual([]);
   });
 
-  it('gets an empty object for a clone, which is no key', () => {
-    const { port1, port2 } = new MessageChannel();
-    port1.postMessage(secret);
-    const clones = [structuredClone(secret), receiveMessageOnPort(port2)?.message, { ...secret }];
+  it('cannot be cloned, or has an empty object for a clone, which is no key', () => {
+    const { port1, port2 } = new workerThreads.MessageChannel();
+    const clones: unknown[] = [{ ...secret }];
+    if ('markAsUncloneable' in workerThreads) {
+      expect(() => structuredClone(secret)).toThrow(/Cannot clone/);
+      expect(() => port1.postMessage({ secret })).toThrow(/Cannot clone/);
+    } else {
+      port1.postMessage(secret);
+      clones.push(structuredClone(secret), workerThreads.receiveMessageOnPort(port2)?.message);
+    }
     port1.close();
-    for (const clone of [...clones, Object.create(secret), new Proxy(secret, {})]) {
+    for (const clone of [...clones, Object.create(secret), new Proxy(secret, {})] as never[]) {
       expect(Reflect.ownKeys(clone)).toEqual([]);
+      expect(SecretBytes.is(clone)).toBe(false);
       const error = thrownBy(() => genericHash(message(3), { key: clone }));
       expect(error).toMatchObject({ code: 'ERR_SODIUM_INVALID_TYPE', parameter: 'options.key' });
+      if (clones.includes(clone)) expect(error.message).toContain('is what a clone of a SecretBytes is');
     }
     expect(() => structuredClone(secret, { transfer: [secret as never] })).toThrow();
     expect(contentOf(secret)).toBe(hex(Buffer.from(content)));
+  });
+
+  it('is told from everything else', () => {
+    const disposed = SecretBytes.random(3);
+    disposed.dispose();
+    for (const known of [secret, disposed, genericHash.generateKey()]) {
+      expect(SecretBytes.is(known)).toBe(true);
+    }
+    for (const make of Object.values({ ...liars, ...strangers })) expect(SecretBytes.is(make())).toBe(false);
+    for (const value of [new Uint8Array(32), { length: 32, purpose: undefined }]) {
+      expect(SecretBytes.is(value)).toBe(false);
+    }
   });
 });
 

@@ -57,6 +57,22 @@ describe.each([
     secret.free();
   });
 
+  it('stay for the next secret when the last one is freed, without anything of it', () => {
+    const first = make(access);
+    const pointer = pointerOf(first);
+    first.free();
+    let isZero = 0;
+    const next = secrets.allocate(content.length, { access, lock: 'try' }, (address) => {
+      isZero = raw.sodium_is_zero(address, content.length);
+      secrets.write(address, content);
+    });
+    // Of the same page, another part.
+    expect(Math.floor(pointerOf(next) / 4096)).toBe(Math.floor(pointer / 4096));
+    expect(isZero).toBe(1);
+    expect(protectionAt(pointer)).toBe(atRest);
+    next.free();
+  });
+
   it('can be read during a call, and are as before when it has ended, however it ends', () => {
     const [secret, neighbour] = [make(access), make(access)];
     const pointer = pointerOf(secret);
