@@ -24,7 +24,14 @@ import { BUILD_PROGRAMS, requirePrograms, sysrootOf } from '../build-prebuilt/to
 import { packFolder, packWorkspacePackage } from '../pack.ts';
 import { checkFaultsAreFound } from './faults.ts';
 import { type Machine, machineFor, RUN_PROGRAMS } from './machines.ts';
-import { installProject, runIn, runOnThisNode, type Tarballs, tamperingIsRefused } from './project.ts';
+import {
+  belongsToAnybody,
+  installProject,
+  runIn,
+  runOnThisNode,
+  type Tarballs,
+  tamperingIsRefused,
+} from './project.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -101,6 +108,7 @@ function tryHere(tarballs: Tarballs): void {
   const project = folder('here');
   installProject(project, tarballs);
   runOnThisNode(project);
+  belongsToAnybody(project);
   tamperingIsRefused(project);
 }
 

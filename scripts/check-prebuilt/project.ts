@@ -56,6 +56,14 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), SODIUM_NO_SYSTEM: '1', SODIUM_VENDOR_DIR: '/nonexistent' };
 }
 
+/** As in containers and mounted folders: the files are another user's, and everybody may write them. */
+export function belongsToAnybody(project: string): void {
+  if (process.platform === 'win32') return;
+  execFileSync('chmod', ['-R', 'a+rwX', project]);
+  if (process.getuid?.() === 0) execFileSync('chown', ['-R', '1000:1000', project]);
+  runOnThisNode(project);
+}
+
 /** Changes one byte of the installed library, which must then not be loaded. */
 export function tamperingIsRefused(project: string): void {
   const folder = join(project, 'node_modules/@sodium-sys', platformName());

@@ -11,11 +11,11 @@ import {
 import type { Sodium } from '../shared/sodium.js';
 import { checkAndInitialize, sizeChecks } from './check.js';
 import { inspectLibrary } from './inspect.js';
-import { refuseUnlessKnown } from './known-file.js';
+import { whileKnown } from './known-file.js';
 import { type LoadOptions, type LoadValues, readLoadOptions } from './load-options.js';
 import { type Candidate, locate, PREBUILT, VENDORED } from './locate.js';
-import { openLibrary } from './open.js';
-import { refuseIfOthersMayWrite } from './ownership.js';
+import { type Opened, openLibrary } from './open.js';
+import { refuseIfOthersMayWrite, refuseUnlessOwn } from './ownership.js';
 import { remedyForThisSystem } from './remedy.js';
 
 /** What to do about a file that nobody named, but that comes before the system's. */
@@ -97,13 +97,9 @@ function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undef
   }
 }
 
-function open({ step, target, kind, known }: Candidate, attempts: Attempt[]): Sodium {
-  if (known !== undefined) refuseUnlessKnown(known);
-  else if (kind === 'file') {
-    inspectLibrary(target);
-    refuseIfOthersMayWrite(target);
-  }
-  const opened = openLibrary(target);
+function open(candidate: Candidate, attempts: Attempt[]): Sodium {
+  const { step, target } = candidate;
+  const opened = checkAndOpen(candidate);
   let sodium = loaded.get(opened.identity);
   if (sodium === undefined) {
     const { version, minimal } = checkAndInitialize(opened);
@@ -117,6 +113,19 @@ function open({ step, target, kind, known }: Candidate, attempts: Attempt[]): So
   }
   attempts.push({ step, target, outcome: 'loaded' });
   return sodium;
+}
+
+function checkAndOpen({ step, target, kind, known }: Candidate): Opened {
+  if (known !== undefined) {
+    // Whose a package is says nothing: who could replace its library could replace the module that this is, beside it.
+    if (step !== PREBUILT) refuseUnlessOwn(target);
+    return whileKnown(known, () => openLibrary(target));
+  }
+  if (kind === 'file') {
+    inspectLibrary(target);
+    refuseIfOthersMayWrite(target);
+  }
+  return openLibrary(target);
 }
 
 function isUnusable(error: unknown): error is Error {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { refuseUnlessKnown, sha256Of } from '../library/known-file.js';
+import { refuseUnlessOwnAndKnown, sha256Of } from '../library/known-file.js';
 import { type BuildRecord, readRecord, recordPath, type VendoredBuild } from '../library/vendored.js';
 import { LibraryFileError } from '../shared/errors.js';
 import { VendorError } from './vendor-error.js';
@@ -35,7 +35,7 @@ export function installBuild(
   const record: BuildRecord = { ...facts, library: `${name}/${file}`, sha256 };
   try {
     putInPlace(work, library, join(folder, name), sha256);
-    refuseUnlessKnown({ path: join(folder, name, file), sha256, cpu: facts.cpu });
+    refuseUnlessOwnAndKnown({ path: join(folder, name, file), sha256, cpu: facts.cpu });
     commit(folder, work, record);
   } catch (cause) {
     if (cause instanceof LibraryFileError) throw cause;

@@ -1,7 +1,7 @@
 /** The builds that are installed for this user. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseUnlessKnown } from '../library/known-file.js';
+import { refuseUnlessOwnAndKnown } from '../library/known-file.js';
 import { listRecords, recordPath, type VendoredBuild } from '../library/vendored.js';
 import { LibraryFileError } from '../shared/errors.js';
 import { findPlace, permittedPlace, removeFolder } from './folders.js';
@@ -36,7 +36,7 @@ export function listVendored(): Installed[] {
 
 function problemOf(build: VendoredBuild): LibraryFileError | undefined {
   try {
-    refuseUnlessKnown(build);
+    refuseUnlessOwnAndKnown(build);
     return undefined;
   } catch (error) {
     if (error instanceof LibraryFileError) return error;
@@ -54,7 +54,7 @@ export function vendoredPath(): string {
   const newest = listRecords(folder)[0];
   if (newest === undefined) throw new VendorError('install', `no libsodium is vendored in ${folder}`);
   if (newest.record === undefined) throw newest.problem!;
-  refuseUnlessKnown(newest.record);
+  refuseUnlessOwnAndKnown(newest.record);
   return newest.record.path;
 }
 

@@ -1,7 +1,7 @@
 /** Vendors libsodium, unless that was done before. */
 import { isAbsolute } from 'node:path';
 import type { Environment } from '../library/environment.js';
-import { refuseUnlessKnown } from '../library/known-file.js';
+import { refuseUnlessOwnAndKnown } from '../library/known-file.js';
 import { type BuildRequest, readRecord, type VendoredBuild } from '../library/vendored.js';
 import { LibraryFileError } from '../shared/errors.js';
 import { makeWorkFolder, permittedPlace, removeFolder } from './folders.js';
@@ -79,7 +79,7 @@ function standingBuild(folder: string, version: string, request: BuildRequest): 
   try {
     const build = readRecord(folder, version);
     if (build === undefined || JSON.stringify(build.request) !== JSON.stringify(request)) return undefined;
-    refuseUnlessKnown(build);
+    refuseUnlessOwnAndKnown(build);
     return build;
   } catch (error) {
     if (error instanceof LibraryFileError) return undefined;
