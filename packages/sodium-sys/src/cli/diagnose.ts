@@ -4,7 +4,7 @@ import type { RawSodium } from '../generated/raw.js';
 import { inspectLibrary } from '../library/inspect.js';
 import { searchAndLoad } from '../library/load.js';
 import { type LoadOptions, readLoadOptions } from '../library/load-options.js';
-import { remedyForThisSystem } from '../library/remedy.js';
+import { remedyFor } from '../library/remedy.js';
 import type { Attempt } from '../shared/errors.js';
 import type { Sodium } from '../shared/sodium.js';
 
@@ -58,7 +58,7 @@ export function diagnose(options: LoadOptions): Diagnosis {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code?.startsWith('ERR_SODIUM_') !== true) throw error;
-    const remedy = attempts.length === 0 ? null : remedyForThisSystem();
+    const remedy = attempts.length === 0 ? null : remedyFor(attempts);
     return { library: null, error: { code, message }, attempts, remedy };
   }
 }

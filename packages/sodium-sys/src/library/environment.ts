@@ -12,8 +12,10 @@ export interface Environment {
   readonly archiveFolder: string | undefined;
   /** `XDG_DATA_HOME`, or `LOCALAPPDATA` on Windows: where the user's programs keep their data. */
   readonly dataFolder: string | undefined;
-  /** `SODIUM_NO_VENDOR`: neither a vendored build nor a prebuilt package is to be used. */
+  /** `SODIUM_NO_VENDOR`: no vendored build is to be made or used. */
   readonly noVendor: boolean;
+  /** `SODIUM_NO_PREBUILT`: no prebuilt package is to be used. */
+  readonly noPrebuilt: boolean;
   /** `SODIUM_NO_SYSTEM`: the system's library is not to be used. */
   readonly noSystem: boolean;
 }
@@ -28,6 +30,7 @@ export function readEnvironment(): Environment | undefined {
     archiveFolder: variable('SODIUM_DIST_DIR'),
     dataFolder: variable(process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_DATA_HOME'),
     noVendor: variable('SODIUM_NO_VENDOR') !== undefined,
+    noPrebuilt: variable('SODIUM_NO_PREBUILT') !== undefined,
     noSystem: variable('SODIUM_NO_SYSTEM') !== undefined,
   };
 }

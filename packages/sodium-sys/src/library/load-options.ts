@@ -7,7 +7,7 @@ export interface LoadOptions {
   readonly path?: string;
   /**
    * Whether environment variables have a say (default true): `SODIUM_LIBRARY`, `SODIUM_LIB_DIR`, `SODIUM_VENDOR_DIR`,
-   * `SODIUM_NO_VENDOR`, `SODIUM_NO_SYSTEM`, and those that `pkg-config` and the dynamic linker follow.
+   * `SODIUM_NO_VENDOR`, `SODIUM_NO_PREBUILT`, `SODIUM_NO_SYSTEM`, and those that `pkg-config` and the dynamic linker follow.
    */
   readonly environment?: boolean;
   /** Absolute folders to search instead of the system's own; neither `pkg-config` nor the dynamic linker is asked. */

@@ -10,19 +10,15 @@ import {
 } from '../shared/errors.js';
 import type { Sodium } from '../shared/sodium.js';
 import { checkAndInitialize, sizeChecks } from './check.js';
+import { readEnvironment } from './environment.js';
 import { inspectLibrary } from './inspect.js';
 import { whileKnown } from './known-file.js';
 import { type LoadOptions, type LoadValues, readLoadOptions } from './load-options.js';
-import { type Candidate, locate, PREBUILT, VENDORED } from './locate.js';
+import { type Candidate, locate } from './locate.js';
 import { type Opened, openLibrary } from './open.js';
 import { refuseIfOthersMayWrite, refuseUnlessOwn } from './ownership.js';
-import { remedyForThisSystem } from './remedy.js';
-
-/** What to do about a file that nobody named, but that comes before the system's. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  [VENDORED]: 'build it again with sodium-sys vendor, or set SODIUM_NO_VENDOR to go without',
-  [PREBUILT]: 'install the package again, or set SODIUM_NO_VENDOR to go without',
-};
+import { remedyForThisSystem, wayOut } from './remedy.js';
+import { PREBUILT } from './steps.js';
 
 /** What `loadSodium()` without options found. */
 let found: Sodium | undefined;
@@ -35,9 +31,9 @@ const loaded = new Map<bigint, Sodium>();
  *
  * The first of these that is given decides alone: `options.path`, the variable `SODIUM_LIBRARY` (a file), the variable
  * `SODIUM_LIB_DIR` (a folder), `options.search`. Otherwise the newest build that `sodium-sys vendor` made for this user is
- * taken, then the prebuilt package for this platform, unless the variable `SODIUM_NO_VENDOR` is set; then the system's own
- * folders are searched, then the folder that `pkg-config` names, and last the dynamic linker is asked, unless the variable
- * `SODIUM_NO_SYSTEM` is set.
+ * taken, unless the variable `SODIUM_NO_VENDOR` is set; then the prebuilt package for this platform, unless
+ * `SODIUM_NO_PREBUILT` is set; then the system's own folders are searched, then the folder that `pkg-config` names, and last
+ * the dynamic linker is asked, unless `SODIUM_NO_SYSTEM` is set.
  *
  * A library that is loaded stays loaded until the process ends.
  *
@@ -78,7 +74,8 @@ export function searchAndLoad(options: LoadValues, attempts: Attempt[]): Sodium 
     const sodium = tryCandidate(candidate, attempts);
     if (sodium !== undefined) return sodium;
   }
-  throw new LibraryNotFoundError(attempts, remedyForThisSystem());
+  const environment = options.environment === false ? undefined : readEnvironment();
+  throw new LibraryNotFoundError(attempts, remedyForThisSystem(environment));
 }
 
 /** @throws what is wrong with the candidate, when it was asked for and so no other may be tried. */
@@ -92,8 +89,7 @@ function tryCandidate(candidate: Candidate, attempts: Attempt[]): Sodium | undef
     attempts.push({ step, target, outcome });
     if (!demanded) return undefined;
     if (step === 'options.path' || !(error instanceof LibraryFileError)) throw error;
-    const remedy = Object.hasOwn(REMEDIES, step) ? REMEDIES[step] : `${step} asks for it`;
-    throw new LibraryFileError(target, `${outcome} (${remedy})`, { cause: error });
+    throw new LibraryFileError(target, `${outcome} (${wayOut(step)})`, { cause: error });
   }
 }
 

@@ -8,7 +8,16 @@ import { type Environment, hasBorrowedRights, readEnvironment } from './environm
 import type { KnownFile } from './known-file.js';
 import type { LoadValues } from './load-options.js';
 import { prebuiltLibrary } from './prebuilt.js';
-import { readRecord, recordedVersions, type VendoredBuild, vendorFolder } from './vendored.js';
+import { wayOut } from './remedy.js';
+import { NAMED_FILE, NAMED_FOLDER, PREBUILT, VENDORED } from './steps.js';
+import {
+  NO_RECORD,
+  readRecord,
+  recordedVersions,
+  type VendoredBuild,
+  vendorFolder,
+  whyNoneOfOurs,
+} from './vendored.js';
 
 /** A file that is there, or a soname that the dynamic linker may know. */
 export interface Candidate {
@@ -39,12 +48,12 @@ const TRIPLETS: Readonly<Record<string, string>> = {
 
 const require = createRequire(import.meta.url);
 
-/** The steps that look for what was made for this package. */
-export const VENDORED = 'vendored';
-export const PREBUILT = 'prebuilt';
 const PKG_CONFIG = 'pkg-config';
 const LINKER = 'dynamic linker';
 const PKG_CONFIG_MILLISECONDS = 5000;
+
+const SAID_BY_VARIABLE =
+  'SODIUM_VENDOR_DIR names it; set that to another folder, or SODIUM_NO_VENDOR to go without';
 
 /**
  * Yields the candidates one by one, and records in `attempts` each place that holds none.
@@ -58,13 +67,13 @@ export function* locate(options: LoadValues, attempts: Attempt[]): Generator<Can
   }
   const environment = options.environment === false ? undefined : readEnvironment();
   if (environment?.library !== undefined) {
-    const target = absolute('SODIUM_LIBRARY', environment.library, attempts);
-    yield { step: 'SODIUM_LIBRARY', target, kind: 'file', demanded: true, known: undefined };
+    const target = absolute(NAMED_FILE, environment.library, attempts);
+    yield { step: NAMED_FILE, target, kind: 'file', demanded: true, known: undefined };
     return;
   }
   if (environment?.folder !== undefined) {
-    const folder = absolute('SODIUM_LIB_DIR', environment.folder, attempts);
-    yield* inFolders('SODIUM_LIB_DIR', [folder], attempts, true);
+    const folder = absolute(NAMED_FOLDER, environment.folder, attempts);
+    yield* inFolders(NAMED_FOLDER, [folder], attempts, true);
     return;
   }
   if (options.search !== undefined) {
@@ -84,52 +93,57 @@ function* madeForThisPackage(
   environment: Environment | undefined,
   attempts: Attempt[],
 ): Generator<Candidate, void> {
-  if (environment?.noVendor === true) {
-    const outcome = 'skipped, as SODIUM_NO_VENDOR says';
-    attempts.push({ step: VENDORED, target: 'every version', outcome });
+  yield* vendored(environment, attempts);
+  yield* prebuilt(environment, attempts);
+}
+
+function* prebuilt(environment: Environment | undefined, attempts: Attempt[]): Generator<Candidate, void> {
+  if (environment?.noPrebuilt === true) {
+    const outcome = 'skipped, as SODIUM_NO_PREBUILT says';
     attempts.push({ step: PREBUILT, target: 'every package', outcome });
     return;
   }
-  yield* vendored(environment, attempts);
   const { packageName, library } = prebuiltLibrary();
   if (typeof library === 'string') attempts.push({ step: PREBUILT, target: packageName, outcome: library });
   else yield { step: PREBUILT, target: library.path, kind: 'file', demanded: true, known: library };
 }
 
 function* vendored(environment: Environment | undefined, attempts: Attempt[]): Generator<Candidate, void> {
+  const pass = (target: string, outcome: string) => void attempts.push({ step: VENDORED, target, outcome });
+  if (environment?.noVendor === true) return pass('every version', 'skipped, as SODIUM_NO_VENDOR says');
   if (hasBorrowedRights()) {
-    const outcome = 'skipped, for this process has rights that its caller lacks';
-    attempts.push({ step: VENDORED, target: 'every version', outcome });
-    return;
+    return pass('every version', 'skipped, for this process has rights that its caller lacks');
   }
-  const found = newestBuild(environment, attempts);
-  const { build } = found;
-  if (build !== undefined)
-    yield { step: VENDORED, target: build.path, kind: 'file', demanded: true, known: build };
-  else attempts.push({ step: VENDORED, target: found.folder, outcome: found.reason });
+  const named = environment?.vendorFolder;
+  if (named !== undefined) absolute('SODIUM_VENDOR_DIR', named, attempts);
+  const folder = vendorFolder(environment);
+  if (folder === undefined) return pass('every version', 'this user has no home');
+  // A home may be another user's, or out of reach; a folder that was named is meant.
+  const reason = named === undefined ? whyNoneOfOurs(folder) : undefined;
+  if (reason !== undefined) return pass(folder, reason);
+  const build = newestBuild(folder, attempts);
+  if (build === undefined) return pass(folder, 'holds no build');
+  yield { step: VENDORED, target: build.path, kind: 'file', demanded: true, known: build };
 }
 
-function newestBuild(
-  environment: Environment | undefined,
-  attempts: Attempt[],
-):
-  | { readonly build: VendoredBuild }
-  | { readonly build: undefined; readonly folder: string; readonly reason: string } {
+function newestBuild(folder: string, attempts: Attempt[]): VendoredBuild | undefined {
   try {
-    const folder = vendorFolder(environment);
-    if (folder === undefined)
-      return { build: undefined, folder: 'every version', reason: 'this user has no home' };
     const [newest] = recordedVersions(folder);
-    const build = newest === undefined ? undefined : readRecord(folder, newest);
-    return build === undefined ? { build, folder, reason: 'holds no build' } : { build };
+    return newest === undefined ? undefined : readRecord(folder, newest);
   } catch (error) {
-    if (error instanceof LibraryFileError) recordFailure(VENDORED, error, attempts);
-    throw error;
+    if (!(error instanceof LibraryFileError)) throw error;
+    const outcome = recordFailure(VENDORED, error, attempts);
+    if (outcome === NO_RECORD) throw error;
+    const { path } = error;
+    const way = path === folder ? SAID_BY_VARIABLE : wayOut(VENDORED);
+    throw new LibraryFileError(path, `${outcome} (${way})`, { cause: error });
   }
 }
 
-function recordFailure(step: string, { path, message }: LibraryFileError, attempts: Attempt[]): void {
-  attempts.push({ step, target: path, outcome: message.slice(`${path}: `.length) });
+function recordFailure(step: string, { path, message }: LibraryFileError, attempts: Attempt[]): string {
+  const outcome = message.slice(`${path}: `.length);
+  attempts.push({ step, target: path, outcome });
+  return outcome;
 }
 
 function absolute(variable: string, path: string, attempts: Attempt[]): string {

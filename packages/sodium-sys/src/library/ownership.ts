@@ -118,7 +118,8 @@ function refuseIfReplaceable(path: string, { folder, folderStats, entry, stats }
   );
 }
 
-function isOwn({ uid }: Stats): boolean {
+/** Whether it belongs to root or to this user. */
+export function isOwn({ uid }: Stats): boolean {
   return uid === 0 || uid === ask(() => process.geteuid?.());
 }
 

@@ -1,5 +1,9 @@
-/** What to do where no libsodium is found. */
+/** What to do where a library cannot be used, or none is found. */
+import type { Attempt } from '../shared/errors.js';
 import { forThisDistribution } from './distribution.js';
+import { type Environment, readEnvironment } from './environment.js';
+import { prebuiltLibrary } from './prebuilt.js';
+import { NAMED_FILE, NAMED_FOLDER, PREBUILT, VENDORED } from './steps.js';
 
 const LINUX_COMMANDS = {
   debian: 'apt-get install libsodium23 (libsodium26 on newer releases)',
@@ -15,16 +19,51 @@ const COMMANDS: Readonly<Record<string, () => string | undefined>> = {
   freebsd: () => 'pkg install libsodium',
 };
 
-/** The remedy for this system, as one sentence. */
-export function remedyForThisSystem(): string {
+/** What to do about a file that nobody named, but that comes before the system's. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  [VENDORED]: 'build it again with sodium-sys vendor, or set SODIUM_NO_VENDOR to go without',
+  [PREBUILT]: 'install the package again, or set SODIUM_NO_PREBUILT to go without',
+};
+
+const FILE = 'set SODIUM_LIBRARY to the absolute path of a library';
+const WASM = 'use the WebAssembly backend (sodium/wasm)';
+
+/** What to do when the library of a step cannot be used, as a part of a sentence: what helps, or who asked for it. */
+export function wayOut(step: string): string {
+  return Object.hasOwn(WAYS_OUT, step) ? WAYS_OUT[step]! : `${step} asks for it`;
+}
+
+/** The remedy when loading has failed, as one sentence. */
+export function remedyFor(attempts: readonly Attempt[]): string {
+  const { step = '' } = attempts.at(-1) ?? {};
+  if (Object.hasOwn(WAYS_OUT, step)) return sentence(WAYS_OUT[step]!, WASM);
+  if (step === NAMED_FILE) return sentence('let SODIUM_LIBRARY name another file, or unset it', WASM);
+  return remedyForThisSystem(readEnvironment());
+}
+
+/** The remedy when no library is found, as one sentence. */
+export function remedyForThisSystem(environment: Environment | undefined): string {
+  if (environment?.folder !== undefined) {
+    return sentence(`let ${NAMED_FOLDER} name a folder that holds a library, or unset it`, WASM);
+  }
+  const unset = environment?.noPrebuilt === true && hasPrebuilt() ? ['unset SODIUM_NO_PREBUILT'] : [];
+  const vendor = 'build it for this user: sodium-sys vendor';
+  const build = environment?.noVendor === true ? `unset SODIUM_NO_VENDOR and ${vendor}` : vendor;
+  if (environment?.noSystem === true) {
+    return sentence(...unset, FILE, build, 'unset SODIUM_NO_SYSTEM', WASM);
+  }
   const command = COMMANDS[process.platform]?.();
-  const remedies = [
-    `install libsodium${command === undefined ? '' : `: ${command}`}`,
-    'build it for this user: sodium-sys vendor',
-    'set SODIUM_LIBRARY to the absolute path of a library',
-    'use the WebAssembly backend (sodium/wasm)',
-  ];
   // Windows has no place where libraries are installed for all programs.
-  const sentence = remedies.slice(process.platform === 'win32' ? 1 : 0).join('; or ');
-  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+  const install =
+    process.platform === 'win32' ? [] : [`install libsodium${command === undefined ? '' : `: ${command}`}`];
+  return sentence(...unset, ...install, build, FILE, WASM);
+}
+
+function hasPrebuilt(): boolean {
+  return typeof prebuiltLibrary().library !== 'string';
+}
+
+function sentence(...remedies: readonly string[]): string {
+  const text = remedies.join('; or ');
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }

@@ -2,14 +2,15 @@
  * Where vendored builds are, and what is recorded about them. In the folder of vendored builds, `1.0.22.json` records the
  * build of that version, which stands in a folder beside it: what no such file names, is no build.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, sep } from 'node:path';
 import { platformName } from '../backends/platform.js';
 import { LibraryFileError } from '../shared/errors.js';
+import { own } from '../shared/own.js';
 import { compareVersions } from '../shared/version.js';
 import type { Environment } from './environment.js';
-import { refuseUnlessOwn } from './ownership.js';
+import { isOwn, refuseUnlessOwn } from './ownership.js';
 
 /** What a file named after a version records. */
 export interface BuildRecord {
@@ -41,6 +42,9 @@ export interface VendoredBuild extends BuildRecord {
   /** The file that records the build. */
   readonly recordPath: string;
 }
+
+/** What is wrong with a damaged record, and its remedy. */
+export const NO_RECORD = 'is no record of a vendored build; remedy: sodium-sys vendor --remove';
 
 const RECORD_NAME = /^\d+\.\d+\.\d+\.json$/;
 /** A folder and a file in it, neither of which can be `..`. */
@@ -107,6 +111,23 @@ export function recordedVersions(folder: string): string[] {
     .sort((a, b) => compareVersions(b, a));
 }
 
+/**
+ * Why a folder that nobody named holds no build of this user, where that can be told by the folder: `HOME` may be kept when
+ * rights are dropped, and homes be hidden from services.
+ */
+export function whyNoneOfOurs(folder: string): string | undefined {
+  try {
+    const stats = statSync(folder, own({ throwIfNoEntry: false }));
+    if (stats === undefined) return undefined;
+    if (!isOwn(stats)) return `belongs to user ${stats.uid}, so it holds no build of this user`;
+    readdirSync(folder);
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return `may not be looked at: ${code ?? message}`;
+  }
+}
+
 /** What is recorded about a version, or why that cannot be used. */
 export interface Recorded {
   readonly version: string;
@@ -150,7 +171,7 @@ export function readRecord(folder: string, version: string): VendoredBuild | und
   refuseUnlessOwn(path);
   const record = parseRecord(text);
   if (record === undefined || record.version !== version) {
-    throw new LibraryFileError(path, 'is no record of a vendored build; remedy: sodium-sys vendor --remove');
+    throw new LibraryFileError(path, NO_RECORD);
   }
   return { ...record, path: join(folder, record.library), recordPath: path };
 }

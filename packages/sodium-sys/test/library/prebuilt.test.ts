@@ -36,7 +36,7 @@ function expectTamperingRefused(deployment: Deployment, settings: RunSettings = 
   const { error } = loadDeployed(deployment, { ...settings, env });
   expect(error).toMatchObject({ code: 'ERR_SODIUM_LIBRARY_FILE', path: library });
   expect(error!.message).toContain(`${library}: was changed: its SHA-256 must be `);
-  expect(error!.message).toContain(`, got ${actual} (install the package again, or set `);
+  expect(error!.message).toContain(`, got ${actual} (install the package again, or set SODIUM_NO_PREBUILT`);
 }
 
 const change = (deployment: Deployment, ...command: readonly string[]): void => {

@@ -90,11 +90,11 @@ describe('a vendored build', () => {
 
   it('is left out when SODIUM_NO_VENDOR is set', () => {
     const { top } = install();
-    const outcome = load(top, { SODIUM_NO_VENDOR: '1' });
+    const outcome = load(top, { SODIUM_NO_VENDOR: '1', SODIUM_NO_PREBUILT: '1' });
     expect(outcome.library?.found).toBe('system');
     expect(outcome.library?.attempts.slice(0, 2)).toEqual([
       { step: 'vendored', target: 'every version', outcome: 'skipped, as SODIUM_NO_VENDOR says' },
-      { step: 'prebuilt', target: 'every package', outcome: 'skipped, as SODIUM_NO_VENDOR says' },
+      { step: 'prebuilt', target: 'every package', outcome: 'skipped, as SODIUM_NO_PREBUILT says' },
     ]);
   });
 

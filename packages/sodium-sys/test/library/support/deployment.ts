@@ -16,6 +16,11 @@ export const NO_PREBUILT = `there is no prebuilt package for ${platformName()}`;
 
 const require = createRequire(entry);
 
+/** Node's own name for it, which has changed. */
+export const permissionFlag = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
+
 export interface Deployment {
   /** What is deployed: a folder in which everything is, in a folder that belongs to this user. */
   readonly app: string;
@@ -100,8 +105,13 @@ export function loadDeployed({ app, entry }: Deployment, settings: RunSettings =
   return JSON.parse(stdout) as Outcome;
 }
 
-/** Runs Node in the folder; it must end well and say nothing on standard error. */
-export function runDeployed(app: string, args: readonly string[], settings: RunSettings = {}) {
+/** Runs Node in the folder; it must end with this status, and say nothing on standard error. */
+export function runDeployed(
+  app: string,
+  args: readonly string[],
+  settings: RunSettings = {},
+  expectedStatus = 0,
+) {
   const { env, uid, gid, flags = [], through = [] } = settings;
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SODIUM_'));
   const [command, ...rest] = [...through, process.execPath, '--no-warnings', ...flags, ...args];
@@ -115,7 +125,8 @@ export function runDeployed(app: string, args: readonly string[], settings: RunS
   });
   if (result.error !== undefined) throw result.error;
   const { status, signal, stderr, stdout } = result;
-  if (status !== 0 || stderr !== '') throw new Error(`ended with ${status ?? signal}: ${stderr}${stdout}`);
+  if (status !== expectedStatus || stderr !== '')
+    throw new Error(`ended with ${status ?? signal}: ${stderr}${stdout}`);
   return { stdout };
 }
 
