@@ -35,7 +35,15 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   linux: ['libsodium.so.26', 'libsodium.so.23'],
   freebsd: ['libsodium.so.26', 'libsodium.so.23'],
   darwin: ['libsodium.26.dylib', 'libsodium.23.dylib'],
-  win32: ['libsodium-26.dll', 'libsodium.dll'],
+  win32: ['libsodium-26.dll', 'libsodium-23.dll'],
+};
+
+/** What programs are linked by, and what bundles of applications have alone. */
+const UNVERSIONED: Readonly<Record<string, string>> = {
+  linux: 'libsodium.so',
+  freebsd: 'libsodium.so',
+  darwin: 'libsodium.dylib',
+  win32: 'libsodium.dll',
 };
 
 /** Debian and its derivatives keep libraries in a folder per architecture. */
@@ -73,11 +81,11 @@ export function* locate(options: LoadValues, attempts: Attempt[]): Generator<Can
   }
   if (environment?.folder !== undefined) {
     const folder = absolute(NAMED_FOLDER, environment.folder, attempts);
-    yield* inFolders(NAMED_FOLDER, [folder], attempts, true);
+    yield* inFoldersAskedFor(NAMED_FOLDER, [folder], attempts, true);
     return;
   }
   if (options.search !== undefined) {
-    yield* inFolders('options.search', options.search, attempts);
+    yield* inFoldersAskedFor('options.search', options.search, attempts, false);
     return;
   }
   yield* madeForThisPackage(environment, attempts);
@@ -186,17 +194,56 @@ function* inFolders(
   step: string,
   folders: readonly string[],
   attempts: Attempt[],
-  demanded = false,
 ): Generator<Candidate, void> {
   const present = presentFolders(step, folders, attempts);
+  yield* byNames(step, present, attempts, false);
+}
+
+/** A name without a version counts as well, in those folders that have none with one. */
+function* inFoldersAskedFor(
+  step: string,
+  folders: readonly string[],
+  attempts: Attempt[],
+  demanded: boolean,
+): Generator<Candidate, void> {
+  const present = presentFolders(step, folders, attempts);
+  const versioned = yield* byNames(step, present, attempts, demanded);
+  const name = UNVERSIONED[process.platform];
+  if (name === undefined) return;
+  for (const folder of present) {
+    if (!versioned.has(folder)) yield* byName(step, folder, name, attempts, demanded);
+  }
+}
+
+/** @returns the folders that have something of one of the names. */
+function* byNames(
+  step: string,
+  folders: readonly string[],
+  attempts: Attempt[],
+  demanded: boolean,
+): Generator<Candidate, ReadonlySet<string>> {
+  const found = new Set<string>();
   for (const name of NAMES[process.platform] ?? []) {
-    for (const folder of present) {
-      const target = join(folder, name);
-      const entry = look(() => lstatSync(target, own({ throwIfNoEntry: false })));
-      if (entry.stats !== undefined) yield { step, target, kind: 'file', demanded, known: undefined };
-      else attempts.push({ step, target, outcome: entry.problem ?? 'no such file' });
+    for (const folder of folders) {
+      if (yield* byName(step, folder, name, attempts, demanded)) found.add(folder);
     }
   }
+  return found;
+}
+
+/** @returns whether there is something of this name, whether it can be used or not. */
+function* byName(
+  step: string,
+  folder: string,
+  name: string,
+  attempts: Attempt[],
+  demanded: boolean,
+): Generator<Candidate, boolean> {
+  const target = join(folder, name);
+  const { stats, problem } = look(() => lstatSync(target, own({ throwIfNoEntry: false })));
+  if (stats !== undefined) yield { step, target, kind: 'file', demanded, known: undefined };
+  else attempts.push({ step, target, outcome: problem ?? 'no such file' });
+  return stats !== undefined;
 }
 
 /** Each folder once: `/lib` is often a symbolic link to `/usr/lib`. */

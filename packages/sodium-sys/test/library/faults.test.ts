@@ -246,7 +246,7 @@ describe('what was asked for and fails is never replaced by another library', ()
     const { error } = loadInChild({}, { env: { SODIUM_LIB_DIR: empty } });
     expect(error).toMatchObject({ name: 'LibraryNotFoundError', code: 'ERR_SODIUM_LIBRARY_NOT_FOUND' });
     expect(error!.attempts).toEqual(
-      ['libsodium.so.26', 'libsodium.so.23'].map((name) => ({
+      ['libsodium.so.26', 'libsodium.so.23', 'libsodium.so'].map((name) => ({
         step: 'SODIUM_LIB_DIR',
         target: join(empty, name),
         outcome: 'no such file',
@@ -271,6 +271,7 @@ describe('what the search finds unusable is passed over and told', () => {
         join(broken, 'libsodium.so.23'),
         'is no library: it starts with the bytes 74 65 78 74, not as ELF does',
       ],
+      [join(empty, 'libsodium.so'), 'no such file'],
     ];
     expect(error!.attempts!.map(({ target, outcome }) => [target, outcome])).toEqual(outcomes);
     for (const [target, outcome] of outcomes) expect(error!.message).toContain(`${target}: ${outcome}`);
@@ -316,6 +317,18 @@ describe('the environment', () => {
       path,
       found: 'SODIUM_LIB_DIR',
     });
+  });
+
+  it('SODIUM_LIB_DIR may have the library without a version in its name', () => {
+    const path = copyOfSystemLibrary('libsodium.so');
+    expect(loadInChild({}, { env: { SODIUM_LIB_DIR: dirname(path) } }).library).toMatchObject({
+      path,
+      found: 'SODIUM_LIB_DIR',
+    });
+    // As -dev packages have it, beside the library or not.
+    const link = join(temporaryFolder(), 'libsodium.so');
+    symlinkSync(path, link);
+    expect(loadInChild({}, { env: { SODIUM_LIB_DIR: dirname(link) } }).library).toMatchObject({ path: link });
   });
 
   it('SODIUM_NO_SYSTEM leaves no library', () => {

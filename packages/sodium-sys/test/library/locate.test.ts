@@ -90,6 +90,31 @@ describe('on Linux', () => {
     ]);
   });
 
+  it('folders that were asked for may have the name without a version, which comes last', () => {
+    const [bundle, whole, empty] = [
+      folderWith('libsodium.so'),
+      folderWith('libsodium.so', 'libsodium.so.23'),
+      folderWith(),
+    ];
+    const { targets, attempts } = locateAll({ search: [bundle, whole, empty] });
+    expect(targets).toEqual([join(whole, 'libsodium.so.23'), join(bundle, 'libsodium.so')]);
+    expect(attempts.at(-1)).toEqual({
+      step: 'options.search',
+      target: join(empty, 'libsodium.so'),
+      outcome: 'no such file',
+    });
+    vi.stubEnv('SODIUM_LIB_DIR', bundle);
+    expect(locateAll().candidates).toEqual([
+      { step: 'SODIUM_LIB_DIR', target: join(bundle, 'libsodium.so'), kind: 'file', demanded: true },
+    ]);
+  });
+
+  it('a folder that nobody asked for has libraries of a version', () => {
+    const { candidates, attempts } = locateAll();
+    const all = [...candidates, ...attempts].map(({ target }) => target);
+    expect(all.filter((target) => target.endsWith('libsodium.so'))).toEqual([]);
+  });
+
   it('a symbolic link that leads nowhere is a candidate, so that its fault is told', () => {
     const folder = temporaryFolder();
     symlinkSync('missing', join(folder, 'libsodium.so.23'));
@@ -145,6 +170,24 @@ describe('on Linux', () => {
     vi.stubEnv('SODIUM_LIB_DIR', '');
     vi.stubEnv('SODIUM_NO_SYSTEM', '');
     expect(locateAll()).toEqual(expected);
+  });
+});
+
+describe('elsewhere, folders that were asked for are searched by the names that libraries have there', () => {
+  const { platform } = process;
+  afterEach(() => Object.defineProperty(process, 'platform', { value: platform }));
+
+  it.each([
+    ['darwin', ['libsodium.26.dylib', 'libsodium.23.dylib'], 'libsodium.dylib'],
+    ['win32', ['libsodium-26.dll', 'libsodium-23.dll'], 'libsodium.dll'],
+    ['freebsd', ['libsodium.so.26', 'libsodium.so.23'], 'libsodium.so'],
+  ] as const)('%s', (name, versioned, unversioned) => {
+    Object.defineProperty(process, 'platform', { value: name });
+    const search = [folderWith(unversioned), folderWith(unversioned, ...versioned)] as const;
+    expect(locateAll({ search }).targets).toEqual([
+      ...versioned.map((file) => join(search[1], file)),
+      join(search[0], unversioned),
+    ]);
   });
 });
 
