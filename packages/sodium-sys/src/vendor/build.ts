@@ -3,7 +3,7 @@
  *
  * The same source, compiler and flags give the same bytes, wherever the folders are.
  */
-import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../library/inspect.js';
@@ -12,6 +12,7 @@ import { type Compilation, compileAll, compileFlags, listSources, objectOf } fro
 import { neededFeatures, OPTIMIZE } from './cpu-features.js';
 import { definitionsFor, withoutIntrinsics } from './definitions.js';
 import { libraryName, link, linkFlags } from './link.js';
+import { makeFolders } from './make-folders.js';
 import { fastestAtBlake2b } from './measure-blake2b.js';
 import { findCompiler, remedyForOutput } from './toolchain.js';
 import { VendorError } from './vendor-error.js';
@@ -68,7 +69,7 @@ type Blake2b = 'vectorised' | 'portable';
 export async function buildLibrary(request: BuildOrder): Promise<BuildResult> {
   const work = join(request.output, 'work');
   const temporary = join(work, 'temporary');
-  await mkdir(temporary, { recursive: true });
+  makeFolders(temporary);
   const commands = new Commands(temporary, request.signal);
   try {
     return await build(request, work, commands);
@@ -159,7 +160,7 @@ function refuseOtherMachine({ platform, arch }: Target): void {
 async function provideVersion(source: string, include: string): Promise<number> {
   const folder = join(include, 'sodium');
   const header = join(folder, 'version.h');
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   await copyFile(join(source, VERSION_HEADER), header).catch((cause: Error) => {
     throw new VendorError('build', `${source} is no release of libsodium: ${cause.message}`, { cause });
   });
@@ -187,7 +188,7 @@ async function compileTo(
 async function linkTo(folder: string, plan: Plan, replaced: readonly string[] = []): Promise<string> {
   const { work, name, files, target, commands } = plan;
   const library = join(work, folder, name);
-  await mkdir(join(work, folder), { recursive: true });
+  makeFolders(join(work, folder));
   await link(commands, {
     compiler: plan.compilation.compiler,
     target,

@@ -1,8 +1,9 @@
 /** Compiles C and assembly files to object files, several at a time. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Target } from '../library/inspect.js';
 import type { Commands } from './commands.js';
+import { makeFolders } from './make-folders.js';
 import { VendorError } from './vendor-error.js';
 
 const SOURCES = 'src/libsodium';
@@ -69,7 +70,7 @@ export async function compileAll(
   onDone: () => void = () => {},
 ): Promise<void> {
   const folders = new Set(files.map((file) => dirname(join(compilation.objects, objectOf(file)))));
-  await Promise.all(Array.from(folders, (folder) => mkdir(folder, { recursive: true })));
+  for (const folder of folders) makeFolders(folder);
 
   const pending = files.values();
   const work = async () => {

@@ -1,10 +1,11 @@
 /** The folders of vendored builds: made, checked and cleaned up. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Environment, hasBorrowedRights, readEnvironment } from '../library/environment.js';
 import { refuseUnlessOwn } from '../library/ownership.js';
 import { listRecords, vendorFolder } from '../library/vendored.js';
 import { own } from '../shared/own.js';
+import { makeFolders } from './make-folders.js';
 import { VendorError } from './vendor-error.js';
 import { isInUse, makeOwnFolder } from './work-folders.js';
 
@@ -48,7 +49,7 @@ export function permittedPlace(): Place {
 export function makeWorkFolder(folder: string): string {
   refuseUnlessOwn(folder);
   try {
-    mkdirSync(folder, own({ recursive: true, mode: 0o755 }));
+    makeFolders(folder, 0o755);
     removeAbandoned(folder);
     return makeOwnFolder(folder);
   } catch (cause) {
