@@ -7,6 +7,7 @@
 import load, { type LibsodiumModule } from 'libsodium-sumo';
 import type { EngineFunction } from '../call/invoker.js';
 import { InitializationError, UnavailableError } from '../shared/errors.js';
+import { whyNotStarted } from './wasm-start.js';
 
 /** What the 32 bits of a length can say; C would see the rest cut off. */
 const MAXIMUM_BYTES = 0xffff_ffff;
@@ -47,9 +48,11 @@ export class WasmEngine {
     this.#free = this.bind('free')!;
   }
 
-  /** @throws InitializationError when `sodium_init` fails */
+  /** @throws InitializationError when the runtime refuses the module, or `sodium_init` fails */
   static async start(getRandomValues: GetRandomValues): Promise<WasmEngine> {
-    const module = await loadWith(getRandomValues);
+    const module = await loadWith(getRandomValues).catch((cause: unknown) => {
+      throw new InitializationError(whyNotStarted(cause), { cause });
+    });
     const status = module._sodium_init();
     if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
     return new WasmEngine(module, getRandomValues);
