@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { InitializationError } from '../shared/errors.js';
+import { whyNoKoffi } from './koffi-absent.js';
 import { platformName } from './platform.js';
 
 /** The part of koffi that this package uses. */
@@ -45,7 +46,7 @@ const require = createRequire(import.meta.url);
 
 let koffi: Koffi | undefined;
 
-/** @throws InitializationError when this platform has no koffi, or npm left out the optional package that holds it. */
+/** @throws InitializationError when it cannot be loaded, with the reason and what to do about it. */
 export function loadKoffi(): Koffi {
   koffi ??= requireKoffi(`@koromix/koffi-${process.platform}-${process.arch}`);
   return koffi;
@@ -56,10 +57,6 @@ function requireKoffi(name: string): Koffi {
     const file = FILES.get(platformName());
     return require(file === undefined ? name : `${name}/${file}`) as Koffi;
   } catch (cause) {
-    throw new InitializationError(
-      `the native backend needs ${name}, an optional dependency of sodium-sys that cannot be loaded here; ` +
-        'install again without --omit=optional (and on the platform where it will run), or use the WebAssembly backend',
-      { cause },
-    );
+    throw new InitializationError(whyNoKoffi(name, cause as Error, import.meta.url), { cause });
   }
 }

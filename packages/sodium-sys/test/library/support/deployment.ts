@@ -113,7 +113,10 @@ export function runDeployed(
   expectedStatus = 0,
 ) {
   const { env, uid, gid, flags = [], through = [] } = settings;
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SODIUM_'));
+  // pnpm's commands lead Node to the packages of the workspace.
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('SODIUM_') && name !== 'NODE_PATH',
+  );
   const [command, ...rest] = [...through, process.execPath, '--no-warnings', ...flags, ...args];
   const result = spawnSync(command!, rest, {
     cwd: app,
