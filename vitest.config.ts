@@ -31,6 +31,7 @@ const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
       'misuse',
       'nothing-left',
       'overlap',
+      'pollution',
       'purposes',
       'secret-bytes',
       'traps',

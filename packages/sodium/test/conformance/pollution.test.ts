@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { backend } from '../support/backend.ts';
 import { resultOf, runSnippet } from '../support/child.ts';
 
-/** Runs every function of the API before and while every option's name is on `Object.prototype`. */
-const SOURCE = `
+/** Calls every function of the API, with what it needs, with each of its options, and with a mistake at every place. */
+const CALLS = `
   import { Writable } from 'node:stream';
 
   const bytes = (length, seed = 7) => Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251);
@@ -437,6 +437,10 @@ const SOURCE = `
     const options = await optionsOf(call, required[path]());
     if (options !== undefined) known[path] = options;
   }
+`;
+
+/** Before and while every option's name is on `Object.prototype`. */
+const POLLUTE = `
   const names = [...new Set(Object.values(known).flatMap((options) => options.names))];
 
   let calls = 0;
@@ -497,7 +501,7 @@ const SOURCE = `
 `;
 
 it('nothing that others put on Object.prototype passes for an option', { timeout: 300_000 }, () => {
-  const result = resultOf(runSnippet(SOURCE)) as {
+  const result = resultOf(runSnippet(CALLS + POLLUTE)) as {
     names: string[];
     functions: number;
     failures: string[];
@@ -515,4 +519,12 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   // Without options everything succeeds, or it would show little; only some libraries lack these.
   const mayBeMissing = /^(hash\.sha3|xof\.|hkdf\.|aead\.ae|kem\.|ipCrypt\.\w+\.(en|de)crypt|(from|to)Ip)/;
   expect(result.failures.filter((path) => !mayBeMissing.test(path))).toEqual([]);
+});
+
+it('everything works with frozen intrinsics, and without __proto__', { timeout: 300_000 }, () => {
+  const source = `${CALLS} console.log(JSON.stringify(await outcomes(entry.default, known)));`;
+  const flags = ['--frozen-intrinsics', '--disable-proto=throw', '--no-warnings'];
+  const frozen = resultOf(runSnippet(source, flags)) as Record<string, object>;
+  expect(Object.keys(frozen).length).toBeGreaterThan(100);
+  expect(frozen).toEqual(resultOf(runSnippet(source)));
 });

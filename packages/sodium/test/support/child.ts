@@ -43,6 +43,7 @@ export function runSnippet(
   const { status, signal, stdout, stderr, error } = spawnSync(program!, args, {
     cwd: PACKAGE,
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
   });
   if (error !== undefined) throw error;
   return { status, signal, stdout, stderr };
