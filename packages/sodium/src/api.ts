@@ -21,6 +21,7 @@ import { createRandom, type Random } from './primitives/random.js';
 import { createRistretto255, type Ristretto255 } from './primitives/ristretto255.js';
 import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
 import { createSecretBox, type SecretBox } from './primitives/secret-box.js';
+import { createSecretStream, type SecretStream } from './primitives/secret-stream.js';
 import { createShortHash, type ShortHash } from './primitives/short-hash.js';
 import { createSign, type Sign } from './primitives/sign.js';
 import { createStreamCiphers, type StreamCiphers } from './primitives/stream-cipher.js';
@@ -31,6 +32,7 @@ import { createRuntime, type Runtime } from './runtime.js';
 
 import { createSecretBytes, type SecretBytesFactory } from './secrets/secret-bytes.js';
 import type { Backend } from './shared/types.js';
+import { type CreateStreamForms, createPortableStreamForms } from './sources/sealed-streams.js';
 import { type CreateSources, createPortableSources } from './sources/sources.js';
 
 export interface SodiumApi extends Codecs, ByteHelpers {
@@ -39,6 +41,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly hash: Hashes;
   readonly xof: Xofs;
   readonly secretBox: SecretBox;
+  readonly secretStream: SecretStream;
   readonly box: Box;
   readonly sealedBox: SealedBox;
   readonly auth: Auth;
@@ -65,17 +68,25 @@ export interface SodiumApi extends Codecs, ByteHelpers {
 
 /** Everything that runs everywhere, over any backend. */
 export function createPortableApi(backend: Backend): SodiumApi {
-  return createApi(backend, createPortableSources);
+  return createApi(backend, createPortableSources, createPortableStreamForms);
 }
 
-/** @param createSources makes the functions for sources, of which Node has more than what runs everywhere. */
-export function createApi(backend: Backend, createSources: CreateSources): SodiumApi {
+/**
+ * @param createSources makes the functions for sources, of which Node has more than what runs everywhere
+ * @param createStreamForms the same for what is sealed and opened in chunks
+ */
+export function createApi(
+  backend: Backend,
+  createSources: CreateSources,
+  createStreamForms: CreateStreamForms,
+): SodiumApi {
   return Object.freeze({
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),
     xof: createXofs(backend, createSources),
     secretBox: createSecretBox(backend),
+    secretStream: createSecretStream(backend, createStreamForms),
     box: createBox(backend),
     sealedBox: createSealedBox(backend),
     auth: createAuth(backend, createSources),

@@ -16,6 +16,7 @@ import type { Sign } from './primitives/sign.js';
 import type { Xof, Xofs } from './primitives/xof.js';
 import type { Backend } from './shared/types.js';
 import { createNodeSources } from './sources/node-sources.js';
+import { createPortableStreamForms } from './sources/sealed-streams.js';
 
 export type NodeGenericHash = GenericHash & NodeHashForms<GenericHashVariant, '16 to 64', 32>;
 
@@ -63,5 +64,8 @@ export interface NodeSodiumApi extends SodiumApi {
 /** Everything that the Node entry offers, over any backend. */
 export function createNodeApi(backend: Backend): NodeSodiumApi {
   const keyFormats = createNodeKeyFormats(backend);
-  return Object.freeze({ ...createApi(backend, createNodeSources), keyFormats }) as NodeSodiumApi;
+  return Object.freeze({
+    ...createApi(backend, createNodeSources, createPortableStreamForms),
+    keyFormats,
+  }) as NodeSodiumApi;
 }

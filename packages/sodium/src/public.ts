@@ -62,6 +62,13 @@ export type { JwkInput, PublicJwk, PublicKeyFormats } from './families/public-ke
 export type { SecretKeyFile, SecretKeyFormats } from './families/secret-key-formats.js';
 export type { SignKeys } from './families/sign-keys.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
+export type {
+  Opener,
+  OpenMessageOptions,
+  Sealer,
+  SealMessageOptions,
+  StreamTag,
+} from './families/stream-messages.js';
 export type { XofForms, XofOptions } from './families/xof-forms.js';
 export type { XofState } from './families/xof-state.js';
 export type { CreateNonceSequence, NonceSequence, NonceSequenceOptions } from './nonce-sequence.js';
@@ -93,6 +100,13 @@ export type {
   SealedBoxSeal,
 } from './primitives/sealed-box.js';
 export type { SecretBox } from './primitives/secret-box.js';
+export type {
+  SecretStream,
+  SecretStreamOpen,
+  SecretStreamOptions,
+  SecretStreamSeal,
+  StreamKey,
+} from './primitives/secret-stream.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Attach, OpenSigned, Sign, SignForms, Verify } from './primitives/sign.js';
 export type { StreamCiphers } from './primitives/stream-cipher.js';

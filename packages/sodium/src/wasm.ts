@@ -37,6 +37,7 @@ export const {
   hash,
   xof,
   secretBox,
+  secretStream,
   box,
   sealedBox,
   auth,

@@ -58,6 +58,7 @@ const names = [
   'nonceSequence',
   'sealedBox',
   'secretBox',
+  'secretStream',
   'shortHash',
   'streamCipher',
   'toBase64',

@@ -7,6 +7,7 @@ const PURPOSES = [
   'shortHash',
   'secretBox',
   'secretBox.xchacha20',
+  'secretStream',
   'auth',
   'hmac.sha256',
   'hmac.sha512',

@@ -16,6 +16,7 @@ import { type Chunks, chunksOf } from './chunks.js';
 import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
 import { createTransformStream } from './transform-stream.js';
+import { Turn } from './turn.js';
 
 /** Options of everything that hashes a source. */
 export interface SourceOptions {
@@ -108,47 +109,74 @@ export function createPortableSources<Readers extends OptionReaders, Argument>({
   };
 }
 
-function openSource(source: unknown, hashName: string): Chunks {
+/** @param name what is for bytes that are all there */
+export function openSource(source: unknown, name: string): Chunks {
   try {
-    return chunksOf(source, hashName);
+    return chunksOf(source, name);
   } catch (cause) {
     if (cause instanceof InvalidTypeError) throw cause;
     throw new SourceError('reading the source failed before its first chunk', { cause });
   }
 }
 
-/** How long hashing goes on before other work has its turn, in milliseconds. */
-const LONGEST_TURN = 8;
-
 /** How long a source that was given up is waited for while it lets go of what it has, in milliseconds. */
 const LONGEST_FAREWELL = 50;
 
+/** What a source is for. */
+export interface Consumer<Result> {
+  /** What is done with the chunks, as in `hashing`. */
+  readonly activity: string;
+  /** @returns a promise only if it must be waited for */
+  take(chunk: Uint8Array): Promise<void> | undefined;
+  finish(): Result | Promise<Result>;
+  dispose(): void;
+}
+
+/** Hashes chunk after chunk, as `consumeChunks`. The hash starts at once. */
+export function hashChunks<Digest>(
+  chunks: Chunks,
+  start: () => Hashing<Digest>,
+  subject: string,
+  options: OptionValues<typeof sourceReaders>,
+): Promise<Digest> {
+  const consumer = (): Consumer<Digest> => {
+    const hash = start();
+    return {
+      activity: 'hashing',
+      take: (chunk) => addChunk(hash, chunk),
+      finish: () => hash.digest(),
+      dispose: () => hash.dispose(),
+    };
+  };
+  return consumeChunks(chunks, consumer, subject, options);
+}
+
 /**
- * Hashes chunk after chunk. The hash starts at once; the source is over when this settles, whether it wants or not.
+ * Takes chunk after chunk. The source is over when this settles, whether it wants or not.
  *
+ * @param start is called at once; what it gives is disposed of in the end
  * @param subject what errors call the source
  * @throws SourceError (as a rejection) when the source fails or the signal aborts
  * @throws InvalidTypeError for a chunk that is no bytes
  */
-export async function hashChunks<Digest>(
+export async function consumeChunks<Result>(
   chunks: Chunks,
-  start: () => Hashing<Digest>,
+  start: () => Consumer<Result>,
   subject: string,
   { signal, onProgress }: OptionValues<typeof sourceReaders>,
-): Promise<Digest> {
+): Promise<Result> {
   const interruption = new Interruption(signal);
-  let hash: Hashing<Digest> | undefined;
+  let consumer: Consumer<Result> | undefined;
   let isExhausted = false;
   let bytes = 0;
   try {
     interruption.start();
-    hash = start();
-    let turnEnd = performance.now() + LONGEST_TURN;
+    consumer = start();
+    const turn = new Turn();
     for (let index = 0; !interruption.isAborted; index++) {
       // A source that always has a chunk ready would let nothing else happen, promises or not.
-      if (performance.now() > turnEnd) {
-        await interruption.wait(nextTurn);
-        turnEnd = performance.now() + LONGEST_TURN;
+      if (turn.isOver) {
+        await interruption.wait(() => turn.pass());
         if (interruption.isAborted) break;
       }
       let result: IteratorResult<unknown>;
@@ -163,23 +191,27 @@ export async function hashChunks<Digest>(
       }
       if (result.done) {
         isExhausted = true;
-        return hash.digest();
+        const finishing = consumer.finish();
+        if (!(finishing instanceof Promise)) return finishing;
+        const finished = (await interruption.wait(() => finishing)) as Result;
+        if (interruption.isAborted) break;
+        return finished;
       }
       const data = dataBytes(`chunk ${index} of ${subject}`, result.value);
       const length = byteLengthOf(data);
-      const adding = addChunk(hash, data);
-      if (adding !== undefined) await interruption.wait(() => adding);
+      const taking = consumer.take(data);
+      if (taking !== undefined) await interruption.wait(() => taking);
       if (interruption.isAborted) break;
       bytes += length;
       const told = onProgress?.(bytes, chunks.total) as unknown;
       if (isThenable(told)) await interruption.wait(() => told);
     }
   } finally {
-    hash?.dispose();
+    consumer?.dispose();
     await farewell(() => chunks.end(isExhausted));
     interruption.stop();
   }
-  throw new SourceError(`hashing ${subject} was aborted after ${count(bytes, 'byte')}`, {
+  throw new SourceError(`${consumer.activity} ${subject} was aborted after ${count(bytes, 'byte')}`, {
     cause: interruption.reason,
   });
 }
@@ -203,14 +235,6 @@ function readResult(result: unknown): IteratorResult<unknown> {
   return done
     ? { done: true, value: undefined }
     : { done: false, value: (result as { value: unknown }).value };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    // Where there is no `setImmediate`, a timer of no time is the next best.
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }
 
 /** Whatever goes wrong here comes too late to matter: the outcome is known. */

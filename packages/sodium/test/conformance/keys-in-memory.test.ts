@@ -176,6 +176,25 @@ const uses: Readonly<Record<string, Use>> = {
   shortHash: { length: 16, code: 'it(data, key); it(data, key, { outputLength: 16 });' },
   secretBox: box,
   'secretBox.xchacha20': box,
+  secretStream: {
+    length: 32,
+    code: `
+      const collect = async (results) => {
+        const parts = [];
+        for await (const part of results) parts.push(part);
+        return Buffer.concat(parts);
+      };
+      const sealed = it.seal(data, key);
+      it.open(sealed, key);
+      await collect(it.open.from([await collect(it.seal.from([data, data], key))], key));
+      await it.open.from([sealed], key).return();
+      const sealer = it.createSealer(key);
+      it.createOpener(key, sealer.header).open(sealer.seal(data, { tag: 'final' }));
+      it.createOpener(key, sealer.header).dispose();
+      it.createSealer(key).dispose();
+      try { it.open(sealed.fill(1), key); } catch {}
+    `,
+  },
   box: keyPair('sealedBox'),
   'box.xchacha20': keyPair('sealedBox.xchacha20'),
   auth: mac,

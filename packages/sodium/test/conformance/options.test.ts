@@ -7,7 +7,6 @@ import {
   type Operation,
   optionsOf,
   optionsWith,
-  outcomeOf,
   refusalOf,
   withoutOptions,
 } from './primitives/operation.ts';
@@ -131,7 +130,7 @@ describe.each(operations.filter(({ takesOptions }) => takesOptions))('the option
         return reads === 1 ? operation.parameters[name]!.right() : Symbol('the second time');
       },
     });
-    const outcome = await outcomeOf(operation.call({ options }));
+    const outcome = await lastingOutcomeOf(operation, operation.call({ options }));
     expect(reads).toBe(1);
     if (!operation.isMaker) expect(outcome).toEqual(usual);
   });

@@ -222,6 +222,20 @@ const CALLS = `
       'prehashed.file': () => ['package.json', secretKey],
     };
   };
+  const secretStreamArguments = (secretStream) => {
+    const sealed = secretStream.seal(data, key);
+    return {
+      seal: () => [data, key],
+      'seal.from': () => [[data, data], key],
+      open: () => [sealed, key],
+      'open.from': () => [[sealed], key],
+      createSealer: () => [key],
+      createOpener: () => [key, bytes(24)],
+      sealedLength: () => [100],
+      openedLength: () => [141],
+      generateKey: () => [],
+    };
+  };
   const groupArguments = (group) => {
     const point = group.multiplyBase(key);
     const { uniformLength } = group.limits;
@@ -306,6 +320,7 @@ const CALLS = `
     ...under('edwards25519', groupArguments(entry.edwards25519)),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
+    ...under('secretStream', secretStreamArguments(entry.secretStream)),
     ...under('box', keyPairArguments(entry.box)),
     ...under('box.xchacha20', keyPairArguments(entry.box.xchacha20)),
     ...under('sealedBox', sealedBoxArguments(entry.sealedBox)),
@@ -331,7 +346,7 @@ const CALLS = `
     toIp: () => [bytes(16)],
   };
   /** Further options that change what happens. */
-  const given = { key, seed: bytes(32, 11), nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, byteOrder: 'big', counter: 7, tweak: bytes(8), lock: 'try', access: 'none' };
+  const given = { key, seed: bytes(32, 11), nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, chunkLength: 64, byteOrder: 'big', counter: 7, tweak: bytes(8), lock: 'try', access: 'none' };
 
   const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
 
@@ -388,7 +403,7 @@ const CALLS = `
     }
     if (Symbol.asyncIterator in result) {
       const all = [];
-      for await (const { path, digest } of result) all.push([path, hex(digest)]);
+      for await (const part of result) all.push(part instanceof Uint8Array ? hex(part) : [part.path, hex(part.digest)]);
       return all;
     }
     if (typeof result.next === 'function') return [hex(result.next()), hex(result.next())];
@@ -451,6 +466,7 @@ const POLLUTE = `
     nonce: [bytes(24, 9), bytes(12), null],
     seed: [bytes(32, 9), bytes(12), null],
     additionalData: [bytes(24, 9), bytes(1), null],
+    chunkLength: [64, 0, 'x'],
     byteOrder: ['big', 'little', 1],
     counter: [9, -1, null],
     tweak: [bytes(8, 9), bytes(16), null],
@@ -510,7 +526,18 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   const inNode = backend === 'native' ? ['onError'] : [];
   expect(result.names).toEqual(
     [
-      ...['access', 'additionalData', 'byteOrder', 'context', 'counter', 'domain', 'id', 'info', 'key'],
+      ...[
+        'access',
+        'additionalData',
+        'byteOrder',
+        'chunkLength',
+        'context',
+        'counter',
+        'domain',
+        'id',
+        'info',
+        'key',
+      ],
       ...['keyLength', 'length', 'lock', 'nonce', ...inNode, 'onProgress', 'outputLength', 'personal'],
       ...['purpose', 'salt', 'seed', 'signal', 'tweak'],
     ].sort(),

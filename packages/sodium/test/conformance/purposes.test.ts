@@ -6,7 +6,7 @@ import * as wasm from 'sodium/wasm';
 import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
 import { message, thrownBy } from '../support/bytes.ts';
-import { type Changes, type Operation, outcomeOf, refusalOf } from './primitives/operation.ts';
+import { type Changes, lastingOutcomeOf, type Operation, refusalOf } from './primitives/operation.ts';
 import { everyPrimitive, library, operations, primitives } from './registry.ts';
 
 await wasm.ready;
@@ -81,10 +81,12 @@ describe.each(keys)('$name of $operation.name', (key) => {
 
   it('takes a SecretBytes without purpose as it takes the same bytes', async () => {
     const bytes = parameter.right();
-    const usual = await outcomeOf(operation.call({ [name]: bytes }));
+    const usual = await lastingOutcomeOf(operation, operation.call({ [name]: bytes }));
     for (const access of ['readable', 'none'] as const) {
       using secret = sodium.SecretBytes.from(Uint8Array.from(bytes as Uint8Array), { access });
-      expect(await outcomeOf(operation.call({ [name]: secret }))).toEqual(asOfSecret(key, usual));
+      expect(await lastingOutcomeOf(operation, operation.call({ [name]: secret }))).toEqual(
+        asOfSecret(key, usual),
+      );
     }
   });
 
@@ -136,7 +138,7 @@ describe('a purpose', () => {
   it.each(keys)('makes what is brought a key for $name of $operation.name, or not', async (taker) => {
     const { operation, name, parameter } = taker;
     const bytes = () => Uint8Array.from(parameter.right() as Uint8Array);
-    const usual = await outcomeOf(operation.call({ [name]: bytes() }));
+    const usual = await lastingOutcomeOf(operation, operation.call({ [name]: bytes() }));
     for (const purpose of [parameter.purpose, parameter.purpose === 'auth' ? 'oneTimeAuth' : 'auth']) {
       const secrets = [
         sodium.SecretBytes.from(bytes(), { purpose: purpose as KeyPurpose }),
@@ -147,7 +149,9 @@ describe('a purpose', () => {
       for (const secret of secrets) {
         expect(secret.purpose).toBe(purpose);
         if (purpose === parameter.purpose) {
-          expect(await outcomeOf(operation.call({ [name]: secret }))).toEqual(asOfSecret(taker, usual));
+          expect(await lastingOutcomeOf(operation, operation.call({ [name]: secret }))).toEqual(
+            asOfSecret(taker, usual),
+          );
         } else {
           expect(await refusalOf(operation, { [name]: secret })).toMatchObject({ parameter: name });
         }
@@ -162,12 +166,16 @@ describe('a key that is disposed of during an asynchronous call', () => {
 
   it.each(elsewhere)('serves $operation.name to its end', async ({ operation, name, parameter }) => {
     const changes = longInput(operation);
-    const usual = await outcomeOf(operation.call(changes));
+    const usual = await lastingOutcomeOf(operation, operation.call(changes));
     for (const access of ['readable', 'none'] as const) {
       const secret = sodium.SecretBytes.from(Uint8Array.from(parameter.right() as Uint8Array), { access });
       const results = [1, 2, 3].map(() => operation.call({ ...changes, [name]: secret }));
       secret.dispose();
-      expect(await Promise.all(results.map(outcomeOf))).toEqual([usual, usual, usual]);
+      expect(await Promise.all(results.map((result) => lastingOutcomeOf(operation, result)))).toEqual([
+        usual,
+        usual,
+        usual,
+      ]);
     }
   });
 });

@@ -16,6 +16,7 @@ import { type Operation, withForms } from './primitives/operation.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
+import { secretStream } from './primitives/secret-stream.ts';
 import { shortHash } from './primitives/short-hash.ts';
 import { signatures } from './primitives/sign.ts';
 import { streamCiphers } from './primitives/stream-ciphers.ts';
@@ -29,6 +30,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hashes,
   secretBox,
   secretBoxXChaCha20,
+  secretStream,
   ...boxes,
   ...sealedBoxes,
   ...macs,

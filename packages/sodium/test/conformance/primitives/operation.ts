@@ -41,6 +41,8 @@ export type Form =
   | 'create'
   | 'update'
   | 'sign'
+  | 'seal'
+  | 'open'
   | 'from'
   | 'transformStream'
   | 'file'
@@ -65,7 +67,8 @@ export interface Operation {
   /** Sets of options under which properties are tried. */
   readonly variants: readonly Changes[];
   /** What of its result is always the same, where the whole is another each time: of what is sealed the message. */
-  readonly lasting?: (result: Uint8Array) => Uint8Array;
+  // biome-ignore lint/suspicious/noExplicitAny: what gives something else than bytes has a rule for that.
+  readonly lasting?: (result: any) => any;
   /** The parameter of any length, and a right value for it that stands for so many bytes of a message. */
   readonly input?: { readonly parameter: string; of(length: number): Uint8Array };
   readonly forms: Readonly<Partial<Record<Form, Operation>>>;
@@ -260,7 +263,7 @@ export const comparable = ({ lasting }: Operation, result: Uint8Array): Uint8Arr
 
 /** As `outcomeOf`, of what every other call would have given, too. */
 export const lastingOutcomeOf = async (called: Operation, result: unknown): Promise<unknown> =>
-  outcomeOf(called.lasting === undefined ? result : called.lasting((await result) as Uint8Array));
+  outcomeOf(called.lasting === undefined ? result : called.lasting(await result));
 
 /** What there is to compare in a result: bytes, or what a state, a generator or a promise of bytes comes to. */
 export async function outcomeOf(result: unknown): Promise<unknown> {
@@ -272,11 +275,14 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
     return await digestOfStream(value as HashingStream);
   // A stream of Node is one, too.
   if (Symbol.asyncIterator in value) {
-    const digests: string[] = [];
-    for await (const { digest } of value as AsyncIterable<{ digest: Uint8Array }>) digests.push(hex(digest));
-    return digests.join();
+    const results: string[] = [];
+    for await (const result of value as AsyncIterable<Uint8Array | { digest: Uint8Array }>) {
+      results.push(hex('digest' in result ? result.digest : result));
+    }
+    return results.join();
   }
   if (isSecret(value)) return outcomeOfSecret(value);
+  if ('isFinished' in value) return value.isFinished;
   if ('finish' in value) {
     return outcomeOfSecret((value as ExtractState<string>).update(keyBytes(5)).finish());
   }
