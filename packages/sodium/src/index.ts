@@ -6,6 +6,7 @@ import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.
 export type { NodeHashForms } from './families/node-hash.js';
 export type { NodeMacForms } from './families/node-mac.js';
 export type { NodePrehashedForms } from './families/node-prehashed.js';
+export type { NodeOpenForms, NodeSealForms } from './families/node-secret-stream.js';
 export type { NodeXofForms } from './families/node-xof.js';
 export {
   createNodeApi as createSodium,
@@ -14,6 +15,7 @@ export {
   type NodeHashes,
   type NodeHmacs,
   type NodeOneTimeAuth,
+  type NodeSecretStream,
   type NodeSign,
   type NodeSodiumApi,
   type NodeXofs,

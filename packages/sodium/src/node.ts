@@ -5,6 +5,7 @@ import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
 import type { NodeMacForms } from './families/node-mac.js';
 import type { NodePrehashedForms } from './families/node-prehashed.js';
+import type { NodeOpenForms, NodeSealForms } from './families/node-secret-stream.js';
 import type { NodeXofForms } from './families/node-xof.js';
 import { createNodeKeyFormats, type NodeKeyFormats } from './node-key-formats.js';
 import type { Auth, AuthShape } from './primitives/auth.js';
@@ -12,11 +13,12 @@ import type { GenericHash, GenericHashVariant } from './primitives/generic-hash.
 import type { Hashes } from './primitives/hash.js';
 import type { HmacShape, Hmacs } from './primitives/hmac.js';
 import type { OneTimeAuth, OneTimeAuthShape } from './primitives/one-time-auth.js';
+import type { SecretStream } from './primitives/secret-stream.js';
 import type { Sign } from './primitives/sign.js';
 import type { Xof, Xofs } from './primitives/xof.js';
 import type { Backend } from './shared/types.js';
+import { createNodeStreamForms } from './sources/node-sealed-streams.js';
 import { createNodeSources } from './sources/node-sources.js';
-import { createPortableStreamForms } from './sources/sealed-streams.js';
 
 export type NodeGenericHash = GenericHash & NodeHashForms<GenericHashVariant, '16 to 64', 32>;
 
@@ -39,6 +41,11 @@ export interface NodeHmacs extends Hmacs {
 
 export type NodeOneTimeAuth = OneTimeAuth & NodeMacForms<OneTimeAuthShape>;
 
+export interface NodeSecretStream extends SecretStream {
+  readonly seal: SecretStream['seal'] & NodeSealForms;
+  readonly open: SecretStream['open'] & NodeOpenForms;
+}
+
 export interface NodeSign extends Sign {
   readonly prehashed: Sign['prehashed'] & NodePrehashedForms;
 }
@@ -58,6 +65,7 @@ export interface NodeSodiumApi extends SodiumApi {
   readonly hmac: NodeHmacs;
   readonly oneTimeAuth: NodeOneTimeAuth;
   readonly keyFormats: NodeKeyFormats;
+  readonly secretStream: NodeSecretStream;
   readonly sign: NodeSign;
 }
 
@@ -65,7 +73,7 @@ export interface NodeSodiumApi extends SodiumApi {
 export function createNodeApi(backend: Backend): NodeSodiumApi {
   const keyFormats = createNodeKeyFormats(backend);
   return Object.freeze({
-    ...createApi(backend, createNodeSources, createPortableStreamForms),
+    ...createApi(backend, createNodeSources, createNodeStreamForms),
     keyFormats,
   }) as NodeSodiumApi;
 }

@@ -60,6 +60,12 @@ export type {
 } from './families/public-key-cipher.js';
 export type { JwkInput, PublicJwk, PublicKeyFormats } from './families/public-key-formats.js';
 export type { SecretKeyFile, SecretKeyFormats } from './families/secret-key-formats.js';
+export type {
+  SecretStreamOpen,
+  SecretStreamOptions,
+  SecretStreamSeal,
+  StreamKey,
+} from './families/secret-stream-forms.js';
 export type { SignKeys } from './families/sign-keys.js';
 export type { KeystreamOptions, StreamCipher, StreamOptions, Xor } from './families/stream-cipher.js';
 export type {
@@ -100,13 +106,7 @@ export type {
   SealedBoxSeal,
 } from './primitives/sealed-box.js';
 export type { SecretBox } from './primitives/secret-box.js';
-export type {
-  SecretStream,
-  SecretStreamOpen,
-  SecretStreamOptions,
-  SecretStreamSeal,
-  StreamKey,
-} from './primitives/secret-stream.js';
+export type { SecretStream } from './primitives/secret-stream.js';
 export type { ShortHash, ShortHashOptions } from './primitives/short-hash.js';
 export type { Attach, OpenSigned, Sign, SignForms, Verify } from './primitives/sign.js';
 export type { StreamCiphers } from './primitives/stream-cipher.js';

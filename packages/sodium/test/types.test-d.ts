@@ -908,7 +908,16 @@ genericHash.async(data, { transfer: true });
 
 // Both entries are the same API, but for what makes WebAssembly ready and what only Node has.
 expectType<Exclude<keyof typeof wasm, 'ready'>>()(undefined as unknown as keyof typeof native, true);
-type WithFiles = 'genericHash' | 'hash' | 'xof' | 'auth' | 'hmac' | 'oneTimeAuth' | 'keyFormats' | 'sign';
+type WithFiles =
+  | 'genericHash'
+  | 'hash'
+  | 'xof'
+  | 'auth'
+  | 'hmac'
+  | 'oneTimeAuth'
+  | 'keyFormats'
+  | 'secretStream'
+  | 'sign';
 expectType<Omit<typeof wasm.default, WithFiles>>()(
   undefined as unknown as Omit<typeof native.default, WithFiles>,
   true,

@@ -21,7 +21,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe. Without prototype:
  * Node 26 would take a `signal` that others have put on it.
  */
-const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
+export const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
 /** What names a file, as for Node's own functions. */
 export type Path = string | Uint8Array | URL;

@@ -6,6 +6,7 @@ import type { Backend } from '../shared/types.js';
 import type { Chunks } from './chunks.js';
 import { pulled, type Results } from './pulled.js';
 import { type Consumer, consumeChunks, farewell, openSource, sourceReaders } from './sources.js';
+import { createUnitTransformStream } from './unit-transform-stream.js';
 import { type Outlet, UnitPipe, type Units } from './units.js';
 
 /** What seals or opens. */
@@ -31,6 +32,7 @@ export function createPortableStreamForms<Readers extends OptionReaders, Key>(
   stream: StreamDescription<Readers, Key>,
 ) {
   const { name, activity, readers, positional, start } = stream;
+  const read = argumentsReader(readers, positional);
   const readOfSource = argumentsReader({ ...readers, ...sourceReaders }, positional);
 
   function from(source: unknown, key: unknown, given?: unknown): Results {
@@ -60,7 +62,13 @@ export function createPortableStreamForms<Readers extends OptionReaders, Key>(
     );
   }
 
-  return { from };
+  function transformStream(key: unknown, given?: unknown): TransformStream<Uint8Array, Uint8Array> {
+    const { options, argument } = read(key, given);
+    const sodium = backend();
+    return createUnitTransformStream(sodium, start(sodium, options, argument));
+  }
+
+  return { from, transformStream };
 }
 
 /** Takes all chunks, and gives what becomes of them to the outlet. */

@@ -217,7 +217,7 @@ export async function consumeChunks<Result>(
 }
 
 /** The code of a system's error, as in `: ENOENT`. Any other text of an error might be content. */
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   try {
     const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
     return typeof code === 'string' && typeof syscall === 'string' ? `: ${code}` : '';

@@ -4,8 +4,11 @@ import { resultOf, runSnippet } from '../support/child.ts';
 
 /** Calls every function of the API, with what it needs, with each of its options, and with a mistake at every place. */
 const CALLS = `
+  import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
   import { Writable } from 'node:stream';
 
+  const folder = mkdtempSync('/tmp/sodium-');
+  process.on('exit', () => rmSync(folder, { recursive: true }));
   const bytes = (length, seed = 7) => Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251);
   const hex = (array) => Buffer.from(array).toString('hex');
   const key = bytes(32);
@@ -224,11 +227,18 @@ const CALLS = `
   };
   const secretStreamArguments = (secretStream) => {
     const sealed = secretStream.seal(data, key);
+    writeFileSync(folder + '/sealed', sealed);
     return {
       seal: () => [data, key],
       'seal.from': () => [[data, data], key],
+      'seal.transformStream': () => [key],
+      'seal.transform': () => [key],
+      'seal.file': () => ['package.json', folder + '/target', key],
       open: () => [sealed, key],
       'open.from': () => [[sealed], key],
+      'open.transformStream': () => [key],
+      'open.transform': () => [key],
+      'open.file': () => [folder + '/sealed', folder + '/target', key],
       createSealer: () => [key],
       createOpener: () => [key, bytes(24)],
       sealedLength: () => [100],
@@ -378,7 +388,23 @@ const CALLS = `
     return undefined;
   }
 
-  async function show(result) {
+  async function throughStream(stream, input) {
+    if (stream instanceof TransformStream) {
+      return new Uint8Array(await new Response(new Response(input).body.pipeThrough(stream)).arrayBuffer());
+    }
+    const passed = [];
+    const end = new Writable(Object.assign(Object.create(null), {
+      signal: undefined,
+      write: (chunk, _encoding, done) => { passed.push(chunk); done(); },
+    }));
+    const ended = new Promise((resolve, reject) => { end.once('finish', resolve); stream.once('error', reject); });
+    stream.pipe(end);
+    stream.end(input);
+    await ended;
+    return Buffer.concat(passed);
+  }
+
+  async function show(result, path) {
     if (result instanceof Uint8Array) return hex(result);
     if (result === null || typeof result !== 'object') return result;
     if (typeof result.squeeze === 'function') {
@@ -387,19 +413,10 @@ const CALLS = `
     }
     if (typeof result.sign === 'function') return hex(result.update(data).sign(required['sign']()[1]));
     if (typeof result.digest === 'function') return hex(result.update(data).digest());
-    if (result instanceof TransformStream) {
-      const passed = await new Response(new Response(data).body.pipeThrough(result)).arrayBuffer();
-      return [passed.byteLength, hex(await result.digest)];
-    }
-    if (typeof result.pipe === 'function') {
-      let passed = 0;
-      const end = new Writable(Object.assign(Object.create(null), {
-        signal: undefined,
-        write: (chunk, _encoding, done) => { passed += chunk.length; done(); },
-      }));
-      result.pipe(end);
-      result.end(data);
-      return [hex(await result.digest), await new Promise((resolve) => end.once('finish', () => resolve(passed)))];
+    if (result instanceof TransformStream || typeof result.pipe === 'function') {
+      const isOpening = path.includes('.open.');
+      const passed = await throughStream(result, isOpening ? required['secretStream.open']()[0] : data);
+      return result.digest === undefined ? hex(passed) : [passed.length, hex(await result.digest)];
     }
     if (Symbol.asyncIterator in result) {
       const all = [];
@@ -419,7 +436,7 @@ const CALLS = `
 
   async function outcome(path, call, values) {
     try {
-      const shown = await show(await call(...values));
+      const shown = await show(await call(...values), path);
       // A random nonce or ciphertext under it is another each time.
       const isRandom = (/seal|nonDet\\w+.encrypt/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$|\\.randomPoint$/.test(path);
       return isRandom ? String(shown).length : shown;

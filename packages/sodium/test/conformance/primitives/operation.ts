@@ -270,10 +270,16 @@ export async function outcomeOf(result: unknown): Promise<unknown> {
   const value = await result;
   // A copy, since it may be an output that lies about itself.
   if (ArrayBuffer.isView(value)) return hex(new Uint8Array(value as Uint8Array));
+  if (value === undefined) return 'nothing';
   if (typeof value !== 'object' || value === null) return value;
   if ('digest' in value && value.digest instanceof Promise)
     return await digestOfStream(value as HashingStream);
-  // A stream of Node is one, too.
+  // What passes through one that gives no digest, its rule for lasting results says.
+  if ('pipe' in value) {
+    (value as Transform).destroy();
+    return 'a stream';
+  }
+  // A generator.
   if (Symbol.asyncIterator in value) {
     const results: string[] = [];
     for await (const result of value as AsyncIterable<Uint8Array | { digest: Uint8Array }>) {

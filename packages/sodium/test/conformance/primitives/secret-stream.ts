@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { type Opener, type Sealer, VerificationError } from 'sodium';
-import { sodium } from '../../support/backend.ts';
+import { backend, sodium } from '../../support/backend.ts';
 import { key as keyBytes, message } from '../../support/bytes.ts';
 import {
   bytes,
@@ -11,7 +15,9 @@ import {
   length,
   type Operation,
   operation,
+  type Parameter,
   signal,
+  somePath,
   source,
 } from './operation.ts';
 import type { Primitive } from './primitive.ts';
@@ -33,6 +39,20 @@ function box(messageLength: number): Uint8Array {
     boxes.get(messageLength) ?? sodium.secretStream.seal(message(messageLength), keyBytes(32), given);
   boxes.set(messageLength, known);
   return known.slice();
+}
+
+/** For the forms of files. */
+const folder = mkdtempSync(join(tmpdir(), 'sodium-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const path = (right: () => string): Parameter => ({
+  kind: 'elsewhere',
+  testedIn: 'sealed-files.test.ts',
+  right,
+});
+const targetPath = (): string => join(folder, 'target');
+function boxPath(): string {
+  writeFileSync(join(folder, 'box'), box(100));
+  return join(folder, 'box');
 }
 
 type Results = AsyncIterable<Uint8Array>;
@@ -76,6 +96,46 @@ const openFrom = operation(`${name}.open.from`, {
   ...options,
   ...ofSource,
 });
+
+/** What comes out of a web or Node stream. */
+async function passedThrough(stream: unknown, bytes: Uint8Array): Promise<Uint8Array> {
+  const { readable, writable } =
+    'pipe' in (stream as object) ? Duplex.toWeb(stream as Duplex) : (stream as TransformStream);
+  return new Uint8Array(
+    await new Response(
+      new Blob([Uint8Array.from(bytes)]).stream().pipeThrough({ readable, writable }),
+    ).arrayBuffer(),
+  );
+}
+
+const sealTransform = (form: string): Operation =>
+  operation(
+    `${name}.seal.${form}`,
+    { key: secret, ...options },
+    { lasting: async (stream) => opened(await passedThrough(stream, message(100))) },
+  );
+const openTransform = (form: string): Operation =>
+  operation(
+    `${name}.open.${form}`,
+    { key: secret, ...options },
+    { lasting: (stream) => passedThrough(stream, box(100)) },
+  );
+
+const file = (form: 'seal' | 'open'): Operation =>
+  operation(
+    `${name}.${form}.file`,
+    {
+      source: path(() => (form === 'seal' ? somePath : boxPath())),
+      target: path(() => targetPath()),
+      key: secret,
+      ...options,
+      ...ofSource,
+    },
+    { isAsync: true },
+  );
+
+const inNode = (form: 'seal' | 'open', transform: (name: string) => Operation) =>
+  backend === 'native' ? { transform: transform('transform'), file: file(form) } : {};
 
 /** A stream of one message, with each tag. */
 const sealer = sodium.secretStream.createSealer(keyBytes(32));
@@ -127,8 +187,22 @@ export const secretStream: Primitive = {
   name,
   purpose: name,
   operations: [
-    { ...seal, forms: { from: sealFrom } },
-    { ...open, forms: { from: openFrom } },
+    {
+      ...seal,
+      forms: {
+        from: sealFrom,
+        transformStream: sealTransform('transformStream'),
+        ...inNode('seal', sealTransform),
+      },
+    },
+    {
+      ...open,
+      forms: {
+        from: openFrom,
+        transformStream: openTransform('transformStream'),
+        ...inNode('open', openTransform),
+      },
+    },
     { ...createSealer, forms: { seal: sealMessage } },
     { ...createOpener, forms: { open: openMessage } },
     lengthOf('sealedLength', 'length', 1000),
