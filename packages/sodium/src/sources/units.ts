@@ -30,7 +30,7 @@ export interface Outlet {
   fail(error: unknown): void;
 }
 
-/** Works on one unit, elsewhere if it is long, while it collects the next. */
+/** Works on one unit, elsewhere if it is long, while it collects the next and hands over the one before. */
 export class UnitPipe {
   readonly #sodium: Sodium;
   readonly #units: Units;
@@ -39,11 +39,14 @@ export class UnitPipe {
   /** The next unit, and the one that is worked on. */
   #collected: Uint8Array | undefined;
   #other: Uint8Array | undefined;
+  /** What C writes elsewhere, and what it wrote before. */
   #output: Uint8Array | undefined;
+  #otherOutput: Uint8Array | undefined;
   #filled = 0;
-  /** What C does elsewhere, and that together with what becomes of the result. */
-  #working: Promise<void> | undefined;
-  #underWay: Promise<void> | undefined;
+  /** C at the latest unit, and the handing over of its result and of the one before. */
+  #working = DONE;
+  #handing = DONE;
+  #handingBefore = DONE;
   #isOver = false;
 
   constructor(sodium: Sodium, units: Units, outlet: Outlet) {
@@ -84,33 +87,49 @@ export class UnitPipe {
 
   async finish(): Promise<void> {
     if (this.#filled > 0 || this.#units.mustKnowLast) await this.#work(true);
-    await this.#underWay;
+    await this.#handing;
     this.#units.finish();
   }
 
-  /** Starts with the unit that was collected, when the one before is done. */
+  /** Starts with the unit that was collected, when the one before is done; its result may still wait to be taken over. */
   async #work(isLast: boolean): Promise<void> {
-    await this.#underWay;
+    await this.#handingBefore;
+    await this.#working;
     const unit = partOf(this.#collected ?? NOTHING, 0, this.#filled);
     [this.#collected, this.#other] = [this.#other, this.#collected];
     this.#filled = 0;
-    this.#underWay = this.#run(unit, isLast);
-    this.#underWay.catch((error) => this.#outlet.fail(error));
+    this.#handingBefore = this.#handing;
+    this.#handing = this.#run(unit, isLast);
+    this.#handing.catch((error) => this.#outlet.fail(error));
   }
 
   async #run(unit: Uint8Array, isLast: boolean): Promise<void> {
+    const before = this.#handingBefore;
     const length = Math.max(0, byteLengthOf(unit) + this.#units.overhead);
-    const result = newBytes(length);
+    let result: Bytes;
     if (byteLengthOf(unit) <= LONGEST_HERE) {
-      await this.#units.work(this.#sodium.raw, result, unit, isLast);
+      result = newBytes(length);
+      this.#working = this.#units.work(this.#sodium.raw, result, unit, isLast);
+      await this.#working;
     } else {
-      this.#output ??= this.#sodium.buffers.take(this.#units.longestUnit + Math.max(0, this.#units.overhead));
-      const output = partOf(this.#output, 0, length);
+      const output = partOf(this.#takeOutput(), 0, length);
       this.#working = this.#units.work(elsewhere(this.#sodium), output, unit, isLast);
       await this.#working;
+      // Whoever waits to start the next unit has its turn first: C must not wait for memory and a copy.
+      await undefined;
+      if (this.#isOver) return;
+      result = newBytes(length);
       copyInto(result, output);
     }
+    await before;
     if (length > 0 && !this.#isOver) await this.#outlet.emit(result);
+  }
+
+  /** One that nothing is in any more: the result before the last has been taken over. */
+  #takeOutput(): Uint8Array {
+    [this.#output, this.#otherOutput] = [this.#otherOutput, this.#output];
+    this.#output ??= this.#sodium.buffers.take(this.#units.longestUnit + Math.max(0, this.#units.overhead));
+    return this.#output;
   }
 
   /** Wipes all that it has; at once, but for what C works on elsewhere. Calling it again does nothing. */
@@ -119,15 +138,16 @@ export class UnitPipe {
     this.#isOver = true;
     this.#units.dispose();
     const giveBack = (): void => {
-      for (const buffer of [this.#collected, this.#other, this.#output]) {
+      for (const buffer of [this.#collected, this.#other, this.#output, this.#otherOutput]) {
         if (buffer === undefined) continue;
         this.#sodium.memory.wipe(buffer);
         if (byteLengthOf(buffer) > LONGEST_HERE) this.#sodium.buffers.give(buffer);
       }
     };
-    if (this.#working === undefined) giveBack();
+    if (this.#working === DONE) giveBack();
     else this.#working.then(giveBack, giveBack);
   }
 }
 
 const NOTHING = new Uint8Array(0);
+const DONE = Promise.resolve();
