@@ -1,4 +1,5 @@
 // The conformance suite on every supported Node and on Bun, and both backends on Deno. Runtimes come from npm.
+import { spawnSync } from 'node:child_process';
 import { withRuntimes } from './runtimes.mjs';
 import { build, install, root, run } from './setup.mjs';
 
@@ -23,6 +24,7 @@ withRuntimes((runtimes) => {
     if (name === 'Deno') {
       const permissions = ['--allow-ffi', '--allow-read', '--allow-env', '--allow-sys'];
       run(program, ['run', ...permissions, 'scripts/runtime-smoke.mjs']);
+      saysWhatDenoNeeds(program, permissions);
       continue;
     }
     run(program, ['scripts/runtime-smoke.mjs']);
@@ -41,4 +43,16 @@ withRuntimes((runtimes) => {
     } else run(program, [...vitest, '--project', 'wasm']);
   }
 });
+/** Without the permission for native code, which only Deno has. */
+function saysWhatDenoNeeds(program, permissions) {
+  const others = permissions.filter((permission) => permission !== '--allow-ffi');
+  const { status, stderr } = spawnSync(
+    program,
+    ['run', '--no-prompt', ...others, 'scripts/runtime-smoke.mjs'],
+    { encoding: 'utf8' },
+  );
+  if (status === 1 && stderr.includes('which Deno may not load: start it with --allow-ffi')) return;
+  throw new Error(`without --allow-ffi Deno must be told of it, got exit code ${status} and:\n${stderr}`);
+}
+
 console.log(`\nevery runtime under ${root} agrees`);

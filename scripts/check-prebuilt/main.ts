@@ -1,15 +1,15 @@
 /**
  * Checks the prebuilt packages as users get them.
  *
- *     tsx scripts/check-prebuilt/main.ts [--quick] [--install]
+ *     tsx scripts/check-prebuilt/main.ts [--quick] [--install] [--keep FOLDER]
  *
  * Builds each twice, which must give the same bytes, those that sodium-sys knows by their hash; runs libsodium's own
  * test programs against each; packs it, installs it into an empty folder, and hashes there with it on every runtime that
  * can be had. With `--quick` it is built once, for this platform alone, and tried on this Node. Missing tools are
- * installed if asked for (`--install`).
+ * installed if asked for (`--install`). Packages that have passed are copied to FOLDER.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,7 +36,11 @@ import {
 const root = join(import.meta.dirname, '../..');
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, install: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    install: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+  },
 });
 const wanted = values.quick ? platforms.filter(({ name }) => name === platformName()) : platforms;
 const work = mkdtempSync(join(tmpdir(), 'sodium-prebuilt-'));
@@ -66,6 +70,7 @@ async function check(): Promise<void> {
     runLibsodiumTests(platform, machine, source);
     runOnRuntimes(platform, machine, tarballs);
   }
+  if (values.keep !== undefined) cpSync(join(work, 'packages'), values.keep, { recursive: true });
 }
 
 async function buildAndCompare(platform: Platform, archive: VerifiedArchive): Promise<void> {
