@@ -25,6 +25,7 @@ export * from './public.js';
 export type { Path } from './sources/files.js';
 export type { FileDigest, FilesOptions } from './sources/hash-files.js';
 export type { HashTransform } from './sources/transform.js';
+export type { HashWritable } from './sources/writable.js';
 
 let loaded: Sodium | undefined;
 

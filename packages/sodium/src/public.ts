@@ -124,3 +124,4 @@ export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.j
 export type { Source, WebStream } from './sources/chunks.js';
 export type { SourceOptions } from './sources/sources.js';
 export type { HashTransformStream } from './sources/transform-stream.js';
+export type { HashWritableStream } from './sources/writable-stream.js';

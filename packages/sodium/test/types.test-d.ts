@@ -924,7 +924,7 @@ expectType<Omit<typeof wasm.default, WithFiles>>()(
 );
 const portable: typeof wasm.default = native.default;
 portable.genericHash(data);
-type InNode = 'file' | 'files' | 'transform';
+type InNode = 'file' | 'files' | 'transform' | 'writable';
 expectType<Exclude<keyof typeof native.genericHash, InNode>>()(
   undefined as unknown as keyof typeof wasm.genericHash,
   true,

@@ -16,6 +16,7 @@ import type { Backend, Bytes, CheckedLength, Data, LengthLimits, Lengths, Sized 
 import type { Source } from '../sources/chunks.js';
 import type { CreateSources, SourceOptions } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
+import type { HashWritableStream } from '../sources/writable-stream.js';
 import { type HashState, RunningHash, type StateCalls } from './hash-state.js';
 
 /** The option of hashes whose digest can have several lengths. */
@@ -118,7 +119,7 @@ export interface HashForms<
 
   /**
    * Makes a web `TransformStream` that passes chunks of bytes on as they are and hashes them; `digest` is a promise of
-   * the result.
+   * the result. Somebody must read what it passes on, or it stops; `writableStream` needs no reader.
    *
    * @param options as for the hash itself
    * @throws InvalidTypeError, InvalidLengthError as the hash itself; the stream fails with InvalidTypeError for a chunk
@@ -131,6 +132,21 @@ export interface HashForms<
   transformStream<Length extends Bound = Default>(
     options?: HashOptions<Variant, Length, Allowed>,
   ): HashTransformStream<Bytes<Length>>;
+
+  /**
+   * Makes a web `WritableStream` that hashes chunks of bytes and passes nothing on; `digest` is a promise of the result.
+   *
+   * @param options as for the hash itself
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself; the stream fails with InvalidTypeError for a chunk
+   *   that is no bytes
+   * @example
+   * const hashing = genericHash.writableStream();
+   * await new Response('a body').body.pipeTo(hashing);
+   * equals(await hashing.digest, genericHash(fromUtf8('a body')))
+   */
+  writableStream<Length extends Bound = Default>(
+    options?: HashOptions<Variant, Length, Allowed>,
+  ): HashWritableStream<Bytes<Length>>;
 }
 
 /** The type parameters are those of `HashForms`. */

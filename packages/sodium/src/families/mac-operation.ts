@@ -5,6 +5,7 @@ import type { Backend, Bytes, Data, LengthLimits, Lengths, Sized } from '../shar
 import type { Source } from '../sources/chunks.js';
 import type { CreateSources, SourceOptions } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
+import type { HashWritableStream } from '../sources/writable-stream.js';
 import { type HashRule, hashOperation } from './hash-operation.js';
 import type { HashState } from './hash-state.js';
 
@@ -86,6 +87,14 @@ export interface MacForms<Shape extends MacShape> {
    * text === 'a body' && auth.verify(await stream.digest, fromUtf8(text), key)
    */
   transformStream(key: MacKey<Shape>): HashTransformStream<Bytes<Shape['tag']>>;
+
+  /**
+   * Makes a web `WritableStream` that takes chunks of bytes and passes nothing on; its `digest` is a promise of their tag.
+   *
+   * @throws InvalidTypeError, InvalidLengthError as the function itself; the stream fails with InvalidTypeError for a chunk
+   *   that is no bytes
+   */
+  writableStream(key: MacKey<Shape>): HashWritableStream<Bytes<Shape['tag']>>;
 
   /**
    * A random key of 32 bytes, which JavaScript never sees and which other primitives refuse.

@@ -4,6 +4,7 @@ import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
+import type { HashWritable } from '../sources/writable.js';
 import type { HashOptions } from './hash-operation.js';
 
 /** The type parameters are those of `HashForms`. */
@@ -76,7 +77,8 @@ export interface NodeHashForms<
   };
 
   /**
-   * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result.
+   * Makes a Node `Transform` that passes bytes on as they are and hashes them; `digest` is a promise of the result. Somebody
+   * must read what it passes on, or it stops; `writable` needs no reader.
    *
    * @param options as for the hash itself
    * @throws InvalidTypeError, InvalidLengthError as the hash itself; the stream fails with InvalidTypeError for a string
@@ -93,4 +95,21 @@ export interface NodeHashForms<
   transform<Length extends Bound = Default>(
     options?: HashOptions<Variant, Length, Allowed>,
   ): HashTransform<Bytes<Length>>;
+
+  /**
+   * Makes a Node `Writable` that hashes bytes and passes nothing on; `digest` is a promise of the result.
+   *
+   * @param options as for the hash itself
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself; the stream fails with InvalidTypeError for a string
+   * @example
+   * import { createReadStream } from 'node:fs';
+   * import { pipeline } from 'node:stream/promises';
+   * import { equals, genericHash } from 'sodium';
+   * const hashing = genericHash.writable();
+   * await pipeline(createReadStream('package.json'), hashing);
+   * equals(await hashing.digest, await genericHash.file('package.json'))
+   */
+  writable<Length extends Bound = Default>(
+    options?: HashOptions<Variant, Length, Allowed>,
+  ): HashWritable<Bytes<Length>>;
 }

@@ -4,6 +4,7 @@ import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
+import type { HashWritable } from '../sources/writable.js';
 import type { MacKey, MacShape } from './mac-operation.js';
 
 export interface NodeMacForms<Shape extends MacShape> {
@@ -51,6 +52,13 @@ export interface NodeMacForms<Shape extends MacShape> {
    * @throws InvalidTypeError, InvalidLengthError as the function itself; the stream fails with InvalidTypeError for a string
    */
   transform(key: MacKey<Shape>): HashTransform<Bytes<Shape['tag']>>;
+
+  /**
+   * Makes a Node `Writable` that takes bytes and passes nothing on; its `digest` is a promise of their tag.
+   *
+   * @throws InvalidTypeError, InvalidLengthError as the function itself; the stream fails with InvalidTypeError for a string
+   */
+  writable(key: MacKey<Shape>): HashWritable<Bytes<Shape['tag']>>;
 
   readonly verify: {
     /**

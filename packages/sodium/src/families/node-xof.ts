@@ -4,6 +4,7 @@ import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
+import type { HashWritable } from '../sources/writable.js';
 import type { XofOptions } from './xof-forms.js';
 
 export interface NodeXofForms {
@@ -47,4 +48,12 @@ export interface NodeXofForms {
    *   InvalidTypeError for a string
    */
   transform<Length extends number>(outputLength: Length, options?: XofOptions): HashTransform<Bytes<Length>>;
+
+  /**
+   * Makes a Node `Writable` that takes bytes and passes nothing on; its `digest` is a promise of their output.
+   *
+   * @throws InvalidTypeError, InvalidLengthError, UnavailableError as the function itself; the stream fails with
+   *   InvalidTypeError for a string
+   */
+  writable<Length extends number>(outputLength: Length, options?: XofOptions): HashWritable<Bytes<Length>>;
 }

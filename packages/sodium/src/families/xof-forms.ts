@@ -3,6 +3,7 @@ import type { Bytes, Data, LengthLimits } from '../shared/types.js';
 import type { Source } from '../sources/chunks.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
+import type { HashWritableStream } from '../sources/writable-stream.js';
 import type { XofState } from './xof-state.js';
 
 export interface XofOptions {
@@ -84,6 +85,17 @@ export interface XofForms {
     outputLength: Length,
     options?: XofOptions,
   ): HashTransformStream<Bytes<Length>>;
+
+  /**
+   * Makes a web `WritableStream` that takes chunks of bytes and passes nothing on; its `digest` is a promise of their output.
+   *
+   * @throws InvalidTypeError, InvalidLengthError, UnavailableError as the function itself; the stream fails with
+   *   InvalidTypeError for a chunk that is no bytes
+   */
+  writableStream<Length extends number>(
+    outputLength: Length,
+    options?: XofOptions,
+  ): HashWritableStream<Bytes<Length>>;
 
   /** The lengths that are accepted, in bytes, and the domains. */
   readonly limits: {

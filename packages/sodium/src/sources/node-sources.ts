@@ -6,6 +6,7 @@ import { checkPaths, type FileDigest, filesReaders, hashFiles } from './hash-fil
 import type { Hashing } from './hashing.js';
 import { createPortableSources, type HashDescription, hashChunks, sourceReaders } from './sources.js';
 import { createHashTransform } from './transform.js';
+import { createHashWritable } from './writable.js';
 
 export function createNodeSources<Readers extends OptionReaders, Argument>(
   hash: HashDescription<Readers, Argument>,
@@ -43,6 +44,10 @@ export function createNodeSources<Readers extends OptionReaders, Argument>(
     transform(first?: unknown, second?: unknown) {
       const { options, argument } = read(first, second);
       return createHashTransform(start(options, argument));
+    },
+    writable(first?: unknown, second?: unknown) {
+      const { options, argument } = read(first, second);
+      return createHashWritable(start(options, argument));
     },
     verify: {
       ...portable.verify,

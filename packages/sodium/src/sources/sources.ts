@@ -17,6 +17,7 @@ import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
 import { createTransformStream } from './transform-stream.js';
 import { Turn } from './turn.js';
+import { createWritableStream } from './writable-stream.js';
 
 /** Options of everything that hashes a source. */
 export interface SourceOptions {
@@ -95,6 +96,10 @@ export function createPortableSources<Readers extends OptionReaders, Argument>({
     transformStream(first?: unknown, second?: unknown) {
       const { options, argument } = read(first, second);
       return createTransformStream(start(options, argument));
+    },
+    writableStream(first?: unknown, second?: unknown) {
+      const { options, argument } = read(first, second);
+      return createWritableStream(start(options, argument));
     },
     verify: {
       from: (expected: unknown, source: unknown, first?: unknown, second?: unknown) =>

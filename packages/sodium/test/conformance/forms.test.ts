@@ -1,6 +1,6 @@
 /** The forms of an operation give the same result as the operation itself. */
 import { readFileSync } from 'node:fs';
-import { Readable, type Transform } from 'node:stream';
+import { Readable, type Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { hex, message } from '../support/bytes.ts';
@@ -166,7 +166,7 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
 }
 
 describe.each(having('create'))('$name of what comes in pieces', ({ base, form: create }) => {
-  const { from, transformStream, transform, file, files } = base.forms;
+  const { from, transformStream, writableStream, transform, writable, file, files } = base.forms;
 
   it('is the same by create', () => {
     for (const { changes, length, fresh } of casesOf(base)) {
@@ -197,6 +197,29 @@ describe.each(having('create'))('$name of what comes in pieces', ({ base, form: 
       expect(hex(await hashing.digest)).toBe(hex(fresh));
     }
   });
+
+  it('is the same by writableStream, which needs no reader', async () => {
+    for (const { changes, length, fresh } of casesOf(base)) {
+      const hashing = writableStream!.call(changesFor(writableStream!, changes)) as WritableStream & {
+        digest: Promise<Uint8Array>;
+      };
+      const stream = Readable.toWeb(Readable.from(piecesOf(message(length)))) as ReadableStream;
+      await stream.pipeTo(hashing);
+      expect([length, hex(await hashing.digest)]).toEqual([length, hex(fresh)]);
+    }
+  });
+
+  if (writable !== undefined) {
+    it('is the same by writable, which needs no reader', async () => {
+      for (const { changes, length, fresh } of casesOf(base)) {
+        const hashing = writable.call(changesFor(writable, changes)) as Writable & {
+          digest: Promise<Uint8Array>;
+        };
+        await pipeline(Readable.from(piecesOf(message(length))), hashing);
+        expect([length, hex(await hashing.digest)]).toEqual([length, hex(fresh)]);
+      }
+    });
+  }
 
   if (transform !== undefined) {
     it('is the same by transform, which passes all of it on', async () => {

@@ -5,7 +5,7 @@ import { resultOf, runSnippet } from '../support/child.ts';
 /** Calls every function of the API, with what it needs, with each of its options, and with a mistake at every place. */
 const CALLS = `
   import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-  import { Writable } from 'node:stream';
+  import { Readable, Writable } from 'node:stream';
 
   const folder = mkdtempSync('/tmp/sodium-');
   process.on('exit', () => rmSync(folder, { recursive: true }));
@@ -28,9 +28,11 @@ const CALLS = `
     async: () => [long],
     from: () => [[data, data]],
     transformStream: () => [],
+    writableStream: () => [],
     file: () => ['package.json'],
     files: () => [['package.json', 'package.json']],
     transform: () => [],
+    writable: () => [],
   });
   const macArguments = (mac) => ({
     '': () => [data, key],
@@ -42,9 +44,11 @@ const CALLS = `
     async: () => [long, key],
     from: () => [[data, data], key],
     transformStream: () => [key],
+    writableStream: () => [key],
     file: () => ['package.json', key],
     files: () => [['package.json', 'package.json'], key],
     transform: () => [key],
+    writable: () => [key],
     generateKey: () => [],
   });
   const xofArguments = () => ({
@@ -54,9 +58,11 @@ const CALLS = `
     async: () => [long, 40],
     from: () => [[data, data], 40],
     transformStream: () => [40],
+    writableStream: () => [40],
     file: () => ['package.json', 40],
     files: () => [['package.json', 'package.json'], 40],
     transform: () => [40],
+    writable: () => [40],
   });
   const boxArguments = (box) => {
     const sealed = box.isAvailable === false ? bytes(140) : box.seal(data, key);
@@ -413,6 +419,14 @@ const CALLS = `
     }
     if (typeof result.sign === 'function') return hex(result.update(data).sign(required['sign']()[1]));
     if (typeof result.digest === 'function') return hex(result.update(data).digest());
+    if (result instanceof WritableStream) {
+      await new Response(data).body.pipeTo(result);
+      return hex(await result.digest);
+    }
+    if (result instanceof Writable && !(result instanceof Readable)) {
+      result.end(data);
+      return hex(await result.digest);
+    }
     if (result instanceof TransformStream || typeof result.pipe === 'function') {
       const isOpening = path.includes('.open.');
       const passed = await throughStream(result, isOpening ? required['secretStream.open']()[0] : data);

@@ -46,6 +46,7 @@ export function hashOperation(
     file: form('file', { path, ...key, ...watched }, true),
     files: form('files', { paths, ...key, ...watched, 'options.onError': callback }),
     transform: form('transform', key),
+    writable: form('writable', key),
   };
   const forms = {
     into: intoForm(base, outputLengths),
@@ -68,6 +69,7 @@ export function hashOperation(
     },
     from: form('from', { source, ...key, ...watched }, true),
     transformStream: form('transformStream', key),
+    writableStream: form('writableStream', key),
     ...(backend === 'native' ? inNode : {}),
   };
   return { ...base, forms };

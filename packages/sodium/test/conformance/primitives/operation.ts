@@ -1,5 +1,5 @@
 /** One function of the API as the tests know it: its parameters under the names that errors use, and its other forms. */
-import type { Transform } from 'node:stream';
+import type { Transform, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ExtractState, PrehashedState, SecretBytes } from 'sodium';
 import { sodium } from '../../support/backend.ts';
@@ -45,9 +45,11 @@ export type Form =
   | 'open'
   | 'from'
   | 'transformStream'
+  | 'writableStream'
   | 'file'
   | 'files'
   | 'transform'
+  | 'writable'
   | 'squeeze'
   | 'squeezeInto'
   | 'squeezeSecret';
@@ -313,20 +315,27 @@ function outcomeOfSecret(secret: SecretBytes): string {
   return outcome;
 }
 
-type HashingStream = (Transform | TransformStream<Uint8Array, Uint8Array>) & {
+type HashingStream = (
+  | Transform
+  | Writable
+  | TransformStream<Uint8Array, Uint8Array>
+  | WritableStream<Uint8Array>
+) & {
   readonly digest: Promise<Uint8Array>;
 };
 
 async function digestOfStream(stream: HashingStream): Promise<string> {
   if ('end' in stream) {
-    stream.resume().end(message(100));
+    if ('resume' in stream) stream.resume();
+    stream.end(message(100));
   } else {
-    const writer = stream.writable.getWriter();
+    const writer = ('writable' in stream ? stream.writable : stream).getWriter();
     const write = async (): Promise<void> => {
       await writer.write(message(100));
       await writer.close();
     };
-    await Promise.all([new Response(stream.readable).arrayBuffer(), write()]);
+    const passed = 'readable' in stream ? new Response(stream.readable).arrayBuffer() : undefined;
+    await Promise.all([passed, write()]);
   }
   return hex(await stream.digest);
 }

@@ -71,6 +71,7 @@ function describeXof({ member, needs, algorithm, vectorFiles, hasDomains, peers 
     file: form('file', { path, outputLength, ...watched }, true),
     files: form('files', { paths, outputLength, ...watched, 'options.onError': callback }),
     transform: form('transform', { outputLength }),
+    writable: form('writable', { outputLength }),
   };
   const into = intoForm(base, LENGTHS);
   const xof: Operation = {
@@ -97,6 +98,7 @@ function describeXof({ member, needs, algorithm, vectorFiles, hasDomains, peers 
       },
       from: form('from', { source, outputLength, ...watched }, true),
       transformStream: form('transformStream', { outputLength }),
+      writableStream: form('writableStream', { outputLength }),
       ...(backend === 'native' ? inNode : {}),
     },
   };
