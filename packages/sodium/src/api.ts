@@ -17,6 +17,7 @@ import { createKeyDerivation, type KeyDerivation } from './primitives/key-deriva
 import { createKeyExchange, type KeyExchange } from './primitives/key-exchange.js';
 import { createKeyFormats, type KeyFormats } from './primitives/key-formats.js';
 import { createOneTimeAuth, type OneTimeAuth } from './primitives/one-time-auth.js';
+import { createPasswordHash, type PasswordHash } from './primitives/password-hash.js';
 import { createRandom, type Random } from './primitives/random.js';
 import { createRistretto255, type Ristretto255 } from './primitives/ristretto255.js';
 import { createSealedBox, type SealedBox } from './primitives/sealed-box.js';
@@ -56,6 +57,7 @@ export interface SodiumApi extends Codecs, ByteHelpers {
   readonly keyExchange: KeyExchange;
   readonly keyFormats: KeyFormats;
   readonly kem: Kems;
+  readonly passwordHash: PasswordHash;
   readonly sign: Sign;
   readonly x25519: X25519;
   readonly ristretto255: Ristretto255;
@@ -101,6 +103,7 @@ export function createApi(
     keyExchange: createKeyExchange(backend),
     keyFormats: createKeyFormats(backend),
     kem: createKem(backend),
+    passwordHash: createPasswordHash(backend),
     sign: createSign(backend, createSources),
     x25519: createX25519(backend),
     ristretto255: createRistretto255(backend),

@@ -55,6 +55,7 @@ export const {
   keyExchange,
   keyFormats,
   kem,
+  passwordHash,
   sign,
   x25519,
   ristretto255,

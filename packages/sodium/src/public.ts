@@ -47,6 +47,17 @@ export type { IpCipher, TweakedIpCipher, TweakOption } from './families/ip-ciphe
 export type { Encapsulated, Kem, KemShape } from './families/kem-operation.js';
 export type { KeyAlgorithm } from './families/key-file.js';
 export type { MacForms, MacKey, MacLimits, MacShape, MacVerify } from './families/mac-operation.js';
+export type {
+  CostOptions,
+  DeriveKey,
+  DeriveKeyOptions,
+  PasswordCost,
+  PasswordHashing,
+  PasswordHashOptions,
+  PasswordLimits,
+} from './families/password-operation.js';
+export type { PasswordVerify, VerifyLimits } from './families/password-verify.js';
+export type { Password, SignalOption } from './families/password-work.js';
 export type { PrehashedSign, PrehashedVerify } from './families/prehashed-sign.js';
 export type { PrehashedState } from './families/prehashed-state.js';
 export type { PreparedAead } from './families/prepared-aead.js';
@@ -97,6 +108,7 @@ export type { DerivationOptions, KeyDerivation } from './primitives/key-derivati
 export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { AlgorithmFormats, KeyFormats, X25519Purpose } from './primitives/key-formats.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
+export type { PasswordHash, PasswordStrength } from './primitives/password-hash.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { Ristretto255 } from './primitives/ristretto255.js';
 export type {

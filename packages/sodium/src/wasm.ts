@@ -52,6 +52,7 @@ export const {
   keyExchange,
   keyFormats,
   kem,
+  passwordHash,
   sign,
   x25519,
   ristretto255,

@@ -21,6 +21,7 @@ const names = [
   'keyExchange',
   'keyFormats',
   'oneTimeAuth',
+  'passwordHash',
   'InitializationError',
   'InvalidEncodingError',
   'InvalidLengthError',

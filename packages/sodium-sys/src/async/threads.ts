@@ -16,16 +16,21 @@ interface Waiting {
  * never on more than half of libuv's threads; others wait.
  */
 export class Threads {
-  #limit: number | undefined;
+  #atOnce: number | undefined;
   #running = 0;
   /** A chain, in the order in which they came: taking the first one out of an array or a Set gets slow with many. */
   #first: Waiting | undefined;
   #last: Waiting | undefined;
 
+  /** How many calls run at once. */
+  get atOnce(): number {
+    this.#atOnce ??= usableThreads();
+    return this.#atOnce;
+  }
+
   /** Starts work when its turn has come, which may be at once. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#limit ??= usableThreads();
-    if (this.#running < this.#limit) this.#running++;
+    if (this.#running < this.atOnce) this.#running++;
     else await new Promise<void>((start) => this.#append({ start, next: undefined }));
     try {
       return await work();

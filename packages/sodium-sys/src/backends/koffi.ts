@@ -100,6 +100,9 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
   return {
     raw,
     rawAsync: createRawAsync(bindAsync),
+    get parallelCalls() {
+      return sharedThreads().atOnce;
+    },
     library: info,
     memory: new PooledMemory(owner, engine),
     buffers: new Buffers((byteLength) => buffers.create(byteLength)),

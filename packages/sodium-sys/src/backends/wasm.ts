@@ -83,6 +83,7 @@ function assemble(engine: WasmEngine): Sodium {
       // Calls at once, behind a promise: WebAssembly has this thread only.
       return bound instanceof Unavailable ? bound : async (...values) => bound(...values);
     }),
+    parallelCalls: 1,
     library,
     memory,
     buffers: new Buffers((byteLength) => new Uint8Array(byteLength)),

@@ -13,6 +13,8 @@ export interface Sodium {
   readonly raw: RawSodium;
   /** The same on other threads, where the backend has some. */
   readonly rawAsync: RawSodiumAsync;
+  /** How many calls of `rawAsync` run at once; the others wait. In WebAssembly 1, and on this thread. */
+  readonly parallelCalls: number;
   readonly library: LibraryInfo;
   readonly memory: Memory;
   readonly buffers: BufferPool;

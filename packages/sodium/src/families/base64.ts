@@ -2,14 +2,16 @@
 import type { Sodium } from 'sodium-sys';
 import {
   sodium_base64_VARIANT_ORIGINAL,
+  sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
   sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 } from 'sodium-sys/constants';
 import { byteLengthOf } from 'sodium-sys/portable';
 
-/** As PEM has it, in lines, and as JWK has it. */
+/** As PEM has it, in lines, as password hashes have it, and as JWK has it. */
 export const PADDED = sodium_base64_VARIANT_ORIGINAL;
+export const UNPADDED = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
 export const URL_SAFE = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-type Variant = typeof PADDED | typeof URL_SAFE;
+type Variant = typeof PADDED | typeof UNPADDED | typeof URL_SAFE;
 
 /** Writes the text at the start of `target`, which must have a byte more than it: C ends it with zero. */
 export function writeBase64(sodium: Sodium, target: Uint8Array, bytes: Uint8Array, variant: Variant): void {

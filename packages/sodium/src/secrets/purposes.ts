@@ -48,6 +48,8 @@ const PURPOSES = [
   'keyExchange.seed',
   'kem.seed',
   'kem.mlKem768.seed',
+  // Of all of its algorithms.
+  'passwordHash',
   // What holds the file of a key.
   'keyFormats',
 ] as const;

@@ -1,0 +1,141 @@
+/**
+ * Password hashes as text, which says how they were made: `$argon2id$v=19$m=65536,t=2,p=1$salt$hash` in the format of the PHC
+ * <https://github.com/P-H-C/phc-string-format>, and `$7$…` of scrypt. They are read as strictly as C reads them, and before it:
+ * what C says of a damaged one is what it says of a wrong password.
+ */
+import type { Sodium } from 'sodium-sys';
+import { InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
+import { readBase64, UNPADDED } from './base64.js';
+
+interface HashString {
+  /** For C: its characters, then a zero byte. */
+  readonly text: Uint8Array;
+  /** In bytes. */
+  readonly memory: number;
+  readonly operations: number;
+  readonly salt: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+export interface Argon2String extends HashString {
+  readonly algorithm: 'argon2id' | 'argon2i';
+  readonly lanes: number;
+}
+
+export interface ScryptString extends HashString {
+  readonly algorithm: 'scrypt';
+  readonly cost: number;
+  readonly blockSize: number;
+  readonly parallelization: number;
+}
+
+const EXPECTED = 'a password hash of Argon2id, Argon2i (version 1.3) or scrypt ($7$), in full';
+
+/** Libraries make about 100 characters. */
+const LONGEST = 1024;
+
+/** @throws InvalidTypeError, InvalidEncodingError */
+export function parseHashString(sodium: Sodium, value: unknown): Argon2String | ScryptString {
+  if (typeof value !== 'string') throw new InvalidTypeError('hash', 'a string', value);
+  const parsed = value.length > LONGEST ? undefined : (parseArgon2(sodium, value) ?? parseScrypt(value));
+  if (parsed === undefined) throw new InvalidEncodingError('hash', EXPECTED, value);
+  return parsed;
+}
+
+const ARGON2 =
+  /^\$(argon2id?)\$v=19\$m=([1-9]\d{0,9}),t=([1-9]\d{0,9}),p=([1-9]\d{0,7})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+const HIGHEST_COST = 2 ** 32 - 1;
+const MOST_LANES = 2 ** 24 - 1;
+const SHORTEST_SALT = 8;
+const SHORTEST_DIGEST = 16;
+
+function parseArgon2(sodium: Sodium, string: string): Argon2String | undefined {
+  const match = ARGON2.exec(string);
+  if (match === null) return undefined;
+  const [, algorithm, kibibytes, passes, parallelism, saltText, digestText] = match;
+  const [memory, operations, lanes] = [Number(kibibytes), Number(passes), Number(parallelism)];
+  const isCostRight =
+    operations <= HIGHEST_COST && lanes <= MOST_LANES && memory <= HIGHEST_COST && memory >= 8 * lanes;
+  const salt = unpadded(sodium, saltText!, SHORTEST_SALT);
+  const digest = unpadded(sodium, digestText!, SHORTEST_DIGEST);
+  if (!isCostRight || salt === undefined || digest === undefined) return undefined;
+  return {
+    algorithm: algorithm as Argon2String['algorithm'],
+    text: terminated(string),
+    memory: 1024 * memory,
+    operations,
+    lanes,
+    salt,
+    digest,
+  };
+}
+
+function unpadded(sodium: Sodium, text: string, minimum: number): Uint8Array | undefined {
+  const bytes = readBase64(sodium, new Uint8Array(text.length), encoder.encode(text), UNPADDED);
+  return bytes === undefined || bytes.length < minimum ? undefined : bytes;
+}
+
+/** The logarithm of the cost, block size, parallelization, a salt that C takes as text, and the hash. */
+const SCRYPT =
+  /^\$7\$([./0-9A-Za-z])([./0-9A-Za-z]{5})([./0-9A-Za-z]{5})([./0-9A-Za-z]{43})\$([./0-9A-Za-z]{43})$/;
+const SCRYPT_DIGITS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const HIGHEST_LOGARITHM = 31;
+
+function parseScrypt(string: string): ScryptString | undefined {
+  const match = SCRYPT.exec(string);
+  if (match === null) return undefined;
+  const [, logarithmDigit, blockDigits, parallelDigits, saltText, digestText] = match;
+  const logarithm = numberOf(logarithmDigit!);
+  const [blockSize, parallelization] = [numberOf(blockDigits!), numberOf(parallelDigits!)];
+  const product = blockSize * parallelization;
+  const isCostRight = logarithm >= 1 && logarithm <= HIGHEST_LOGARITHM && product >= 1 && product < 2 ** 30;
+  const digest = scryptBytes(digestText!);
+  if (!isCostRight || digest === undefined) return undefined;
+  const cost = 2 ** logarithm;
+  return {
+    algorithm: 'scrypt',
+    text: terminated(string),
+    memory: scryptMemory(cost, blockSize, parallelization),
+    operations: 4 * cost * product,
+    cost,
+    blockSize,
+    parallelization,
+    salt: encoder.encode(saltText),
+    digest,
+  };
+}
+
+/** The larger of scrypt's two tables, in bytes. */
+export function scryptMemory(cost: number, blockSize: number, parallelization: number): number {
+  return 128 * blockSize * Math.max(cost, parallelization);
+}
+
+/** Of digits the lowest of which comes first. */
+function numberOf(digits: string): number {
+  return [...digits].reduceRight((sum, digit) => 64 * sum + SCRYPT_DIGITS.indexOf(digit), 0);
+}
+
+/** 32 bytes: of every four digits three, of the last three two. Undefined where bits are left over. */
+function scryptBytes(digits: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(32);
+  for (let [at, byte] = [0, 0]; at < digits.length; at += 4, byte += 3) {
+    const number = numberOf(digits.slice(at, at + 4));
+    bytes.set([number & 0xff, (number >> 8) & 0xff], byte);
+    if (byte + 2 < bytes.length) bytes[byte + 2] = number >> 16;
+    else if (number >> 16 !== 0) return undefined;
+  }
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Text as C takes it. */
+function terminated(text: string): Uint8Array {
+  return encoder.encode(`${text}\0`);
+}
+
+/** The text that C wrote, up to its first zero byte. */
+export function textFrom(bytes: Uint8Array): string {
+  return decoder.decode(bytes.subarray(0, bytes.indexOf(0)));
+}

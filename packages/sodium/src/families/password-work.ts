@@ -1,0 +1,136 @@
+/** What is done with a password: described once, then done here or on another thread. */
+import type { RawSodium, Sodium } from 'sodium-sys';
+import {
+  type Address,
+  byteLengthOf,
+  copyInto,
+  isUint8Array,
+  newBytes,
+  UnavailableError,
+} from 'sodium-sys/portable';
+import { copyOfKey, type Key, type KeyMemory, keyReader, lengthOfKey } from '../secrets/keys.js';
+import { lend } from '../secrets/lend.js';
+import type { KeyPurpose } from '../secrets/purposes.js';
+import { GuardedBytes, makeSecret, type SecretBytes, type SecretValues } from '../secrets/secret-bytes.js';
+import { elsewhere } from '../shared/elsewhere.js';
+import type { Backend, LengthLimits } from '../shared/types.js';
+import { queueOf } from './queue.js';
+
+/** The bytes of a password, as `fromUtf8(text.normalize('NFC'))` makes them of text, or a secret of them. */
+export type Password = Key<number, 'passwordHash'>;
+
+/** Of what takes long. */
+export interface SignalOption {
+  /**
+   * Rejects with the signal's reason as soon as it aborts. A call that waits for its turn then never starts; one that runs goes on to
+   * its end, and its result is wiped.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Gives away the status of every call of C, and gets it back when there is one: on another thread it is promised. What it frees in
+ * a `finally` is freed when the call has ended, whether or not anybody still wants the result.
+ */
+export type Work<Result> = (
+  functions: RawSodium,
+  password: KeyMemory,
+  passwordLength: number,
+) => Generator<number, Result, number>;
+
+export const passwordLimits: LengthLimits = { minimum: 0, maximum: 2 ** 32 - 1 };
+
+export const passwordReader = (backend: Backend): ((password: unknown) => KeyMemory) => {
+  const read = keyReader(backend, { purpose: 'passwordHash', length: passwordLimits });
+  return (password) => read('password', password);
+};
+
+/** Blocks until it is done. */
+export function workHere<Result>(sodium: Sodium, password: KeyMemory, work: Work<Result>): Result {
+  const steps = work(sodium.raw, password, lengthOfKey(password));
+  let step = steps.next();
+  while (!step.done) step = steps.next(step.value);
+  return step.value;
+}
+
+/**
+ * Waits for its turn, then works on another thread where there is one.
+ *
+ * @param password copied before this returns
+ * @throws the reason of the signal as soon as it aborts: work that has not begun never does
+ */
+export async function workElsewhere<Result>(
+  sodium: Sodium,
+  password: KeyMemory,
+  work: Work<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  const own = new OwnPassword(sodium, password);
+  try {
+    return await queueOf(sodium).run(async (isAbandoned) => {
+      const steps = work(elsewhere(sodium), own.memory, lengthOfKey(password));
+      try {
+        let step = steps.next();
+        while (!step.done) {
+          const status = await step.value;
+          if (isAbandoned()) return undefined;
+          step = steps.next(status);
+        }
+        return step.value;
+      } finally {
+        steps.return(undefined as Result);
+      }
+    }, signal);
+  } finally {
+    own.dispose();
+  }
+}
+
+/** A copy for a call that waits. A call under way keeps what it reads, whatever becomes of the copy. */
+class OwnPassword {
+  readonly memory: KeyMemory;
+  readonly dispose: () => void;
+
+  constructor(sodium: Sodium, password: KeyMemory) {
+    if (isUint8Array(password)) {
+      const copy = copyOf(password);
+      this.memory = copy;
+      this.dispose = () => sodium.memory.wipe(copy);
+    } else {
+      const secret = copyOfKey(sodium, password, 'passwordHash');
+      this.memory = GuardedBytes.secretOf('password', secret as unknown as GuardedBytes, sodium);
+      this.dispose = () => secret.dispose();
+    }
+  }
+}
+
+/** What V8 keeps in its heap, it moves, and leaves behind where it was. */
+const LONGEST_IN_HEAP = 64;
+
+function copyOf(password: Uint8Array): Uint8Array {
+  const length = byteLengthOf(password);
+  const copy = length > LONGEST_IN_HEAP ? newBytes(length) : new Uint8Array(new ArrayBuffer(length));
+  copyInto(copy, password);
+  return copy;
+}
+
+/** What C means when it refuses what was checked. */
+export function noMemory(operation: string, memory: number): UnavailableError {
+  return new UnavailableError(`${operation}: there is no memory left for ${memory} bytes`);
+}
+
+/** Moves what another thread may have written, and so not into a secret, into one. */
+export function secretFrom(
+  sodium: Sodium,
+  source: Address,
+  length: number,
+  kept: SecretValues,
+  purpose: KeyPurpose | undefined,
+): SecretBytes {
+  return makeSecret(sodium, length, kept, purpose, (address) =>
+    lend(length, (bytes) => {
+      sodium.memory.read(source, bytes);
+      sodium.secrets.write(address, bytes);
+    }),
+  );
+}
