@@ -70,6 +70,7 @@ export type {
   SharedKeyInput,
 } from './families/public-key-cipher.js';
 export type { JwkInput, PublicJwk, PublicKeyFormats } from './families/public-key-formats.js';
+export type { Rfc7914, Rfc7914Options } from './families/rfc7914.js';
 export type { SecretKeyFile, SecretKeyFormats } from './families/secret-key-formats.js';
 export type {
   SecretStreamOpen,
@@ -108,7 +109,7 @@ export type { DerivationOptions, KeyDerivation } from './primitives/key-derivati
 export type { KeyExchange, SessionKeys } from './primitives/key-exchange.js';
 export type { AlgorithmFormats, KeyFormats, X25519Purpose } from './primitives/key-formats.js';
 export type { OneTimeAuth } from './primitives/one-time-auth.js';
-export type { PasswordHash, PasswordStrength } from './primitives/password-hash.js';
+export type { PasswordHash, PasswordStrength, Scrypt } from './primitives/password-hash.js';
 export type { DeterministicRandom, Random } from './primitives/random.js';
 export type { Ristretto255 } from './primitives/ristretto255.js';
 export type {

@@ -10,6 +10,7 @@ import { sourceReaders } from '../sources/sources.js';
 import { parseHashString, textFrom } from './password-strings.js';
 import { type PasswordVerify, passwordVerify } from './password-verify.js';
 import {
+  derivation,
   noMemory,
   type Password,
   passwordReader,
@@ -293,26 +294,22 @@ export function passwordOperation<Strength extends string>(backend: Backend, rul
       salt = keyReaders.salt('options.salt', undefined),
       length = limits.length.default,
       purpose,
-      lock,
-      access,
+      ...others
     } = given;
+    const { strength: _, ...kept } = others;
     const { operations, memory } = costIn(given) ?? refuseNoCost();
     // It must not change while the call waits.
     const ownSalt = new Uint8Array(salt);
-    return function* (functions, password, passwordLength) {
-      const sodium = backend();
-      const operation = `${name}.deriveKey`;
-      if (memory > rule.mostMemory(sodium.raw)) throw noMemory(operation, memory);
-      const key = sodium.memory.allocate(length);
-      try {
-        const values = [key, length, password, passwordLength, ownSalt, operations, memory] as const;
-        const status = yield rule.derive(functions, ...values);
-        if (status !== 0) throw noMemory(operation, memory);
-        return secretFrom(sodium, key, length, { lock, access }, purpose);
-      } finally {
-        sodium.memory.free(key);
-      }
-    };
+    const sodium = backend();
+    if (memory > rule.mostMemory(sodium.raw)) throw noMemory(`${name}.deriveKey`, memory);
+    return derivation(sodium, {
+      name: `${name}.deriveKey`,
+      memory,
+      length,
+      derive: (key, functions, password, passwordLength) =>
+        rule.derive(functions, key, length, password, passwordLength, ownSalt, operations, memory),
+      use: (key) => secretFrom(sodium, key, length, kept, purpose),
+    });
   }
 
   const deriveKey = async (password: unknown, options: unknown): Promise<SecretBytes> => {

@@ -1,26 +1,26 @@
 /** Whether a password is the one that a hash was made of, whatever the algorithm. */
 import type { Sodium } from 'sodium-sys';
-import {
-  crypto_pwhash_argon2id_MEMLIMIT_MAX,
-  crypto_pwhash_argon2id_MEMLIMIT_MIN,
-  crypto_pwhash_argon2id_OPSLIMIT_MAX,
-  crypto_pwhash_argon2id_SALTBYTES,
-} from 'sodium-sys/constants';
-import { type Address, optionsReader, UnavailableError } from 'sodium-sys/portable';
+import { crypto_pwhash_argon2id_OPSLIMIT_MAX, crypto_pwhash_argon2id_SALTBYTES } from 'sodium-sys/constants';
+import { optionsReader } from 'sodium-sys/portable';
 import { lengthOption } from '../shared/option-readers.js';
 import type { Backend } from '../shared/types.js';
 import { sourceReaders } from '../sources/sources.js';
 import { argon2i, argon2id } from './argon2.js';
 import { type Argon2String, parseHashString, type ScryptString } from './password-strings.js';
 import {
+  type Derivation,
+  derivation,
+  maximumMemory,
   noMemory,
   type Password,
   passwordReader,
   type SignalOption,
+  tooMuch,
   type Work,
   workElsewhere,
   workHere,
 } from './password-work.js';
+import { scrypt } from './rfc7914.js';
 
 /** What a hash may cost. Its own text says what it does, which may be somebody else's. */
 export interface VerifyLimits {
@@ -66,11 +66,7 @@ export interface PasswordVerify {
 
 /** What the limits may be, and are, for Argon2. */
 export const verifyLimits = {
-  maximumMemory: {
-    minimum: crypto_pwhash_argon2id_MEMLIMIT_MIN,
-    maximum: crypto_pwhash_argon2id_MEMLIMIT_MAX,
-    default: 2 ** 30,
-  },
+  maximumMemory,
   maximumOperations: { minimum: 1, maximum: crypto_pwhash_argon2id_OPSLIMIT_MAX, default: 64 },
 };
 
@@ -120,48 +116,31 @@ function checkCost(
       : verifyLimits.maximumOperations.default,
   }: { readonly maximumMemory: number | undefined; readonly maximumOperations: number | undefined },
 ): void {
-  if (memory > maximumMemory) throw tooMuch(`${memory} bytes of memory`, 'maximumMemory', maximumMemory);
+  if (memory > maximumMemory)
+    throw tooMuch(NAME, `${memory} bytes of memory`, 'maximumMemory', maximumMemory);
   if (operations > maximumOperations) {
-    throw tooMuch(`${operations} operations`, 'maximumOperations', maximumOperations);
+    throw tooMuch(NAME, `${operations} operations`, 'maximumOperations', maximumOperations);
   }
 }
 
-function tooMuch(cost: string, option: string, maximum: number): UnavailableError {
-  return new UnavailableError(
-    `${NAME}: this hash takes ${cost}, more than options.${option} allows (${maximum})`,
-  );
-}
-
-/** Made again and compared. What C makes of a whole hash does not tell a wrong password from too little memory. */
+/** The digest is made again and compared. What C says of a whole hash does not tell a wrong password from too little memory. */
 const verifyDigest = (
-  { memory }: Sodium,
-  { digest, memory: needed }: Argon2String | ScryptString,
-  derive: (output: Address, ...values: Parameters<Work<boolean>>) => number,
+  sodium: Sodium,
+  { digest, memory }: Argon2String | ScryptString,
+  derive: Derivation<boolean>['derive'],
 ): Work<boolean> =>
-  function* (...values) {
-    const made = memory.allocate(digest.length);
-    try {
-      if ((yield derive(made, ...values)) !== 0) throw noMemory(NAME, needed);
-      return memory.equals(made, digest);
-    } finally {
-      memory.free(made);
-    }
-  };
+  derivation(sodium, {
+    name: NAME,
+    memory,
+    length: digest.length,
+    derive,
+    use: (output) => sodium.memory.equals(output, digest),
+  });
 
 function verifyScrypt(sodium: Sodium, parsed: ScryptString): Work<boolean> {
   const { digest, salt, cost, blockSize, parallelization } = parsed;
-  return verifyDigest(sodium, parsed, (output, functions, password, length) =>
-    functions.crypto_pwhash_scryptsalsa208sha256_ll(
-      password,
-      length,
-      salt,
-      salt.length,
-      BigInt(cost),
-      blockSize,
-      parallelization,
-      output,
-      digest.length,
-    ),
+  return verifyDigest(sodium, parsed, (output, functions, ...password) =>
+    scrypt(functions, password, salt, { cost, blockSize, parallelization }, output, digest.length),
   );
 }
 
@@ -177,17 +156,26 @@ function verifyArgon2(sodium: Sodium, parsed: Argon2String): Work<boolean> {
       derive(functions, output, digest.length, password, length, salt, operations, memory),
     );
   }
+  // The password is wrong, or there was no memory: that is asked for again, by as little work as can be.
+  const askForMemory = derivation(sodium, {
+    name: NAME,
+    memory,
+    length: SALT_LENGTH,
+    derive: (output, functions, password, length) =>
+      derive(
+        functions,
+        output,
+        SALT_LENGTH,
+        password,
+        length,
+        new Uint8Array(SALT_LENGTH),
+        fewestOperations,
+        memory,
+      ),
+    use: () => false,
+  });
   return function* (functions, password, length) {
     if ((yield verify(functions, text, password, length)) === 0) return true;
-    // The password is wrong, or there was no memory: that is asked for again, by as little work as can be.
-    const made = sodium.memory.allocate(SALT_LENGTH);
-    try {
-      const someSalt = new Uint8Array(SALT_LENGTH);
-      const rest = [made, SALT_LENGTH, password, length, someSalt, fewestOperations, memory] as const;
-      if ((yield derive(functions, ...rest)) !== 0) throw noMemory(NAME, memory);
-      return false;
-    } finally {
-      sodium.memory.free(made);
-    }
+    return yield* askForMemory(functions, password, length);
   };
 }

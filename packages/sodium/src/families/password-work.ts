@@ -1,6 +1,10 @@
 /** What is done with a password: described once, then done here or on another thread. */
 import type { RawSodium, Sodium } from 'sodium-sys';
 import {
+  crypto_pwhash_argon2id_MEMLIMIT_MAX,
+  crypto_pwhash_argon2id_MEMLIMIT_MIN,
+} from 'sodium-sys/constants';
+import {
   type Address,
   byteLengthOf,
   copyInto,
@@ -39,6 +43,16 @@ export type Work<Result> = (
 ) => Generator<number, Result, number>;
 
 export const passwordLimits: LengthLimits = { minimum: 0, maximum: 2 ** 32 - 1 };
+
+/** What others may ask for in memory, in bytes. */
+export const maximumMemory = {
+  minimum: crypto_pwhash_argon2id_MEMLIMIT_MIN,
+  maximum: crypto_pwhash_argon2id_MEMLIMIT_MAX,
+  default: 2 ** 30,
+};
+
+/** Of what is derived from a password: secrets are no longer, and none of these algorithms makes less than 16 bytes. */
+export const KEY_LENGTH = { maximum: 16_384, default: 32 };
 
 export const passwordReader = (backend: Backend): ((password: unknown) => KeyMemory) => {
   const read = keyReader(backend, { purpose: 'passwordHash', length: passwordLimits });
@@ -114,9 +128,39 @@ function copyOf(password: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** What C writes, and what is then made of it; it is wiped whatever happens. */
+export interface Derivation<Result> {
+  /** As errors call it. */
+  readonly name: string;
+  /** In bytes, while it runs. */
+  readonly memory: number;
+  readonly length: number;
+  readonly derive: (output: Address, ...values: Parameters<Work<Result>>) => number;
+  readonly use: (output: Address) => Result;
+}
+
+export function derivation<Result>(sodium: Sodium, made: Derivation<Result>): Work<Result> {
+  return function* (...values) {
+    const output = sodium.memory.allocate(made.length);
+    try {
+      if ((yield made.derive(output, ...values)) !== 0) throw noMemory(made.name, made.memory);
+      return made.use(output);
+    } finally {
+      sodium.memory.free(output);
+    }
+  };
+}
+
 /** What C means when it refuses what was checked. */
 export function noMemory(operation: string, memory: number): UnavailableError {
   return new UnavailableError(`${operation}: there is no memory left for ${memory} bytes`);
+}
+
+/** What is not begun, as the cost may be somebody else's: it comes from a stored string, or from a file. */
+export function tooMuch(operation: string, cost: string, option: string, maximum: number): UnavailableError {
+  return new UnavailableError(
+    `${operation}: this takes ${cost}, more than options.${option} allows (${maximum})`,
+  );
 }
 
 /** Moves what another thread may have written, and so not into a secret, into one. */

@@ -5,6 +5,19 @@
  * libsodium: <https://doc.libsodium.org/password_hashing>
  */
 import {
+  crypto_pwhash_argon2i_BYTES_MIN,
+  crypto_pwhash_argon2i_MEMLIMIT_INTERACTIVE,
+  crypto_pwhash_argon2i_MEMLIMIT_MAX,
+  crypto_pwhash_argon2i_MEMLIMIT_MIN,
+  crypto_pwhash_argon2i_MEMLIMIT_MODERATE,
+  crypto_pwhash_argon2i_MEMLIMIT_SENSITIVE,
+  crypto_pwhash_argon2i_OPSLIMIT_INTERACTIVE,
+  crypto_pwhash_argon2i_OPSLIMIT_MAX,
+  crypto_pwhash_argon2i_OPSLIMIT_MIN,
+  crypto_pwhash_argon2i_OPSLIMIT_MODERATE,
+  crypto_pwhash_argon2i_OPSLIMIT_SENSITIVE,
+  crypto_pwhash_argon2i_SALTBYTES,
+  crypto_pwhash_argon2i_STRBYTES,
   crypto_pwhash_argon2id_BYTES_MIN,
   crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE,
   crypto_pwhash_argon2id_MEMLIMIT_MAX,
@@ -18,16 +31,29 @@ import {
   crypto_pwhash_argon2id_OPSLIMIT_SENSITIVE,
   crypto_pwhash_argon2id_SALTBYTES,
   crypto_pwhash_argon2id_STRBYTES,
+  crypto_pwhash_scryptsalsa208sha256_BYTES_MIN,
+  crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_INTERACTIVE,
+  crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_MAX,
+  crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_MIN,
+  crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE,
+  crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_INTERACTIVE,
+  crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MAX,
+  crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MIN,
+  crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE,
+  crypto_pwhash_scryptsalsa208sha256_SALTBYTES,
+  crypto_pwhash_scryptsalsa208sha256_STRBYTES,
 } from 'sodium-sys/constants';
-import { argon2id } from '../families/argon2.js';
+import { argon2i, argon2id } from '../families/argon2.js';
 import {
   frozenCosts,
   type PasswordHashing,
   type PasswordRule,
   passwordOperation,
 } from '../families/password-operation.js';
-import { verifyLimits } from '../families/password-verify.js';
-import { passwordLimits } from '../families/password-work.js';
+import { DEFAULT_SCRYPT_OPERATIONS, verifyLimits } from '../families/password-verify.js';
+import { KEY_LENGTH, passwordLimits } from '../families/password-work.js';
+import { type Rfc7914, rfc7914Operation } from '../families/rfc7914.js';
+import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
 import type { Backend } from '../shared/types.js';
 
@@ -38,24 +64,39 @@ export type PasswordStrength = 'interactive' | 'moderate' | 'sensitive';
  * Argon2id. `interactive`: 64 MiB, passed through twice; `moderate`: 256 MiB, three times; `sensitive`: 1 GiB, four times.
  * A hash of `interactive` takes about a tenth of a second.
  */
-export interface PasswordHash extends PasswordHashing<PasswordStrength, 16> {}
+export interface PasswordHash extends PasswordHashing<PasswordStrength, 16> {
+  /**
+   * Argon2i, for formats that name it; what watches a machine's memory accesses learns less of it, and what tries passwords needs less
+   * memory for it. `interactive`: 32 MiB, passed through 4 times; `moderate`: 128 MiB, 6 times; `sensitive`: 512 MiB, 8 times. Never
+   * fewer than 3 `operations`.
+   */
+  readonly argon2i: PasswordHashing<PasswordStrength, 16>;
+  readonly scrypt: Scrypt;
+}
 
-/** The longest secret. */
-const LONGEST_KEY = 16_384;
+/**
+ * scrypt, for hashes that are there and formats that name it. `interactive`: 16 MiB; `sensitive`: 1 GiB. Its `operations` are those of all
+ * its passes together, at least 32,768. Not in minimal builds of libsodium.
+ */
+export interface Scrypt extends PasswordHashing<'interactive' | 'sensitive', 32>, Availability {
+  readonly rfc7914: Rfc7914;
+}
 
-const rule: PasswordRule<PasswordStrength> = {
+const argon2idRule: PasswordRule<PasswordStrength> = {
+  ...argon2id,
   name: 'passwordHash',
   algorithm: 'argon2id',
   limits: frozen({
     passwordLength: { ...passwordLimits },
     saltLength: exactly(crypto_pwhash_argon2id_SALTBYTES),
-    length: { minimum: crypto_pwhash_argon2id_BYTES_MIN, maximum: LONGEST_KEY, default: 32 },
+    length: { ...KEY_LENGTH, minimum: crypto_pwhash_argon2id_BYTES_MIN },
     operations: {
       minimum: crypto_pwhash_argon2id_OPSLIMIT_MIN,
       maximum: crypto_pwhash_argon2id_OPSLIMIT_MAX,
     },
     memory: { minimum: crypto_pwhash_argon2id_MEMLIMIT_MIN, maximum: crypto_pwhash_argon2id_MEMLIMIT_MAX },
-    ...verifyLimits,
+    maximumMemory: { ...verifyLimits.maximumMemory },
+    maximumOperations: { ...verifyLimits.maximumOperations },
   }),
   presets: frozenCosts({
     interactive: {
@@ -72,12 +113,90 @@ const rule: PasswordRule<PasswordStrength> = {
     },
   }),
   stringLength: crypto_pwhash_argon2id_STRBYTES,
-  mostMemory: argon2id.mostMemory,
-  derive: argon2id.derive,
   hash: (functions, ...values) => functions.crypto_pwhash_argon2id_str(...values),
   needsRehash: (functions, ...values) => functions.crypto_pwhash_argon2id_str_needs_rehash(...values),
 };
 
+const argon2iRule: PasswordRule<PasswordStrength> = {
+  ...argon2i,
+  name: 'passwordHash.argon2i',
+  algorithm: 'argon2i',
+  limits: frozen({
+    passwordLength: { ...passwordLimits },
+    saltLength: exactly(crypto_pwhash_argon2i_SALTBYTES),
+    length: { ...KEY_LENGTH, minimum: crypto_pwhash_argon2i_BYTES_MIN },
+    operations: {
+      minimum: crypto_pwhash_argon2i_OPSLIMIT_MIN,
+      maximum: crypto_pwhash_argon2i_OPSLIMIT_MAX,
+    },
+    memory: { minimum: crypto_pwhash_argon2i_MEMLIMIT_MIN, maximum: crypto_pwhash_argon2i_MEMLIMIT_MAX },
+    maximumMemory: { ...verifyLimits.maximumMemory },
+    maximumOperations: { ...verifyLimits.maximumOperations },
+  }),
+  presets: frozenCosts({
+    interactive: {
+      operations: crypto_pwhash_argon2i_OPSLIMIT_INTERACTIVE,
+      memory: crypto_pwhash_argon2i_MEMLIMIT_INTERACTIVE,
+    },
+    moderate: {
+      operations: crypto_pwhash_argon2i_OPSLIMIT_MODERATE,
+      memory: crypto_pwhash_argon2i_MEMLIMIT_MODERATE,
+    },
+    sensitive: {
+      operations: crypto_pwhash_argon2i_OPSLIMIT_SENSITIVE,
+      memory: crypto_pwhash_argon2i_MEMLIMIT_SENSITIVE,
+    },
+  }),
+  stringLength: crypto_pwhash_argon2i_STRBYTES,
+  hash: (functions, ...values) => functions.crypto_pwhash_argon2i_str(...values),
+  needsRehash: (functions, ...values) => functions.crypto_pwhash_argon2i_str_needs_rehash(...values),
+};
+
+const scryptRule: PasswordRule<'interactive' | 'sensitive'> = {
+  name: 'passwordHash.scrypt',
+  algorithm: 'scrypt',
+  limits: frozen({
+    passwordLength: { ...passwordLimits },
+    saltLength: exactly(crypto_pwhash_scryptsalsa208sha256_SALTBYTES),
+    length: { ...KEY_LENGTH, minimum: crypto_pwhash_scryptsalsa208sha256_BYTES_MIN },
+    operations: {
+      minimum: crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MIN,
+      maximum: crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MAX,
+    },
+    memory: {
+      minimum: crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_MIN,
+      maximum: crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_MAX,
+    },
+    maximumMemory: { ...verifyLimits.maximumMemory },
+    maximumOperations: { ...verifyLimits.maximumOperations, default: DEFAULT_SCRYPT_OPERATIONS },
+  }),
+  presets: frozenCosts({
+    interactive: {
+      operations: crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_INTERACTIVE,
+      memory: crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_INTERACTIVE,
+    },
+    sensitive: {
+      operations: crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE,
+      memory: crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE,
+    },
+  }),
+  stringLength: crypto_pwhash_scryptsalsa208sha256_STRBYTES,
+  mostMemory: (functions) => functions.crypto_pwhash_scryptsalsa208sha256_memlimit_max(),
+  derive: (functions, ...values) => functions.crypto_pwhash_scryptsalsa208sha256(...values),
+  hash: (functions, ...values) => functions.crypto_pwhash_scryptsalsa208sha256_str(...values),
+  needsRehash: (functions, ...values) =>
+    functions.crypto_pwhash_scryptsalsa208sha256_str_needs_rehash(...values),
+};
+
 export function createPasswordHash(backend: Backend): PasswordHash {
-  return Object.freeze(passwordOperation(backend, rule)) as unknown as PasswordHash;
+  const scrypt = Object.defineProperties(
+    Object.assign(passwordOperation(backend, scryptRule), { rfc7914: rfc7914Operation(backend) }),
+    availability(backend, 'crypto_pwhash_scryptsalsa208sha256'),
+  );
+  return Object.freeze(
+    Object.assign(passwordOperation(backend, argon2idRule), {
+      argon2i: Object.freeze(passwordOperation(backend, argon2iRule)),
+      scrypt: Object.freeze(scrypt),
+    }),
+  ) as unknown as PasswordHash;
 }
