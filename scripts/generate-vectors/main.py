@@ -18,6 +18,8 @@ import hmac_hashlib
 import kdf_hashlib
 import kem_reference
 import kx_reference
+import passwordhash_hashlib
+import passwordhash_reference
 import poly1305_openssl
 import random_openssl
 import readme_table
@@ -46,6 +48,8 @@ GENERATED = {
     "kdf-hashlib.json": kdf_hashlib.document,
     "kem-reference.json": kem_reference.document,
     "kx-reference.json": kx_reference.document,
+    "passwordhash-hashlib.json": passwordhash_hashlib.document,
+    "passwordhash-reference.json": passwordhash_reference.document,
     "poly1305-openssl.json": poly1305_openssl.document,
     "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
@@ -72,6 +76,7 @@ TYPED_IN = {
     "ipcrypt-draft.json": typed_in.ipcrypt_mistakes,
     "kem-acvp.json": typed_in.kem_acvp_mistakes,
     "kem-published.json": typed_in.kem_mistakes,
+    "passwordhash-published.json": typed_in.passwordhash_mistakes,
     "poly1305-rfc8439.json": typed_in.poly1305_mistakes,
     "secretbox-nacl.json": typed_in.secretbox_mistakes,
     "shorthash-paper.json": typed_in.shorthash_mistakes,

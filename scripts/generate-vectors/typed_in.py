@@ -4,7 +4,9 @@ import hashlib
 import ipaddress
 import json
 
+import argon2
 import ed25519
+import scrypt
 from aead_reference import seal
 from box_reference import XSALSA20, box, public_key
 from hash_hashlib import digest as hash_digest
@@ -134,6 +136,19 @@ def ipcrypt_mistakes(document):
         for text, field in [("address", "messageHex"), ("encrypted", "box")]:
             if text in vector and address_bytes(vector[text]).hex() != vector[field]:
                 yield f"{vector['algorithm']}, {vector[text]}: the {field} differs"
+
+
+def passwordhash_mistakes(document):
+    for vector in document["vectors"]:
+        password = bytes.fromhex(vector["messageHex"])
+        if "string" not in vector:
+            numbers = [vector[name] for name in ["cost", "blockSize", "parallelization", "outputLength"]]
+            made, expected = scrypt.scrypt(password, bytes.fromhex(vector["salt"]), *numbers).hex(), vector["digest"]
+        else:
+            make = scrypt.made_again if vector["algorithm"] == "scrypt" else argon2.made_again
+            made, expected = make(password, vector["string"]), vector["string"]
+        if (made == expected) != vector.get("isValid", True):
+            yield f"{vector['algorithm']}, password {vector['messageHex']}: the hash differs, or does not"
 
 
 def kem_mistakes(document):

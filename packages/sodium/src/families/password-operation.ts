@@ -105,8 +105,9 @@ export interface PasswordHashing<Strength extends string, SaltLength extends num
    * Hashes a password for storage. Every call has a new salt, so that two hashes of one password differ.
    *
    * Natively it runs on other threads, as many at once as `UV_THREADPOOL_SIZE` and the processors allow (2, unless that variable is
-   * raised); further calls wait for their turn. So many times `memory` is what hashing takes at most. In WebAssembly it blocks the
-   * thread, with a turn for everything else before each call; a worker of its own serves a browser better.
+   * raised); further calls wait for their turn. So many times `memory` is what hashing takes at most: 128 MiB where 2 of `interactive`
+   * run. In WebAssembly it blocks the thread, with a turn for everything else before each call; a worker of its own serves a browser
+   * better.
    *
    * @param password 0 to 2³² − 1 bytes, or a secret; copied before this returns
    * @param options `strength`: `interactive` by default; or `operations` and `memory`; `signal`
@@ -262,9 +263,14 @@ export function passwordOperation<Strength extends string>(backend: Backend, rul
       const sodium = backend();
       if (memory > rule.mostMemory(sodium.raw)) throw noMemory(name, memory);
       const string = new Uint8Array(rule.stringLength);
-      const status = yield rule.hash(functions, string, password, passwordLength, operations, memory);
-      if (status !== 0) throw noMemory(name, memory);
-      return textFrom(string);
+      try {
+        const status = yield rule.hash(functions, string, password, passwordLength, operations, memory);
+        if (status !== 0) throw noMemory(name, memory);
+        return textFrom(string);
+      } finally {
+        // Of a result that nobody waits for any more, nothing stays.
+        sodium.memory.wipe(string);
+      }
     };
 
   const passwordHash = async (password: unknown, options?: unknown): Promise<string> => {

@@ -34,10 +34,14 @@ const EXPECTED = 'a password hash of Argon2id, Argon2i (version 1.3) or scrypt (
 /** Libraries make about 100 characters. */
 const LONGEST = 1024;
 
+/** What other libraries store: C's whole array, which has zero bytes after the text. */
+const ZEROS = /\0+$/;
+
 /** @throws InvalidTypeError, InvalidEncodingError */
 export function parseHashString(sodium: Sodium, value: unknown): Argon2String | ScryptString {
   if (typeof value !== 'string') throw new InvalidTypeError('hash', 'a string', value);
-  const parsed = value.length > LONGEST ? undefined : (parseArgon2(sodium, value) ?? parseScrypt(value));
+  const text = value.length > LONGEST ? '' : value.replace(ZEROS, '');
+  const parsed = parseArgon2(sodium, text) ?? parseScrypt(text);
   if (parsed === undefined) throw new InvalidEncodingError('hash', EXPECTED, value);
   return parsed;
 }
@@ -48,6 +52,12 @@ const HIGHEST_COST = 2 ** 32 - 1;
 const MOST_LANES = 2 ** 24 - 1;
 const SHORTEST_SALT = 8;
 const SHORTEST_DIGEST = 16;
+/**
+ * libsodium makes one lane, salts of 16 bytes and digests of 32. What has such a salt and less of a digest is the rest of a hash
+ * that was cut off, more likely than a whole one of another library.
+ */
+const OWN_SALT = 16;
+const OWN_DIGEST = 32;
 
 function parseArgon2(sodium: Sodium, string: string): Argon2String | undefined {
   const match = ARGON2.exec(string);
@@ -57,7 +67,8 @@ function parseArgon2(sodium: Sodium, string: string): Argon2String | undefined {
   const isCostRight =
     operations <= HIGHEST_COST && lanes <= MOST_LANES && memory <= HIGHEST_COST && memory >= 8 * lanes;
   const salt = unpadded(sodium, saltText!, SHORTEST_SALT);
-  const digest = unpadded(sodium, digestText!, SHORTEST_DIGEST);
+  const isOwn = lanes === 1 && salt?.length === OWN_SALT;
+  const digest = unpadded(sodium, digestText!, isOwn ? OWN_DIGEST : SHORTEST_DIGEST);
   if (!isCostRight || salt === undefined || digest === undefined) return undefined;
   return {
     algorithm: algorithm as Argon2String['algorithm'],

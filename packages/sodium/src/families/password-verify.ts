@@ -33,9 +33,10 @@ export interface VerifyLimits {
 export interface PasswordVerify {
   /**
    * Whether a password is the one that a hash was made of. Hashes of Argon2id, Argon2i and scrypt are known by how they begin,
-   * whichever of the functions is asked, and also those of other libraries: with other salts, other lengths, several lanes.
+   * whichever of the functions is asked, and also those of other libraries: with other salts, other lengths, several lanes. Only with
+   * one lane and a salt of 16 bytes, as libsodium has them, must the digest of Argon2 have its 32 bytes or more.
    *
-   * @param hash as `passwordHash` gives it, without the zero bytes at its end that some libraries store
+   * @param hash as `passwordHash` gives it; with zero bytes at its end, as some libraries store it, it is the same
    * @param password as for `passwordHash`
    * @param options `maximumMemory`: 8,192 to 4,398,046,510,080 bytes, 1 GiB by default; `maximumOperations`: 1 to 2³² − 1, by default
    *   64, and 2²⁶ for scrypt; `signal`

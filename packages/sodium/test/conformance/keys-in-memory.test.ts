@@ -275,6 +275,32 @@ const uses: Readonly<Record<string, Use>> = {
       pair.dispose();
     `,
   },
+  // Passwords: one of every algorithm, waiting calls and abandoned ones among them.
+  passwordHash: {
+    length: 32,
+    code: `
+      const cost = { operations: 3, memory: 8192 };
+      const numbers = { salt: data, cost: 16, blockSize: 1, parallelization: 1, length: 32 };
+      const salt = it.generateSalt();
+      for (const hashing of [it, it.argon2i]) {
+        const hash = hashing.sync(key, cost);
+        hashing.verify.sync(hash, key);
+        hashing.deriveKey.sync(key, { salt, ...cost }).dispose();
+        await Promise.all([1, 2, 3, 4, 5].map(() => hashing(key, cost)));
+        await Promise.all([1, 2, 3, 4, 5].map(() => hashing.verify(hash, key)));
+        (await hashing.deriveKey(key, { salt, ...cost })).dispose();
+        const controller = new AbortController();
+        const abandoned = [1, 2, 3, 4, 5].map(() => hashing(key, { ...cost, signal: controller.signal }));
+        controller.abort();
+        await Promise.allSettled(abandoned);
+        try { hashing.sync(key, { operations: 1 }); } catch {}
+        try { hashing.verify.sync(hash.slice(0, 40), key); } catch {}
+      }
+      it.scrypt.rfc7914.sync(key, numbers).dispose();
+      (await it.scrypt.rfc7914(key, numbers)).dispose();
+      try { it.scrypt.rfc7914.sync(key, { ...numbers, cost: 3 }); } catch {}
+    `,
+  },
   x25519: curve(`
     const publicKey = it.publicKeyOf(key);
     it.sharedSecret({ publicKey, secretKey: key }).dispose();

@@ -6,7 +6,13 @@ import * as wasm from 'sodium/wasm';
 import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
 import { message, thrownBy } from '../support/bytes.ts';
-import { type Changes, lastingOutcomeOf, type Operation, refusalOf } from './primitives/operation.ts';
+import {
+  type Changes,
+  lastingOutcomeOf,
+  type Operation,
+  outcomeOf,
+  refusalOf,
+} from './primitives/operation.ts';
 import { everyPrimitive, library, operations, primitives } from './registry.ts';
 
 await wasm.ready;
@@ -17,21 +23,21 @@ const keys = operations.flatMap((operation) =>
   ),
 );
 
-/** No primitive makes seeds. */
-const seedMakers = [...new Set(keys.map(({ parameter }) => parameter.purpose))]
-  .filter((purpose) => purpose.endsWith('.seed'))
-  .map((purpose) => ({
-    purpose,
-    make: (length: number) => sodium.SecretBytes.random(length, { purpose: purpose as KeyPurpose }),
-  }));
-
 const ownMakers = primitives.flatMap(({ operations, purpose }) =>
   operations
     .filter(({ isMaker, name }) => isMaker && /\.(generate\w+|scalar\.random)$/.test(name))
     .map(({ call }) => ({ purpose: purpose!, make: () => secretIn(call()) })),
 );
 
-const makers = [...ownMakers, ...seedMakers];
+/** Of what no primitive makes, as seeds and passwords. */
+const brought = [...new Set(keys.map(({ parameter }) => parameter.purpose))]
+  .filter((purpose) => !ownMakers.some((maker) => maker.purpose === purpose))
+  .map((purpose) => ({
+    purpose,
+    make: (length: number) => sodium.SecretBytes.random(length, { purpose: purpose as KeyPurpose }),
+  }));
+
+const makers = [...ownMakers, ...brought];
 
 /** What is to come of a secret in place of the bytes that gave `usual`. */
 const asOfSecret = ({ operation, parameter }: (typeof keys)[number], usual: unknown): unknown =>
@@ -84,9 +90,8 @@ describe.each(keys)('$name of $operation.name', (key) => {
     const usual = await lastingOutcomeOf(operation, operation.call({ [name]: bytes }));
     for (const access of ['readable', 'none'] as const) {
       using secret = sodium.SecretBytes.from(Uint8Array.from(bytes as Uint8Array), { access });
-      expect(await lastingOutcomeOf(operation, operation.call({ [name]: secret }))).toEqual(
-        asOfSecret(key, usual),
-      );
+      const outcome = await lastingOutcomeOf(operation, operation.call({ [name]: secret }));
+      expect(outcome).toEqual(asOfSecret(key, usual));
     }
   });
 
@@ -149,9 +154,8 @@ describe('a purpose', () => {
       for (const secret of secrets) {
         expect(secret.purpose).toBe(purpose);
         if (purpose === parameter.purpose) {
-          expect(await lastingOutcomeOf(operation, operation.call({ [name]: secret }))).toEqual(
-            asOfSecret(taker, usual),
-          );
+          const outcome = await lastingOutcomeOf(operation, operation.call({ [name]: secret }));
+          expect(outcome).toEqual(asOfSecret(taker, usual));
         } else {
           expect(await refusalOf(operation, { [name]: secret })).toMatchObject({ parameter: name });
         }

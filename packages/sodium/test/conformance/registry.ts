@@ -13,6 +13,7 @@ import { keyDerivation } from './primitives/key-derivation.ts';
 import { keyExchange } from './primitives/key-exchange.ts';
 import { macs } from './primitives/macs.ts';
 import { type Operation, withForms } from './primitives/operation.ts';
+import { passwordHashes } from './primitives/password-hashes.ts';
 import type { Primitive } from './primitives/primitive.ts';
 import { random } from './primitives/random.ts';
 import { secretBox, secretBoxXChaCha20 } from './primitives/secret-box.ts';
@@ -41,6 +42,7 @@ export const everyPrimitive: readonly Primitive[] = [
   ...hkdfs,
   keyExchange,
   ...kems,
+  ...passwordHashes,
   signatures,
   x25519,
   ristretto255,

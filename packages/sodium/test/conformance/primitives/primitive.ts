@@ -69,10 +69,17 @@ export interface Vector {
   readonly recipientSecretKey?: string;
   readonly ephemeralSecretKey?: string;
   readonly signature?: string;
-  /** Whether the signature is to be accepted. */
+  /** Whether the signature is to be accepted, or the password. */
   readonly isValid?: boolean;
   readonly x25519PublicKey?: string;
   readonly x25519SecretKey?: string;
+  /** Of a password hash: what it costs, and itself as text. */
+  readonly operations?: number;
+  readonly memory?: number;
+  readonly cost?: number;
+  readonly blockSize?: number;
+  readonly parallelization?: number;
+  readonly string?: string;
   readonly operation?: string;
   readonly inputs?: readonly string[];
   /** Null where the inputs are refused. */
