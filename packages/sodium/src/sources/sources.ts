@@ -10,7 +10,6 @@ import {
 } from 'sodium-sys/portable';
 import { argumentsReader, type Positional } from '../shared/arguments.js';
 import { dataBytes } from '../shared/bytes.js';
-import { nextTurn } from '../shared/next-turn.js';
 import { functionOption } from '../shared/option-readers.js';
 import { isThenable } from '../shared/thenable.js';
 import { type Chunks, chunksOf } from './chunks.js';

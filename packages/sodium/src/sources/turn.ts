@@ -1,3 +1,5 @@
+import { nextTurn } from '../shared/next-turn.js';
+
 /** How long work goes on before other work has its turn, in milliseconds. */
 const LONGEST_TURN = 8;
 
@@ -14,12 +16,4 @@ export class Turn {
     await nextTurn();
     this.#end = performance.now() + LONGEST_TURN;
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    // Where there is no `setImmediate`, a timer of no time is the next best.
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }

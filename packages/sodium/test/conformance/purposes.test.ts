@@ -6,13 +6,7 @@ import * as wasm from 'sodium/wasm';
 import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
 import { message, thrownBy } from '../support/bytes.ts';
-import {
-  type Changes,
-  lastingOutcomeOf,
-  type Operation,
-  outcomeOf,
-  refusalOf,
-} from './primitives/operation.ts';
+import { type Changes, lastingOutcomeOf, type Operation, refusalOf } from './primitives/operation.ts';
 import { everyPrimitive, library, operations, primitives } from './registry.ts';
 
 await wasm.ready;
