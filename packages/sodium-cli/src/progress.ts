@@ -3,13 +3,12 @@ import { isatty } from 'node:tty';
 import type { SingleBar } from 'cli-progress';
 import { type FileName, quoted } from './file-names.js';
 import { formatBytes, formatSeconds } from './format.js';
+import { onWayOut } from './way-out.js';
 
 const STANDARD_ERROR = 2;
 
 /** What takes less needs no bar. */
 const DELAY_MILLISECONDS = 500;
-
-const DEADLY_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What is told how far files are. */
 export interface ProgressSink {
@@ -47,6 +46,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
   const files = new Set<FileUnderWay>();
   let timer: NodeJS.Timeout | undefined;
   let bar: SingleBar | undefined;
+  let forget: (() => void) | undefined;
 
   /** Another bar for other files. */
   function restart(): void {
@@ -74,7 +74,8 @@ export function createProgress(isWanted: boolean): Progress | undefined {
       clearOnComplete: true,
       noTTYOutput: isWanted,
     });
-    if (isTerminal) for (const signal of DEADLY_SIGNALS) process.on(signal, dieOf);
+    // Leaves a clean line.
+    if (isTerminal) forget = onWayOut(hide);
     const others = files.size === 1 ? '' : ` and ${files.size - 1} more`;
     bar.start(sum('total'), sum('done'), { name: `${quoted(name)}${others}`, left: timeLeft() });
   }
@@ -85,13 +86,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
     if (bar === undefined) return;
     bar.stop();
     bar = undefined;
-    for (const signal of DEADLY_SIGNALS) process.off(signal, dieOf);
-  }
-
-  /** As without the bar, but leaves a clean line. */
-  function dieOf(signal: NodeJS.Signals): void {
-    hide();
-    process.kill(process.pid, signal);
+    forget?.();
   }
 
   /** As fast as it went since the first file began: the bar itself knows nothing of what was before it. */
