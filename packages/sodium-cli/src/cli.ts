@@ -6,6 +6,9 @@ import { CommandError, reasonOf, UsageError } from './errors.js';
 const USAGE = `Usage: sodium COMMAND [OPTION]...
 
   sodium hash       print or check BLAKE2b sums, as b2sum does
+  sodium seal       encrypt files, with a key or a passphrase
+  sodium open       decrypt what was sealed, and see that nobody changed it
+  sodium keygen     make a key for that
   sodium compare    measure the native libsodium against WebAssembly
 
   --help            show this; after a command, its own options
@@ -25,6 +28,9 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   hash: async () => ({ run: (await import('./commands/hash.js')).hash, usageErrorStatus: 1 }),
+  seal: async () => ({ run: (await import('./commands/seal.js')).seal, usageErrorStatus: 2 }),
+  open: async () => ({ run: (await import('./commands/open.js')).open, usageErrorStatus: 2 }),
+  keygen: async () => ({ run: (await import('./commands/keygen.js')).keygen, usageErrorStatus: 2 }),
   compare: async () => ({ run: (await import('./commands/compare.js')).compare, usageErrorStatus: 2 }),
 };
 

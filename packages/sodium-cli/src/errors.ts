@@ -29,9 +29,18 @@ export class FileError extends CommandError {
   }
 }
 
-/** The operating system's errors as a FileError; everything else as it is. */
+/** What is asked for cannot be done with this file, but perhaps with others. */
+export class RefusedFileError extends CommandError {
+  constructor(name: FileName, reason: string) {
+    super(`${quoted(name)}: ${reason}`);
+  }
+}
+
+/** The operating system's errors as a FileError, also from within the library's; everything else as it is. */
 export function toFileError(name: FileName, error: unknown): unknown {
-  return isSystemError(error) ? new FileError(name, error) : error;
+  const isOfSource = error instanceof Error && 'code' in error && error.code === 'ERR_SODIUM_SOURCE';
+  const cause = isOfSource ? error.cause : error;
+  return isSystemError(cause) ? new FileError(name, cause) : error;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

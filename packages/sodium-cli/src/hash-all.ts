@@ -167,10 +167,9 @@ function lookAt(name: FileName | undefined): Look {
   }
 }
 
-/** The system's error behind that of the library. @throws any other, which is a fault of this program */
+/** @throws every error but the system's, which is a fault of this program */
 function fileError(name: FileName, error: unknown): FileError {
-  const isOfSource = error instanceof Error && 'code' in error && error.code === 'ERR_SODIUM_SOURCE';
-  const failure = toFileError(name, isOfSource ? error.cause : error);
+  const failure = toFileError(name, error);
   if (failure instanceof FileError) return failure;
   throw error;
 }

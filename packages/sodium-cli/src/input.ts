@@ -29,12 +29,37 @@ export function readInto(buffer: Buffer, name: FileName): Buffer | undefined {
   }
 }
 
-/**
- * What a file has, or standard input for `-`, from where it stands. More is read while the caller has a piece, which is
- * overwritten later.
- */
+/** @param use is given an open file, that of standard input for `-` */
+export async function withInput<Result>(
+  name: FileName,
+  use: (file: number) => Promise<Result>,
+): Promise<Result> {
+  // Standard input stays open: it may be named again.
+  if (name === '-') return await use(STANDARD_INPUT);
+  const file = await open(pathOf(name), 'r');
+  try {
+    return await use(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What a file has, or standard input for `-`, as `piecesOfFile` gives it. */
 export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
-  const file = name === '-' ? STANDARD_INPUT : await open(pathOf(name), 'r');
+  if (name === '-') return yield* piecesOfFile(STANDARD_INPUT);
+  const file = await open(pathOf(name), 'r');
+  try {
+    yield* piecesOfFile(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * What an open file has, from where it stands; it stays open. More is read while the caller has a piece, which is overwritten
+ * later.
+ */
+export async function* piecesOfFile(file: number): AsyncGenerator<Buffer, void> {
   let [current, next] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
   let reading = startRead(file, current);
   try {
@@ -49,8 +74,6 @@ export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
     }
   } finally {
     await reading.catch(() => {});
-    // Standard input stays open: it may be named again.
-    if (file !== STANDARD_INPUT) closeSync(file);
   }
 }
 

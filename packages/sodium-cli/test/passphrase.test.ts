@@ -1,11 +1,14 @@
 /** What asks for passphrases, in processes that have a terminal of their own, or none. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { needsTerminal, onTerminal, type Step, type TerminalOptions } from './support/terminal.ts';
+import {
+  needsTerminal,
+  onTerminal,
+  type Step,
+  type TerminalOptions,
+  withoutTerminal,
+} from './support/terminal.ts';
 
 const folder = temporaryFolder();
 const module = fileURLToPath(new URL('../build/passphrase.js', import.meta.url));
@@ -146,10 +149,10 @@ describe('on a terminal', () => {
 
 describe('elsewhere', () => {
   it('says that there is no terminal, and what to do', async () => {
-    const [executable, ...args] = command('askPassphrase');
-    // In a session of its own, which has no terminal.
-    const child = spawn(executable!, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
-    expect(await text(child.stdout)).toBe('error <there is no terminal to ask for a passphrase: do this>\n');
-    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
+    expect(await withoutTerminal(command('askPassphrase'), folder)).toEqual({
+      status: 1,
+      stdout: 'error <there is no terminal to ask for a passphrase: do this>\n',
+      stderr: '',
+    });
   });
 });

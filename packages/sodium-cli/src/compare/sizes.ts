@@ -1,18 +1,9 @@
+import { parseByteLength } from '../byte-lengths.js';
 import { apostrophes } from '../command-line.js';
 import { UsageError } from '../errors.js';
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const UNITS = new Map([
-  ['', 1],
-  ['B', 1],
-  ['KiB', KIB],
-  ['MiB', MIB],
-  ['GiB', 1024 * MIB],
-]);
-
 /** An input is held in memory, and once more in that of WebAssembly while it is hashed. */
-const MAXIMUM_BYTES = 1024 * MIB;
+const MAXIMUM_BYTES = 1024 ** 3;
 
 export const DEFAULT_SIZES = '0,16,64,256,1KiB,4KiB,16KiB,64KiB,256KiB,1MiB,4MiB,16MiB';
 
@@ -22,8 +13,7 @@ export function parseSizes(text: string): number[] {
 }
 
 function parseSize(text: string): number {
-  const [, digits, unit = ''] = /^(\d+) ?([a-z]*)$/i.exec(text.trim()) ?? [];
-  const byteLength = Number(digits) * (UNITS.get(unit) ?? Number.NaN);
+  const byteLength = parseByteLength(text);
   if (byteLength <= MAXIMUM_BYTES) return byteLength;
   throw new UsageError(`invalid size: ${apostrophes(text)}: sizes are like 0,64,1KiB,1MiB, up to 1GiB`);
 }

@@ -1,7 +1,10 @@
-/** Runs the built commands on a terminal of their own, which somebody answers. */
-import { spawnSync } from 'node:child_process';
+/** Runs commands on a terminal of their own, which somebody answers, or on none. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
+import type { Result } from './run.ts';
 
 const script = fileURLToPath(new URL('terminal.py', import.meta.url));
 
@@ -50,4 +53,16 @@ export function onTerminal(
   const { status, stdout, stderr } = spawnSync('python3', [script], { input, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as TerminalResult;
+}
+
+/** In a session of its own, which has no terminal. */
+export async function withoutTerminal(command: readonly string[], cwd: string): Promise<Result> {
+  const [executable, ...args] = command;
+  const child = spawn(executable!, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { status, stdout, stderr };
 }

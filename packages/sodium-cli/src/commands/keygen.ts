@@ -1,0 +1,61 @@
+/** `sodium keygen`: makes a key file. */
+import { loadBackend, parseBackend } from '../backend.js';
+import { apostrophes, parseCommandLine } from '../command-line.js';
+import { UsageError } from '../errors.js';
+import { createOutput } from '../output.js';
+import { formatKey } from '../seal/key-file.js';
+import { writeTarget } from '../target.js';
+
+const USAGE = `Usage: sodium keygen [OPTION]... FILE
+Make a random key for sodium seal and sodium open, and write it to FILE, which
+only its owner may read; for - to standard output.
+
+      --force            replace FILE, whose key is then lost
+      --backend BACKEND  native or wasm (default: native, and where no native
+                         libsodium is found wasm)
+      --help             show this
+
+Whoever has the key can open what was sealed with it; without it nobody can. So
+keep a copy where only you can read it.
+
+Example:
+
+  sodium keygen backup.key
+  sodium seal --key-file backup.key backup.tar
+
+Exit status is 0 if all went well, 1 if FILE could not be written or exists, and
+2 if the command line was wrong.
+`;
+
+const OPTIONS = {
+  force: { type: 'boolean' },
+  backend: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const ONLY_FOR_OWNER = 0o600;
+
+export async function keygen(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine(args, OPTIONS);
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const [name, extra] = positionals;
+  if (name === undefined) throw new UsageError('a file for the key is missing');
+  if (extra !== undefined) throw new UsageError(`extra operand ${apostrophes(extra)}`);
+
+  const { api } = await loadBackend(backend, createOutput('sodium keygen', undefined).complain);
+  const key = api.secretStream.generateKey();
+  const text = formatKey(key, api);
+  try {
+    await writeTarget(name, { overwrites: values.force === true, mode: ONLY_FOR_OWNER }, ({ write }) =>
+      write(text),
+    );
+  } finally {
+    text.fill(0);
+    key.dispose();
+  }
+  return 0;
+}
