@@ -13,6 +13,9 @@ export type Backend = 'native' | 'wasm';
 export interface LoadedBackend {
   readonly library: Sodium['library'];
   readonly api: NodeSodiumApi;
+  /** The functions of C, for what the safe API has no form of. */
+  readonly raw: Sodium['raw'];
+  readonly memory: Sodium['memory'];
 }
 
 export function parseBackend(text: string): Backend {
@@ -44,7 +47,7 @@ export async function loadBackend(
 export async function loadNative(): Promise<LoadedBackend> {
   const [{ createSodium }, { loadSodium }] = await Promise.all([import('sodium'), import('sodium-sys')]);
   const sodium = loadSodium();
-  return { library: sodium.library, api: createSodium(() => sodium) };
+  return { library: sodium.library, raw: sodium.raw, memory: sodium.memory, api: createSodium(() => sodium) };
 }
 
 export async function loadWasm(): Promise<LoadedBackend> {
@@ -53,7 +56,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
     import('sodium-sys/wasm'),
   ]);
   const sodium = await loadSodiumWasm();
-  return { library: sodium.library, api: createSodium(() => sodium) };
+  return { library: sodium.library, raw: sodium.raw, memory: sodium.memory, api: createSodium(() => sodium) };
 }
 
 /** Whether there is no library, or no engine for one. What somebody asked for and does not work is another matter. */

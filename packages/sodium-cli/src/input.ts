@@ -59,16 +59,20 @@ export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
  * What an open file has, from where it stands; it stays open. More is read while the caller has a piece, which is overwritten
  * later.
  */
-export async function* piecesOfFile(file: number): AsyncGenerator<Buffer, void> {
-  let [current, next] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+export async function* piecesOfFile(
+  file: number,
+  readBytes = READ_BYTES,
+  pieceBytes = PIECE_BYTES,
+): AsyncGenerator<Buffer, void> {
+  let [current, next] = [Buffer.allocUnsafeSlow(readBytes), Buffer.allocUnsafeSlow(readBytes)];
   let reading = startRead(file, current);
   try {
     for (;;) {
       const count = await reading;
       if (count === 0) return;
       reading = startRead(file, next);
-      for (let start = 0; start < count; start += PIECE_BYTES) {
-        yield current.subarray(start, Math.min(start + PIECE_BYTES, count));
+      for (let start = 0; start < count; start += pieceBytes) {
+        yield current.subarray(start, Math.min(start + pieceBytes, count));
       }
       [current, next] = [next, current];
     }

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sodium from 'sodium';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { loadNative } from '../src/backend.ts';
 import { keysOfPassphrase } from '../src/seal/keys.ts';
 import { startOpening, startSealing } from '../src/seal/streams.ts';
 import { openWithPassphrase, sealWithPassphrase } from './references/sealed-file.ts';
@@ -22,6 +23,7 @@ const OPERATIONS_AT = 32;
 const MEMORY_AT = 36;
 const GIB = 1024 ** 3;
 
+const backend = await loadNative();
 const data = randomBytes(300_000);
 
 /** Cheap, so that many can be tried. */
@@ -46,7 +48,7 @@ async function opened(sealed: Buffer, passphrase: string, pieceLength = 65_536):
   const limits = { operations: 4, memory: 16 * 1024 };
   try {
     const pieces = inPieces(sealed, pieceLength);
-    const convert = await startOpening('file', pieces, keys, limits, sodium.secretStream);
+    const convert = await startOpening('file', pieces, keys, limits, backend);
     return await allOf(convert(() => {}));
   } finally {
     keys.dispose();
@@ -57,7 +59,7 @@ describe('a file', () => {
   it('is opened by another implementation', async () => {
     const keys = keysOf('geheim');
     const cost = { operations: 1, memory: 8192 };
-    const convert = await startSealing(inPieces(data, 10_000), keys, cost, sodium.secretStream);
+    const convert = await startSealing(inPieces(data, 10_000), keys, cost, backend);
     const sealed = await allOf(convert(() => {}));
     expect(sealed.length).toBe(HEADER_BYTES + sodium.secretStream.sealedLength(data.length));
     expect(openWithPassphrase(sealed, 'geheim').equals(data)).toBe(true);

@@ -69,16 +69,16 @@ export async function open(args: string[]): Promise<number> {
 
   const progress = createProgress(values.progress === true);
   const output = createOutput('sodium open', progress);
-  const { api } = await loadBackend(backend, output.complain);
+  const loaded = await loadBackend(backend, output.complain);
   const ask = async () => (await import('../passphrase.js')).askPassphrase('Passphrase', 'use --key-file');
-  const keys = keyFile === undefined ? keysOfPassphrase(ask, api) : keysOfFile(keyFile, api);
+  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded.api);
   try {
     const isGood = await convertFiles(sources, {
       targetOf: (source) => values.output ?? targetOf(source),
       overwrites: values.force === true,
       output,
       progress,
-      prepare: (source, pieces) => startOpening(source, pieces, keys, limits, api.secretStream),
+      prepare: (source, pieces) => startOpening(source, pieces, keys, limits, loaded),
       onPartOnly: () => output.complain('what was written is not verified as a whole: do not use it'),
     });
     return isGood ? 0 : 1;

@@ -66,17 +66,17 @@ export async function seal(args: string[]): Promise<number> {
 
   const progress = createProgress(values.progress === true);
   const output = createOutput('sodium seal', progress);
-  const { api } = await loadBackend(backend, output.complain);
+  const loaded = await loadBackend(backend, output.complain);
   const ask = async () => (await import('../passphrase.js')).askNewPassphrase('Passphrase', 'use --key-file');
-  const keys = keyFile === undefined ? keysOfPassphrase(ask, api) : keysOfFile(keyFile, api);
-  const cost = api.passwordHash.presets[strength];
+  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded.api);
+  const cost = loaded.api.passwordHash.presets[strength];
   try {
     const isGood = await convertFiles(sources, {
       targetOf,
       overwrites: values.force === true,
       output,
       progress,
-      prepare: (_source, pieces) => startSealing(pieces, keys, cost, api.secretStream),
+      prepare: (_source, pieces) => startSealing(pieces, keys, cost, loaded),
     });
     return isGood ? 0 : 1;
   } finally {

@@ -15,9 +15,15 @@ const PERMISSIONS = 0o777;
 // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
 const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
+/** To ask another thread to read or write takes as long as to seal some ten thousand bytes. */
+export const PIECE_BYTES = 4 * 1024 * 1024;
+
 export type Pieces = AsyncGenerator<Buffer, void>;
 
-/** Makes the result, whose parts are written as they come, and tells how many bytes have been read. */
+/**
+ * Makes the result, in parts that remain as they are until the next but one is asked for: one is written while the next is made.
+ * It tells how many bytes have been read.
+ */
 export type Convert = (onProgress: (done: number) => void) => AsyncIterable<Uint8Array>;
 
 export interface Conversion {
@@ -60,16 +66,21 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
 
   const mode = stats.isFile() ? Number(stats.mode) & PERMISSIONS : EVERYONE_WRITES;
   await writeTarget(targetName, { overwrites, mode }, async ({ isImmediate, write }) => {
-    const pieces = piecesOfFile(file);
+    const pieces = piecesOfFile(file, PIECE_BYTES, PIECE_BYTES);
     let isBegun = false;
+    let writing: Promise<void> | undefined;
     try {
       const convert = await prepare(source, pieces);
       const fileProgress = progress?.begin(source, stats.isFile() ? Number(stats.size) : undefined);
       try {
         for await (const result of convert((done) => fileProgress?.reach(done))) {
-          await write(result);
+          await writing;
+          writing = write(result);
+          // What it fails with is thrown when it is waited for.
+          writing.catch(() => {});
           isBegun = true;
         }
+        await writing;
       } finally {
         fileProgress?.end();
       }
@@ -77,6 +88,8 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
       if (isImmediate && isBegun) onPartOnly?.();
       throw error;
     } finally {
+      // Only then may their files be closed.
+      await writing?.catch(() => {});
       await pieces.return();
     }
   });
