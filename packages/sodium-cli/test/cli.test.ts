@@ -4,7 +4,8 @@ import { sodium } from './support/run.ts';
 
 describe('sodium', () => {
   it('shows its usage on request', () => {
-    for (const args of [['--help'], ['hash', '--help'], ['compare', '--help']]) {
+    for (const name of ['', 'hash', 'seal', 'open', 'keygen', 'compare']) {
+      const args = [...(name === '' ? [] : [name]), '--help'];
       const { status, stdout, stderr } = sodium(args);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toMatch(/^Usage: sodium /);

@@ -1,6 +1,7 @@
 /** What somebody has put on `Object.prototype` passes for no option and no variable, and changes nothing that is run or read. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromUtf8, secretStream } from 'sodium';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { program, type Result, run } from './support/run.ts';
@@ -8,6 +9,10 @@ import { program, type Result, run } from './support/run.ts';
 const doctor = new URL('../../sodium-sys/bin/sodium-sys.js', import.meta.url).pathname;
 const file = join(temporaryFolder(), 'file');
 writeFileSync(file, 'hello\n');
+const key = `${file}-key`;
+writeFileSync(key, Buffer.alloc(32, 1));
+const sealed = `${file}.sealed`;
+writeFileSync(sealed, secretStream.seal(fromUtf8('hello\n'), Buffer.alloc(32, 1)));
 
 /** Each by itself, as one might hide what another does. Names that Node itself heeds, and dies of, are not among them. */
 const POLLUTIONS: Readonly<Record<string, string>> = {
@@ -32,6 +37,9 @@ describe.each(Object.keys(POLLUTIONS))('%s', (what) => {
     ['sodium hash', [program, 'hash', file]],
     ['sodium hash with an unknown option', [program, 'hash', '--polluted', file]],
     ['sodium hash --check of what is missing', [program, 'hash', '--check', `${file}-missing`]],
+    ['sodium seal', [program, 'seal', '--force', '--key-file', key, file]],
+    ['sodium open', [program, 'open', '--force', '--key-file', key, '-o', '-', sealed]],
+    ['sodium keygen', [program, 'keygen', '--force', `${key}-new`]],
     ['sodium compare', [program, 'compare', file, `${file}-missing`]],
     ['sodium-sys doctor', [doctor, 'doctor']],
     ['sodium-sys with an unknown option', [doctor, 'doctor', '--polluted']],
