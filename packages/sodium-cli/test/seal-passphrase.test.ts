@@ -268,6 +268,17 @@ describe('on a terminal', () => {
     });
   });
 
+  it('it can be seen how much has come, which is gone again at the end', () => {
+    writeFileSync(path('key'), randomBytes(32));
+    const wait = 'head -n 1 < /dev/tty > /dev/null';
+    const feed = `{ printf abc; ${wait}; printf def; ${wait}; }`;
+    const script = `stty columns 120; ${feed} | '${process.execPath}' '${program}' seal -k key -o x`;
+    const steps = ['3 B -', '6 B -'].map((shows) => ({ shows, types: '\r' }));
+    const { status, shown } = onTerminal(['sh', '-c', script], steps, { cwd: folder });
+    expect(status).toBe(0);
+    expect(shown.lastIndexOf('\x1b[2K')).toBeGreaterThan(shown.lastIndexOf(' B -'));
+  });
+
   it('what is sealed is not written there', () => {
     writeFileSync(path('a'), 'a');
     expect(sodiumOn(['seal', 'a', '-o', '-'], [])).toMatchObject({

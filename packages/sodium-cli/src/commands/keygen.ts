@@ -10,7 +10,7 @@ const USAGE = `Usage: sodium keygen [OPTION]... FILE
 Make a random key for sodium seal and sodium open, and write it to FILE, which
 only its owner may read; for - to standard output.
 
-      --force            replace FILE, whose key is then lost
+  -f, --force            replace FILE, whose key is then lost
       --backend BACKEND  native or wasm (default: native, and where no native
                          libsodium is found wasm)
       --help             show this
@@ -28,7 +28,7 @@ Exit status is 0 if all went well, 1 if FILE could not be written or exists, and
 `;
 
 const OPTIONS = {
-  force: { type: 'boolean' },
+  force: { type: 'boolean', short: 'f' },
   backend: { type: 'string' },
   help: { type: 'boolean' },
 } as const;

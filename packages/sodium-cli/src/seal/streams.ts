@@ -143,7 +143,6 @@ async function* chunkByChunk(
     const end = resultLength + Math.max(0, chunk.length + overhead);
     work(chunk, results.subarray(resultLength, end), isLast);
     resultLength = end;
-    done += chunk.length;
   }
 
   function takeResults(): Uint8Array {
@@ -170,8 +169,9 @@ async function* chunkByChunk(
         rest = rest.subarray(count);
       }
     }
-    if (resultLength > 0) yield takeResults();
+    done += piece.length;
     onProgress(done);
+    if (resultLength > 0) yield takeResults();
   }
   workOn(held.subarray(0, heldLength), true);
   yield takeResults();
