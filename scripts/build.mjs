@@ -3,7 +3,7 @@
 // module that would be most of the time from start to first hash. What is joined stays readable, and there are no maps of
 // it: they would weigh more than the rest, and lead to sources that are not in the package.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { build } from 'esbuild';
 import { joinDependency } from './join-dependency.mjs';
 import { root, run } from './setup.mjs';
@@ -32,7 +32,18 @@ await writePackage('sodium', [
   [['index'], { 'sodium-sys/portable': 'sodium-sys' }],
   [['wasm'], { 'sodium-sys/portable': 'sodium-sys/wasm' }],
 ]);
-await writePackage('sodium-cli', [[['cli']]]);
+// A command is a file of its own with all that it needs: what several shared would be in a file for each set of them.
+const commands = readdirSync(`${root}packages/sodium-cli/src/commands`).map((file) =>
+  file.replace('.ts', '.js'),
+);
+const others = Object.fromEntries(commands.map((file) => [`/commands/${file}`, `./${file}`]));
+// But the errors are the same.
+const errors = { '/errors.js': './errors.js' };
+await writePackage('sodium-cli', [
+  [['errors']],
+  [['cli'], { ...errors, ...others }],
+  ...commands.map((file) => [[`commands/${file.replace('.js', '')}`], errors]),
+]);
 
 /**
  * @param parts the entries that share files, and how their imports end that become others.
@@ -65,7 +76,7 @@ async function join(folder, entries, renamed = {}) {
     platform: 'neutral',
     target: 'es2022',
     metafile: true,
-    chunkNames: `shared-${entries[0]}-[hash]`,
+    chunkNames: `shared-${basename(entries[0])}-[hash]`,
     logLevel: 'warning',
     plugins: [
       { name: 'imports', setup: ({ onResolve }) => onResolve({ filter: /./ }, resolveImport) },
