@@ -95,7 +95,7 @@ const standardOutput: OpenTarget = {
 };
 
 function immediate(name: FileName, file: number): OpenTarget {
-  const close = () => closeSync(file);
+  const close = closerOf(file);
   return { isImmediate: true, write: (bytes) => writeAll(name, file, bytes), finish: close, discard: close };
 }
 
@@ -132,13 +132,7 @@ function temporaryFile(
   const file = openSync(temporary, 'wx', mode);
   const remove = () => unlinkSync(temporary);
   const forget = onWayOut(remove);
-  let isOpen = true;
-
-  function close(): void {
-    if (isOpen) closeSync(file);
-    isOpen = false;
-  }
-
+  const close = closerOf(file);
   return {
     isImmediate: false,
     write: (bytes) => writeAll(name, file, bytes),
@@ -156,6 +150,17 @@ function temporaryFile(
         // What has been thrown before matters more.
       }
     },
+  };
+}
+
+/** Calling what it gives again does nothing. */
+function closerOf(file: number): () => void {
+  let isOpen = true;
+  return () => {
+    if (isOpen) {
+      isOpen = false;
+      closeSync(file);
+    }
   };
 }
 

@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { CommandError, FileError, reasonOf } from './errors.js';
-import { createTypedLine } from './typed-line.js';
+import { createTypedLine, type TypedLine } from './typed-line.js';
 import { onWayOut } from './way-out.js';
 
 /** The terminal that the process was started from, whatever standard input and output are. */
@@ -45,9 +45,15 @@ export function openTerminal(): Terminal | undefined {
   const keys = new ReadStream(input);
   const show = (text: string) => writeSync(output, text);
   let prompt = '';
+  let question: Question | undefined;
   /** What was typed before it was asked for. */
-  let ahead: Uint8Array = new Uint8Array(0);
+  let ahead = new Uint8Array(0);
+  /** Why no more keys come. */
+  let end: string | undefined;
 
+  keys.on('data', take);
+  keys.on('end', () => endWith('the terminal is gone'));
+  keys.on('error', (error) => endWith(reasonOf(error)));
   keys.setRawMode(true);
   const forget = onWayOut(restore);
   process.on('SIGTSTP', stop).on('SIGCONT', goOn);
@@ -69,43 +75,47 @@ export function openTerminal(): Terminal | undefined {
     show(prompt);
   }
 
-  /** Keys of a line until its end. */
-  function readLine(): Promise<Uint8Array> {
-    const line = createTypedLine();
-    return new Promise<Uint8Array>((resolve, reject) => {
-      const refuse = (problem: string) => reject(new CommandError(`no passphrase: ${problem}`));
-      const take = (typed: Uint8Array) => {
-        for (const [index, key] of typed.entries()) {
-          const signal = SIGNAL_OF_KEY.get(key);
-          if (signal !== undefined) {
-            process.kill(0, signal);
-          } else if (line.take(key)) {
-            ahead = new Uint8Array(typed.subarray(index + 1));
-            const problem = line.problem();
-            if (problem === undefined) resolve(line.bytes());
-            else refuse(problem);
-            break;
-          }
-        }
-        typed.fill(0);
-      };
-      keys.on('end', () => refuse('the terminal is gone'));
-      keys.on('error', (error) => refuse(reasonOf(error)));
-      keys.on('data', take).resume();
-      take(ahead);
-    }).finally(() => {
-      keys.pause().removeAllListeners();
-      line.wipe();
-    });
+  function take(typed: Uint8Array): void {
+    for (const [index, key] of typed.entries()) {
+      const signal = SIGNAL_OF_KEY.get(key);
+      if (signal !== undefined) {
+        process.kill(0, signal);
+      } else if (question === undefined) {
+        ahead = Uint8Array.from([...ahead, ...typed.subarray(index)]);
+        break;
+      } else if (question.line.take(key)) {
+        const { line, resolve, refuse } = question;
+        question = undefined;
+        const problem = line.problem();
+        if (problem === undefined) resolve(line.bytes());
+        else refuse(problem);
+      }
+    }
+    typed.fill(0);
+  }
+
+  function endWith(reason: string): void {
+    end = reason;
+    question?.refuse(reason);
   }
 
   return {
-    async ask(question) {
-      prompt = `${question}: `;
+    async ask(text) {
+      prompt = `${text}: `;
       show(prompt);
+      const line = createTypedLine();
       try {
-        return await readLine();
+        return await new Promise<Uint8Array>((resolve, reject) => {
+          const refuse = (problem: string) => reject(new CommandError(`no passphrase: ${problem}`));
+          question = { line, resolve, refuse };
+          const typed = ahead;
+          ahead = new Uint8Array(0);
+          take(typed);
+          if (end !== undefined) refuse(end);
+        });
       } finally {
+        question = undefined;
+        line.wipe();
         show('\n');
         prompt = '';
       }
@@ -118,6 +128,12 @@ export function openTerminal(): Terminal | undefined {
       keys.destroy();
     },
   };
+}
+
+interface Question {
+  readonly line: TypedLine;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly refuse: (problem: string) => void;
 }
 
 function openFiles(): { readonly input: number; readonly output: number } | undefined {

@@ -23,7 +23,7 @@ export interface TypedLine {
 }
 
 export function createTypedLine(): TypedLine {
-  // Neither moved nor copied by the garbage collector.
+  // This and the copy are in memory that the garbage collector does not move.
   const memory = new Uint8Array(MAXIMUM_BYTES);
   let length = 0;
   let problem: string | undefined;
@@ -49,7 +49,11 @@ export function createTypedLine(): TypedLine {
       return false;
     },
     problem: () => problem,
-    bytes: () => memory.slice(0, length),
+    bytes() {
+      const copy = new Uint8Array(new ArrayBuffer(length));
+      copy.set(memory.subarray(0, length));
+      return copy;
+    },
     wipe: () => memory.fill(0),
   };
 }

@@ -81,6 +81,16 @@ describe('sodium seal and sodium open', () => {
     expect(read('opened').equals(data)).toBe(true);
   });
 
+  it('do the same in WebAssembly', () => {
+    const data = randomBytes(1_000_000);
+    write('data', data);
+    const wasm = ['--backend', 'wasm', ...withKey];
+    expect(seal([...wasm, 'data'], options)).toEqual(silent);
+    expect(openWithKey(read('data.sealed'), key).equals(data)).toBe(true);
+    expect(open([...wasm, '-o', 'opened', 'data.sealed'], options)).toEqual(silent);
+    expect(read('opened').equals(data)).toBe(true);
+  });
+
   it('write where --output says', () => {
     write('data', 'data');
     mkdirSync(path('sub'));

@@ -15,7 +15,7 @@ const PERMISSIONS = 0o777;
 // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
 const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
-/** To ask another thread to read or write takes as long as to seal some ten thousand bytes. */
+/** Asking another thread to read or write takes as long as sealing some ten thousand bytes. */
 export const PIECE_BYTES = 4 * 1024 * 1024;
 
 export type Pieces = AsyncGenerator<Buffer, void>;

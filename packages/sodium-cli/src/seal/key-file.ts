@@ -66,20 +66,19 @@ function parseKey(
     throw refuse('this is no key of sodium seal; sodium keygen makes one');
   }
   const bytes = decode(line.slice(PREFIX.length));
-  const key = bytes?.subarray(0, KEY_BYTES);
-  if (
-    bytes?.length !== KEY_BYTES + CHECK_BYTES ||
-    !equals(bytes.subarray(KEY_BYTES), checkOf(key!, genericHash))
-  ) {
-    throw refuse('the key is damaged');
+  const key = bytes.subarray(0, KEY_BYTES);
+  const isWhole = bytes.length === KEY_BYTES + CHECK_BYTES;
+  if (isWhole && equals(bytes.subarray(KEY_BYTES), checkOf(key, genericHash))) {
+    return SecretBytes.from(key, { purpose: 'secretStream' });
   }
-  return SecretBytes.from(key!, { purpose: 'secretStream' });
+  bytes.fill(0);
+  throw refuse('the key is damaged');
 
-  function decode(base64: string): Uint8Array | undefined {
+  function decode(base64: string): Uint8Array {
     try {
       return fromBase64(base64, 'original');
     } catch {
-      return undefined;
+      return new Uint8Array(0);
     }
   }
 }

@@ -47,7 +47,7 @@ export function formatHeader({ salt, operations, memory }: Derivation): Buffer {
   return header;
 }
 
-/** Whether what begins so was sealed with a passphrase. A stream of a key begins so once in 2¹¹² times. */
+/** Whether what begins so was sealed with a passphrase. A stream of a key begins so once in 2^112 times. */
 export function isPassphraseHeader(start: Buffer): boolean {
   return start.subarray(0, MAGIC.length).equals(MAGIC);
 }
