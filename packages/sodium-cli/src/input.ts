@@ -7,8 +7,8 @@ const read = promisify(readWithCallback);
 
 export const STANDARD_INPUT = 0;
 
-/** Long enough for the cost of a read to vanish. */
-const READ_BYTES = 1024 * 1024;
+/** Long enough for the cost of a read to vanish, and not so long that it costs to have the memory. */
+export const READ_BYTES = 1024 * 1024;
 
 /** Short enough to be hashed by this thread, which has nothing else to do: others would need a copy. */
 const PIECE_BYTES = 64 * 1024;
@@ -59,12 +59,8 @@ export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
  * What an open file has, from where it stands; it stays open. More is read while the caller has a piece, which is overwritten
  * later.
  */
-export async function* piecesOfFile(
-  file: number,
-  readBytes = READ_BYTES,
-  pieceBytes = PIECE_BYTES,
-): AsyncGenerator<Buffer, void> {
-  let [current, next] = [Buffer.allocUnsafeSlow(readBytes), Buffer.allocUnsafeSlow(readBytes)];
+export async function* piecesOfFile(file: number, pieceBytes = PIECE_BYTES): AsyncGenerator<Buffer, void> {
+  let [current, next] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
   let reading = startRead(file, current);
   try {
     for (;;) {

@@ -2,7 +2,7 @@
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { FileError, RefusedFileError, toFileError } from '../errors.js';
 import { type FileName, pathOf } from '../file-names.js';
-import { piecesOfFile, withInput } from '../input.js';
+import { piecesOfFile, READ_BYTES, withInput } from '../input.js';
 import type { Output } from '../output.js';
 import type { Progress } from '../progress.js';
 import { writeTarget } from '../target.js';
@@ -14,9 +14,6 @@ const PERMISSIONS = 0o777;
 
 // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
 const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
-
-/** Asking another thread to read or write takes as long as sealing some ten thousand bytes. */
-export const PIECE_BYTES = 4 * 1024 * 1024;
 
 export type Pieces = AsyncGenerator<Buffer, void>;
 
@@ -66,7 +63,7 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
 
   const mode = stats.isFile() ? Number(stats.mode) & PERMISSIONS : EVERYONE_WRITES;
   await writeTarget(targetName, { overwrites, mode }, async ({ isImmediate, write }) => {
-    const pieces = piecesOfFile(file, PIECE_BYTES, PIECE_BYTES);
+    const pieces = piecesOfFile(file, READ_BYTES);
     let isBegun = false;
     let writing: Promise<void> | undefined;
     try {
