@@ -129,10 +129,20 @@ function temporaryFile(
   // A short name, which is possible wherever the other one is.
   const suffix = Math.random().toString(36).slice(2, 10);
   const temporary = pathOf(`${dirname(place)}/.sodium-${process.pid}-${suffix}.tmp`);
-  const file = openSync(temporary, 'wx', mode);
   const remove = () => unlinkSync(temporary);
+  // First: a signal may come as soon as the file is there.
   const forget = onWayOut(remove);
+  const file = create();
   const close = closerOf(file);
+
+  function create(): number {
+    try {
+      return openSync(temporary, 'wx', mode);
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
   return {
     isImmediate: false,
     write: (bytes) => writeAll(name, file, bytes),
