@@ -8,7 +8,9 @@ const USAGE = `Usage: sodium COMMAND [OPTION]...
   sodium hash       print or check BLAKE2b sums, as b2sum does
   sodium seal       encrypt files, with a key or a passphrase
   sodium open       decrypt what was sealed, and see that nobody changed it
-  sodium keygen     make a key for that
+  sodium keygen     make a key for that, or a key pair for what follows
+  sodium sign       sign files, as minisign does
+  sodium verify     verify signatures, as minisign does
   sodium compare    measure the native libsodium against WebAssembly
 
   --help            show this; after a command, its own options
@@ -31,6 +33,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   seal: async () => ({ run: (await import('./commands/seal.js')).seal, usageErrorStatus: 2 }),
   open: async () => ({ run: (await import('./commands/open.js')).open, usageErrorStatus: 2 }),
   keygen: async () => ({ run: (await import('./commands/keygen.js')).keygen, usageErrorStatus: 2 }),
+  sign: async () => ({ run: (await import('./commands/sign.js')).sign, usageErrorStatus: 2 }),
+  verify: async () => ({ run: (await import('./commands/verify.js')).verify, usageErrorStatus: 2 }),
   compare: async () => ({ run: (await import('./commands/compare.js')).compare, usageErrorStatus: 2 }),
 };
 

@@ -50,11 +50,11 @@ function quotedWithEscapes(characters: readonly string[], isShown: (character: s
 }
 
 /** Not what has no shape of its own, or changes the order of the characters around it. */
-function isPrintable(character: string): boolean {
+export function isPrintable(character: string): boolean {
   return !/[\p{C}\p{Zl}\p{Zp}]/u.test(character);
 }
 
-function isPrintableAscii(character: string): boolean {
+export function isPrintableAscii(character: string): boolean {
   return character >= ' ' && character <= '~';
 }
 

@@ -72,6 +72,17 @@ function finish(name: FileName, target: OpenTarget): void {
   }
 }
 
+/** @throws RefusedFileError for a file that must stay, before work is done whose result could not be written; FileError */
+export function requireFree(name: FileName): void {
+  if (name === '-') return;
+  try {
+    const stats = statSync(pathOf(name), NO_THROW) ?? lstatSync(pathOf(name), NO_THROW);
+    if (stats?.isFile() || stats?.isSymbolicLink()) throw taken(name);
+  } catch (error) {
+    throw toFileError(name, error);
+  }
+}
+
 async function openTarget(name: FileName, { overwrites, mode }: TargetOptions): Promise<OpenTarget> {
   if (name === '-') return standardOutput;
   try {

@@ -2,6 +2,7 @@
 import { loadBackend, parseBackend } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
+import { checkSigningOptions, generateSigningKeys } from '../minisign/generate-keys.js';
 import { createOutput } from '../output.js';
 import { formatKey } from '../seal/key-file.js';
 import { writeTarget } from '../target.js';
@@ -10,6 +11,10 @@ const USAGE = `Usage: sodium keygen [OPTION]... FILE
 Make a random key for sodium seal and sodium open, and write it to FILE, which
 only its owner may read; for - to standard output.
 
+      --sign             make a key pair for sodium sign and sodium verify, as
+                         minisign does: the secret key in FILE, behind a
+                         passphrase, and the public key in FILE.pub
+  -W, --no-passphrase    with --sign, for services: without a passphrase
   -f, --force            replace FILE, whose key is then lost
       --backend BACKEND  native or wasm (default: native, and where no native
                          libsodium is found wasm)
@@ -22,12 +27,15 @@ Example:
 
   sodium keygen backup.key
   sodium seal --key-file backup.key backup.tar
+  sodium keygen --sign release
 
 Exit status is 0 if all went well, 1 if FILE could not be written or exists, and
 2 if the command line was wrong.
 `;
 
 const OPTIONS = {
+  sign: { type: 'boolean' },
+  'no-passphrase': { type: 'boolean', short: 'W' },
   force: { type: 'boolean', short: 'f' },
   backend: { type: 'string' },
   help: { type: 'boolean' },
@@ -46,13 +54,20 @@ export async function keygen(args: string[]): Promise<number> {
   if (name === undefined) throw new UsageError('a file for the key is missing');
   if (extra !== undefined) throw new UsageError(`extra operand ${apostrophes(extra)}`);
 
-  const { api } = await loadBackend(backend, createOutput('sodium keygen', undefined).complain);
+  const overwrites = values.force === true;
+  const signing = { isWanted: values.sign === true, hasPassphrase: !values['no-passphrase'], overwrites };
+  checkSigningOptions(name, signing);
+
+  const loaded = await loadBackend(backend, createOutput('sodium keygen', undefined).complain);
+  if (signing.isWanted) {
+    await generateSigningKeys(name, signing, loaded);
+    return 0;
+  }
+  const { api } = loaded;
   const key = api.secretStream.generateKey();
   const text = formatKey(key, api);
   try {
-    await writeTarget(name, { overwrites: values.force === true, mode: ONLY_FOR_OWNER }, ({ write }) =>
-      write(text),
-    );
+    await writeTarget(name, { overwrites, mode: ONLY_FOR_OWNER }, ({ write }) => write(text));
   } finally {
     text.fill(0);
     key.dispose();

@@ -1,0 +1,52 @@
+/** The public keys of minisign: `Ed`, the identifier of the key pair, the key of Ed25519. */
+import { RefusedFileError } from '../errors.js';
+import type { FileName } from '../file-names.js';
+import { decodeBase64, encodeBase64, type Raw } from './base64.js';
+import {
+  ALGORITHM_BYTES,
+  KEY_ID_BYTES,
+  LEGACY,
+  linesOf,
+  PUBLIC_KEY_BYTES,
+  readSmallFile,
+  startsWith,
+  textOfId,
+  UNTRUSTED,
+} from './format.js';
+
+export interface PublicKey {
+  readonly id: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+const LENGTH = ALGORITHM_BYTES + KEY_ID_BYTES + PUBLIC_KEY_BYTES;
+
+/** @throws FileError, RefusedFileError */
+export function readPublicKeyFile(raw: Raw, name: FileName): PublicKey {
+  const [comment, text, ...rest] = linesOf(readSmallFile(name, 'a public key'));
+  if (!startsWith(comment, UNTRUSTED) || text === undefined || rest.length > 0) {
+    throw new RefusedFileError(
+      name,
+      `this is no public key of minisign: it must have two lines, the first beginning with "${UNTRUSTED}"`,
+    );
+  }
+  const key = parsePublicKey(raw, text);
+  if (typeof key === 'string') throw new RefusedFileError(name, `the second line ${key}`);
+  return key;
+}
+
+/** @returns what is wrong, when something is. */
+export function parsePublicKey(raw: Raw, text: Buffer): PublicKey | string {
+  const bytes = Buffer.alloc(LENGTH);
+  if (!decodeBase64(raw, text, bytes)) return `is not base64 of ${LENGTH} bytes, which a public key has`;
+  if (!startsWith(bytes, LEGACY)) return `is no key of Ed25519: it does not start with ${LEGACY}`;
+  return {
+    id: bytes.subarray(ALGORITHM_BYTES, ALGORITHM_BYTES + KEY_ID_BYTES),
+    bytes: bytes.subarray(ALGORITHM_BYTES + KEY_ID_BYTES),
+  };
+}
+
+export function formatPublicKey(raw: Raw, { id, bytes }: PublicKey): string {
+  const text = encodeBase64(raw, Buffer.concat([Buffer.from(LEGACY), id, bytes]));
+  return `${UNTRUSTED}minisign public key ${textOfId(id)}\n${text}\n`;
+}
