@@ -4,7 +4,7 @@ import { sodium } from './support/run.ts';
 
 describe('sodium', () => {
   it('shows its usage on request', () => {
-    for (const name of ['', 'hash', 'seal', 'open', 'keygen', 'compare']) {
+    for (const name of ['', 'hash', 'seal', 'open', 'keygen', 'sign', 'verify', 'compare']) {
       const args = [...(name === '' ? [] : [name]), '--help'];
       const { status, stdout, stderr } = sodium(args);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fromUtf8, secretStream } from 'sodium';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
+import { newKeyFiles } from './support/minisign.ts';
 import { program, type Result, run } from './support/run.ts';
 
 const doctor = new URL('../../sodium-sys/bin/sodium-sys.js', import.meta.url).pathname;
@@ -13,6 +14,11 @@ const key = `${file}-key`;
 writeFileSync(key, Buffer.alloc(32, 1));
 const sealed = `${file}.sealed`;
 writeFileSync(sealed, secretStream.seal(fromUtf8('hello\n'), Buffer.alloc(32, 1)));
+const keys = newKeyFiles();
+const [secretKey, publicKey] = [`${file}-secret`, `${file}-public`];
+writeFileSync(secretKey, keys.secretKey);
+writeFileSync(publicKey, keys.publicKey);
+expect(run(process.execPath, [program, 'sign', '-s', secretKey, file]).status).toBe(0);
 
 /** Each by itself, as one might hide what another does. Names that Node itself heeds, and dies of, are not among them. */
 const POLLUTIONS: Readonly<Record<string, string>> = {
@@ -41,6 +47,8 @@ describe.each(Object.keys(POLLUTIONS))('%s', (what) => {
     ['sodium open', [program, 'open', '--force', '--key-file', key, '-o', '-', sealed]],
     ['sodium keygen', [program, 'keygen', '--force', `${key}-new`]],
     ['sodium compare', [program, 'compare', file, `${file}-missing`]],
+    ['sodium verify', [program, 'verify', '-p', publicKey, file]],
+    ['sodium sign', [program, 'sign', '--force', '-s', secretKey, file]],
     ['sodium-sys doctor', [doctor, 'doctor']],
     ['sodium-sys with an unknown option', [doctor, 'doctor', '--polluted']],
     ['sodium-sys vendor --list', [doctor, 'vendor', '--list']],

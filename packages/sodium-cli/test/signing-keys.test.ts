@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { COUNT_COPIES, maskedBytes } from '../../sodium/test/support/memory-scan.ts';
 import { temporaryFolder } from './support/folder.ts';
 import {
   lockedKeyFile,
@@ -21,7 +22,7 @@ import {
   sign,
   verify,
 } from './support/minisign.ts';
-import { program, type RunOptions, sodium } from './support/run.ts';
+import { program, type RunOptions, run, sodium } from './support/run.ts';
 import { needsTerminal, onTerminal, type Step, type TerminalResult } from './support/terminal.ts';
 
 const folder = temporaryFolder();
@@ -80,7 +81,8 @@ describe('a key pair without a passphrase', () => {
     });
     // It makes the public key of the secret one.
     expect(minisign(['-R', '-s', 'plain', '-p', 'again.pub'], options).status).toBe(0);
-    expect(read('again.pub')).toBe(read('plain.pub'));
+    const keyIn = (name: string) => read(name).split('\n')[1];
+    expect(keyIn('again.pub')).toBe(keyIn('plain.pub'));
   });
 });
 
@@ -141,7 +143,7 @@ describe('a key behind a passphrase', () => {
   const passphrase = 'pässphrase 🔑';
   const locked = lockedKeyFile(keys, passphrase);
   const typesFor = (name: string, text: string): Step => ({
-    shows: `passphrase of ${name}: `,
+    shows: `Passphrase of ${name}: `,
     types: `${Buffer.from(text).toString('latin1')}\r`,
   });
   write('locked', locked);
@@ -160,7 +162,7 @@ describe('a key behind a passphrase', () => {
     it('signs when it is given', () => {
       const result = answered(['sign', '-s', 'locked', 'data'], typesFor('locked', passphrase));
       expect(result).toMatchObject({ status: 0, hidden: [true], isRestored: true });
-      expect(result.shown).toBe('passphrase of locked: \r\n');
+      expect(result.shown).toBe('Passphrase of locked: \r\n');
       expect(verify(['-q', '-p', 'locked.pub', 'data'], options)).toEqual(done);
     });
 
@@ -170,7 +172,7 @@ describe('a key behind a passphrase', () => {
         write('wrong', key);
         const result = answered(['sign', '-f', '-s', 'wrong', 'data'], typesFor('wrong', text));
         expect(result).toMatchObject({ status: 1, isRestored: true });
-        expect(result.shown).toBe(`passphrase of wrong: \r\nsodium sign: wrong: ${wrong}\r\n`);
+        expect(result.shown).toBe(`Passphrase of wrong: \r\nsodium sign: wrong: ${wrong}\r\n`);
       };
       refused(locked, 'passphrase');
       refused(locked, '');
@@ -187,7 +189,7 @@ describe('a key behind a passphrase', () => {
 
     it('leaves nothing when the answer is Control-C', () => {
       const result = answered(['keygen', '--sign', 'given up'], {
-        shows: "new passphrase for 'given up': ",
+        shows: "New passphrase for 'given up': ",
         types: '\x03',
       });
       expect(result).toMatchObject({ signal: 'SIGINT', isRestored: true });
@@ -198,7 +200,7 @@ describe('a key behind a passphrase', () => {
       needsMinisign(context);
       const made = answered(
         ['keygen', '--sign', 'made'],
-        { shows: 'new passphrase for made: ', types: 'secret words\r' },
+        { shows: 'New passphrase for made: ', types: 'secret words\r' },
         { shows: 'again: ', types: 'secret words\r' },
       );
       expect(made).toMatchObject({ status: 0, hidden: [true, true], isRestored: true });
@@ -211,7 +213,7 @@ describe('a key behind a passphrase', () => {
     it('is not made of two that differ', () => {
       const { status, shown } = answered(
         ['keygen', '--sign', 'differs'],
-        { shows: 'new passphrase for differs: ', types: 'one\r' },
+        { shows: 'New passphrase for differs: ', types: 'one\r' },
         { shows: 'again: ', types: 'two\r' },
       );
       expect({ status, shown }).toMatchObject({
@@ -219,6 +221,26 @@ describe('a key behind a passphrase', () => {
         shown: expect.stringContaining('passphrases differ'),
       });
       expect(existsSync(join(folder, 'differs'))).toBe(false);
+    });
+
+    itTakesLong('is the one of the examples that --help has', () => {
+      const [, examples = ''] = sodium(['sign', '--help']).stdout.split('Example:\n');
+      const commands = examples.split('\n').filter((line) => line.startsWith('  '));
+      expect(commands).toHaveLength(3);
+      write('archive.tar.gz', data);
+      const script = `set -e; sodium() { '${process.execPath}' '${program}' "$@"; }; ${commands.join('; ')}`;
+      const result = onTerminal(
+        ['bash', '-c', script],
+        [
+          { shows: 'New passphrase for release: ', types: 'secret words\r' },
+          { shows: 'again: ', types: 'secret words\r' },
+          { shows: 'Passphrase of release: ', types: 'secret words\r' },
+          { shows: 'archive.tar.gz: OK' },
+          { shows: 'Trusted comment: version 1.2.3' },
+        ],
+        { cwd: folder },
+      );
+      expect(result.status).toBe(0);
     });
 
     itTakesLong('signs when minisign has made it', (context) => {
@@ -274,5 +296,53 @@ describe('a key behind a passphrase', () => {
     expect(read('errors')).toBe(
       'sodium sign: there is no terminal to ask for a passphrase: services sign with keys that have none, of sodium keygen --sign --no-passphrase\n',
     );
+  });
+});
+
+describe('in the memory of the process', () => {
+  const keys = newKeyFiles();
+  const seed = keys.hidden.subarray(8, 40);
+  const passphrase = 'a long enough passphrase';
+  /** Of the line that has it, without a passphrase. */
+  const text = Buffer.from(keys.secretKey.split('\n')[1]!.slice(88, 110));
+  write('plain key', keys.secretKey);
+  write('locked key', lockedKeyFile(keys, passphrase));
+  write('seed', seed);
+
+  /** Prints at the end how often each stands anywhere. */
+  function counting(...contents: readonly Uint8Array[]): string {
+    const counts = contents.map((content) => `countMasked(${maskedBytes(content)})`);
+    const script = `${COUNT_COPIES}; process.on('exit', () => console.error([${counts}].join(' ')));`;
+    return `--import=data:text/javascript,${encodeURIComponent(script)}`;
+  }
+
+  beforeEach((context) => context.skip(process.platform !== 'linux', 'memory is read through /proc'));
+
+  it('a copy would be seen', () => {
+    const keep = "globalThis.kept = process.getBuiltinModule('fs').readFileSync('seed')";
+    expect(run(process.execPath, [counting(seed), '-e', keep], options).stderr).toMatch(/^[1-9]/);
+  });
+
+  it.each(['native', 'wasm'])('there is no copy of a key when it has signed (%s)', (backend) => {
+    const args = [
+      counting(seed, text),
+      program,
+      'sign',
+      '-f',
+      '-s',
+      'plain key',
+      '--backend',
+      backend,
+      'data',
+    ];
+    expect(run(process.execPath, args, options)).toEqual({ ...done, stderr: '0 0\n' });
+  });
+
+  it('nor of a passphrase, and what it unlocked', (context) => {
+    needsTerminal(context);
+    const args = [counting(seed, Buffer.from(passphrase)), program, 'sign', '-f', '-s', 'locked key', 'data'];
+    const typed = { shows: "Passphrase of 'locked key': ", types: `${passphrase}\r` };
+    const { status, shown } = onTerminal([process.execPath, ...args], [typed], { cwd: folder });
+    expect({ status, shown }).toEqual({ status: 0, shown: "Passphrase of 'locked key': \r\n0 0\r\n" });
   });
 });

@@ -27,7 +27,6 @@ Example:
 
   sodium keygen backup.key
   sodium seal --key-file backup.key backup.tar
-  sodium keygen --sign release
 
 Exit status is 0 if all went well, 1 if FILE could not be written or exists, and
 2 if the command line was wrong.

@@ -75,7 +75,7 @@ export async function sign(args: string[]): Promise<number> {
   const { raw, api } = await loadBackend(backend, output.complain);
   const key = await readSecretKeyFile(raw, api, keyFile, () =>
     askPassphrase(
-      `passphrase of ${quoted(keyFile)}`,
+      `Passphrase of ${quoted(keyFile)}`,
       'services sign with keys that have none, of sodium keygen --sign --no-passphrase',
     ),
   );

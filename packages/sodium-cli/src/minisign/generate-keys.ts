@@ -49,7 +49,7 @@ export async function generateSigningKeys(
 
 function askFor(name: FileName): Promise<Uint8Array> {
   return askNewPassphrase(
-    `new passphrase for ${quoted(name)}`,
+    `New passphrase for ${quoted(name)}`,
     'with --no-passphrase there is none, and whoever reads the file can sign',
   );
 }
