@@ -264,3 +264,17 @@ it('signatures may be read by all', () => {
   sign(['-f', '-s', 'key', 'data'], options);
   expect(statSync(join(folder, 'data.minisig')).mode & 0o777).toBe(0o666 & ~process.umask());
 });
+
+it('the commands in docs/signatures.md do what they are there for', () => {
+  const page = readFileSync(new URL('../../../docs/signatures.md', import.meta.url), 'utf8');
+  const commands = page.split('```').find((block) => block.includes(' sign -s '))!;
+  const place = join(folder, 'place');
+  mkdirSync(place);
+  for (const name of ['README.md', 'LICENSE']) writeFileSync(join(place, name), name);
+  const script = commands.replaceAll('npx --no sodium', `'${process.execPath}' '${program}'`);
+  const trusted = 'Trusted comment: version 1.2.3';
+  expect(run('sh', ['-e', '-c', script], { cwd: place })).toEqual({
+    ...done,
+    stdout: `README.md: OK\n${trusted}\nLICENSE: OK\n${trusted}\n`,
+  });
+});
