@@ -3,6 +3,7 @@ import { type FileName, quoted } from './file-names.js';
 
 /** Where libuv words it differently from what people know from every other tool. */
 const REASONS: Readonly<Record<string, string>> = {
+  ERR_ACCESS_DENIED: "Node's permissions deny this: it needs --allow-fs-read or --allow-fs-write",
   EIO: 'Input/output error',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
@@ -44,7 +45,9 @@ export function toFileError(name: FileName, error: unknown): unknown {
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'errno' in error && 'syscall' in error;
+  if (!(error instanceof Error)) return false;
+  // Node's own permissions are told in another form than the system's.
+  return ('errno' in error && 'syscall' in error) || ('code' in error && error.code === 'ERR_ACCESS_DENIED');
 }
 
 /** Why the operating system refused, in the words of other tools. */

@@ -143,6 +143,22 @@ describe('nothing is overwritten', () => {
   });
 });
 
+it("where Node's own permissions deny it, the file is named", () => {
+  const isStable = process.allowedNodeEnvironmentFlags.has('--permission');
+  const flags = [
+    '--no-warnings',
+    isStable ? '--permission' : '--experimental-permission',
+    '--allow-fs-read=*',
+  ];
+  const args = [program, 'sign', '--backend', 'wasm', '-s', 'key', '-x', 'denied', 'data'];
+  expect(run(process.execPath, [...flags, ...args], options)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      "sodium sign: denied: Node's permissions deny this: it needs --allow-fs-read or --allow-fs-write\n",
+  });
+});
+
 it('several files are signed, whatever becomes of the others', () => {
   write('first', data);
   write('third', data);
