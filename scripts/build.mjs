@@ -2,8 +2,8 @@
 // joined into dist/. Node 20 takes about half a millisecond for every file that it loads, and with a file for each
 // module that would be most of the time from start to first hash. What is joined stays readable, and there are no maps of
 // it: they would weigh more than the rest, and lead to sources that are not in the package.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, posix, relative } from 'node:path';
 import { build } from 'esbuild';
 import { joinDependency } from './join-dependency.mjs';
 import { root, run } from './setup.mjs';
@@ -57,11 +57,37 @@ async function writePackage(name, parts, more = []) {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => file.slice(0, -'.ts'.length));
   const types = modules.map((module) => `${folder}/dist/${module}.d.ts`);
+  written.push(leaveOutTypes(folder, types));
   removeOthers(`${folder}/dist`, [...written, ...types]);
   removeOthers(
     `${folder}/build`,
     modules.map((module) => `${folder}/build/${module}.js`),
   );
+}
+
+/**
+ * Packs no types but those that users can get at: the others would be half a megabyte, most of it the ends of blocks.
+ *
+ * @returns the file that says so, which npm and pnpm heed.
+ */
+function leaveOutTypes(folder, types) {
+  const { exports = {} } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = readFileSync(`${root}${file}`, 'utf8');
+    for (const [, path] of text.matchAll(/\b(?:from|import\(?) ?['"](\.[^'"]+)\.js['"]/g)) {
+      visit(posix.join(posix.dirname(file), `${path}.d.ts`));
+    }
+  };
+  for (const entry of Object.values(exports)) {
+    if (entry.types !== undefined) visit(posix.join(folder, entry.types));
+  }
+  const ignored = types.filter((file) => !reached.has(file)).map((file) => file.slice(`${folder}/dist`.length));
+  const list = `${folder}/dist/.npmignore`;
+  writeFileSync(`${root}${list}`, `${ignored.join('\n')}\n`);
+  return list;
 }
 
 /** @returns the files that were written, from the top level. */
