@@ -84,7 +84,9 @@ function leaveOutTypes(folder, types) {
   for (const entry of Object.values(exports)) {
     if (entry.types !== undefined) visit(posix.join(folder, entry.types));
   }
-  const ignored = types.filter((file) => !reached.has(file)).map((file) => file.slice(`${folder}/dist`.length));
+  const ignored = types
+    .filter((file) => !reached.has(file))
+    .map((file) => file.slice(`${folder}/dist`.length));
   const list = `${folder}/dist/.npmignore`;
   writeFileSync(`${root}${list}`, `${ignored.join('\n')}\n`);
   return list;
