@@ -7,7 +7,8 @@ import type { Measured } from './measure.js';
 import { type Operation, operations } from './operations.js';
 import { COMMAND_LINE, COMMANDS } from './service/command-line.js';
 import type { Comparison } from './service/comparison.js';
-import { AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
+import { ANSWERS, AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
+import { PASSWORD, PASSWORDS } from './service/password.js';
 import { STREAMING, STREAMS } from './service/streaming.js';
 import type { StartupTimes } from './startup.js';
 import { pairedRatios, type Summary, summarize } from './statistics.js';
@@ -294,6 +295,27 @@ const serviceTargets: readonly ServiceTarget[] = [
     subject: OFF_THREAD.sign,
     limit: 10,
     unit: 'ms',
+  },
+  {
+    target: '16 passwords at once: against one after the other',
+    comparison: OFF_THREAD.password,
+    subject: AT_ONCE,
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    target: '16 passwords at once: the longest that a name or a file takes meanwhile',
+    comparison: ANSWERS,
+    subject: OFF_THREAD.password,
+    limit: 50,
+    unit: 'ms',
+  },
+  {
+    target: 'a password, `interactive`: `passwordHash.sync` against the raw function',
+    comparison: PASSWORD,
+    subject: PASSWORDS.here,
+    limit: 1.05,
+    unit: '×',
   },
   {
     target: '64 files of 16 MiB: `sodium hash` against C on one core, the same library',

@@ -2,7 +2,9 @@
  * A program that works on other threads, on what its first argument says, once for every order that it is given after that:
  * `at-once`, or `one-after-the-other`. Prints what each took. With `load` before them it has the library loaded when it begins.
  */
-import { equals, genericHash, sign } from 'sodium';
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { equals, genericHash, passwordHash, sign } from 'sodium';
 import { LOAD, type Order, type Sample, type Work } from './off-thread.js';
 
 /** How often the event loop has something to do, in milliseconds. */
@@ -12,6 +14,8 @@ interface Calls {
   readonly inputs: readonly Uint8Array[];
   elsewhere(input: Uint8Array): Promise<Uint8Array>;
   here(input: Uint8Array): Uint8Array;
+  /** Whether names and files are looked up meanwhile, on threads of the same pool. */
+  readonly isAsking?: boolean;
 }
 
 const works: Readonly<Record<Work, () => Calls>> = {
@@ -28,10 +32,25 @@ const works: Readonly<Record<Work, () => Calls>> = {
       here: (input) => sign(input, secretKey),
     };
   },
+  password: () => {
+    const options = { salt: passwordHash.generateSalt(), strength: 'interactive' } as const;
+    return {
+      inputs: Array.from({ length: 16 }, (_, index) => new Uint8Array(20).fill(index)),
+      elsewhere: async (input) => {
+        using key = await passwordHash.deriveKey(input, options);
+        return key.read((bytes) => bytes.slice());
+      },
+      here: (input) => {
+        using key = passwordHash.deriveKey.sync(input, options);
+        return key.read((bytes) => bytes.slice());
+      },
+      isAsking: true,
+    };
+  },
 };
 
 const [work, ...steps] = process.argv.slice(2) as [Work, ...(Order | typeof LOAD)[]];
-const { inputs, elsewhere, here } = works[work]();
+const { inputs, elsewhere, here, isAsking = false } = works[work]();
 const samples: Sample[] = [];
 let expected: Uint8Array[] | undefined;
 for (const step of steps) {
@@ -42,15 +61,17 @@ process.stdout.write(JSON.stringify(samples));
 
 async function sample(order: Order): Promise<Sample> {
   const stopWatching = watchEventLoop();
+  const stopAsking = isAsking ? askMeanwhile() : async () => 0;
   const start = performance.now();
   const results = order === 'at-once' ? await callAtOnce() : await callOneAfterTheOther();
   const nanoseconds = (performance.now() - start) * 1e6;
   const longestDelay = stopWatching() * 1e6;
+  const longestAnswer = (await stopAsking()) * 1e6;
   expected ??= inputs.map((input) => here(input));
   if (!results.every((result, index) => equals(result, expected![index]!))) {
     throw new Error(`${work}: another thread gives another result`);
   }
-  return { nanoseconds, longestDelay };
+  return { nanoseconds, longestDelay, longestAnswer };
 }
 
 function callAtOnce(): Promise<Uint8Array[]> {
@@ -81,6 +102,26 @@ function watchEventLoop(): () => number {
   return () => {
     clearInterval(timer);
     turn();
+    return longest;
+  };
+}
+
+/** @returns a function that says the longest time in milliseconds that an answer took */
+function askMeanwhile(): () => Promise<number> {
+  let longest = 0;
+  let isOver = false;
+  const ask = async (question: () => Promise<unknown>): Promise<void> => {
+    while (!isOver) {
+      const start = performance.now();
+      await question();
+      longest = Math.max(longest, performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, PERIOD));
+    }
+  };
+  const asking = [ask(() => lookup('localhost')), ask(() => readFile(new URL(import.meta.url)))];
+  return async () => {
+    isOver = true;
+    await Promise.all(asking);
     return longest;
   };
 }

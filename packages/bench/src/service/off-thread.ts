@@ -11,7 +11,7 @@ const ONE_AFTER_THE_OTHER = 'one-after-the-other';
 export const LOAD = 'load';
 
 /** What off-thread-program.ts works on. */
-export type Work = 'hash' | 'sign';
+export type Work = 'hash' | 'sign' | 'password';
 
 /** What off-thread-program.ts does. */
 export type Order = typeof AT_ONCE | typeof ONE_AFTER_THE_OTHER;
@@ -21,6 +21,8 @@ export interface Sample {
   readonly nanoseconds: number;
   /** The longest time that its event loop had no turn, in nanoseconds. */
   readonly longestDelay: number;
+  /** The longest time that a look-up of a name or a file took meanwhile, in nanoseconds; 0 where nothing was asked for. */
+  readonly longestAnswer: number;
 }
 
 const orders = [
@@ -33,8 +35,10 @@ export const OFF_THREAD = {
   loaded: 'off-thread-loaded',
   warm: 'off-thread-warm',
   sign: 'off-thread-sign',
+  password: 'off-thread-password',
 };
 export const EVENT_LOOP = 'event-loop';
+export const ANSWERS = 'answers';
 
 const TWO_HASHES = 'Two inputs of 16 MiB, `genericHash.async`';
 
@@ -59,10 +63,18 @@ const occasions = [
     name: '1,000 messages of 200 bytes, `sign.async`, warm',
     measure: (rounds: number) => measureWarm(rounds, 'sign'),
   },
+  {
+    id: OFF_THREAD.password,
+    name: '16 passwords, `passwordHash.deriveKey` at `interactive`, warm',
+    measure: (rounds: number) => measureWarm(Math.ceil(rounds / PASSWORD_ROUNDS_FOR_ONE), 'password', 1),
+  },
 ];
 
 const PROGRAM = fileURLToPath(new URL('./off-thread-program.js', import.meta.url));
 const WARM_UP_ROUNDS = 5;
+
+/** A sample takes seconds, nearly all of them in C, so that a few tell enough. */
+const PASSWORD_ROUNDS_FOR_ONE = 5;
 
 /** Processes take longer than samples do in one. */
 const ROUNDS_FOR_ONE = 2;
@@ -96,6 +108,19 @@ export async function measureOffThread({ rounds }: ServiceOptions): Promise<Comp
         samples: samples[AT_ONCE].map(({ longestDelay }) => longestDelay),
       })),
     },
+    {
+      id: ANSWERS,
+      title: 'Names and files meanwhile',
+      note: `The longest time that one \`dns.lookup\` or \`readFile\` took while all were worked on at once. ${note}`,
+      unit: 'ms',
+      measured: results
+        .filter(({ id }) => id === OFF_THREAD.password)
+        .map(({ id, name, samples }) => ({
+          id,
+          name,
+          samples: samples[AT_ONCE].map(({ longestAnswer }) => longestAnswer),
+        })),
+    },
   ];
 }
 
@@ -111,13 +136,13 @@ function measureProcesses(rounds: number, before: readonly (typeof LOAD)[]): Sam
 }
 
 /** One process for all of them. */
-function measureWarm(rounds: number, work: Work): Samples {
-  const steps = Array.from({ length: WARM_UP_ROUNDS + rounds }, () => shuffled(orders))
+function measureWarm(rounds: number, work: Work, warmUpRounds = WARM_UP_ROUNDS): Samples {
+  const steps = Array.from({ length: warmUpRounds + rounds }, () => shuffled(orders))
     .flat()
     .map(({ id }) => id);
   const all = run(work, steps);
   const samplesOf = (order: Order): Sample[] =>
-    all.filter((_, index) => steps[index] === order).slice(WARM_UP_ROUNDS);
+    all.filter((_, index) => steps[index] === order).slice(warmUpRounds);
   return {
     [AT_ONCE]: samplesOf(AT_ONCE),
     [ONE_AFTER_THE_OTHER]: samplesOf(ONE_AFTER_THE_OTHER),

@@ -2,11 +2,13 @@
 import { measureCommandLine } from './command-line.js';
 import type { Comparison, ServiceOptions } from './comparison.js';
 import { measureOffThread } from './off-thread.js';
+import { measurePassword } from './password.js';
 import { measureStreaming } from './streaming.js';
 
 const parts = [
   { id: 'streaming', name: 'streams', measure: measureStreaming },
   { id: 'off-thread', name: '`genericHash.async`', measure: measureOffThread },
+  { id: 'password', name: '`passwordHash`', measure: measurePassword },
   { id: 'command-line', name: '`sodium hash` beside C', measure: measureCommandLine },
 ] as const;
 
