@@ -55,6 +55,7 @@ export type {
   PasswordHashing,
   PasswordHashOptions,
   PasswordLimits,
+  PasswordPresets,
 } from './families/password-operation.js';
 export type { PasswordVerify, VerifyLimits } from './families/password-verify.js';
 export type { Password, SignalOption } from './families/password-work.js';

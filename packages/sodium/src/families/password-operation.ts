@@ -29,6 +29,16 @@ export interface PasswordCost {
   readonly memory: number;
 }
 
+/** What each strength costs. */
+export interface PasswordPresets {
+  /** For logins. */
+  readonly interactive: PasswordCost;
+  /** For what is asked for rarely. */
+  readonly moderate: PasswordCost;
+  /** For what is worth seconds, and a gibibyte. */
+  readonly sensitive: PasswordCost;
+}
+
 /** The cost by the name of a preset, or in numbers. */
 export type CostOptions<Strength extends string> =
   | { readonly strength: Strength; readonly operations?: never; readonly memory?: never }
@@ -100,7 +110,7 @@ export interface DeriveKey<Strength extends string, SaltLength extends number> {
   >(password: Password, options: DeriveKeyOptions<Strength, SaltLength, Purpose>): SecretBytes<Purpose>;
 }
 
-export interface PasswordHashing<Strength extends string, SaltLength extends number> {
+export interface PasswordHashing<Strength extends keyof PasswordPresets, SaltLength extends number> {
   /**
    * Hashes a password for storage. Every call has a new salt, so that two hashes of one password differ.
    *
@@ -153,7 +163,7 @@ export interface PasswordHashing<Strength extends string, SaltLength extends num
    */
   generateSalt(): Bytes<SaltLength>;
   /** What each strength costs. */
-  readonly presets: { readonly [Name in Strength]: PasswordCost };
+  readonly presets: Pick<PasswordPresets, Strength>;
   /**
    * What is accepted: lengths in bytes, memory in bytes, operations. `maximumMemory` and `maximumOperations` are those of `verify`, with
    * their defaults for hashes of this algorithm.
@@ -178,12 +188,12 @@ export function frozenCosts<Costs extends Readonly<Record<string, PasswordCost>>
 }
 
 /** How an algorithm describes itself. The functions of C are named here, in what calls them. */
-export interface PasswordRule<Strength extends string> {
+export interface PasswordRule<Strength extends keyof PasswordPresets> {
   /** As it is exported. */
   readonly name: string;
   readonly algorithm: 'argon2id' | 'argon2i' | 'scrypt';
   readonly limits: PasswordLimits;
-  readonly presets: { readonly [Name in Strength]: PasswordCost } & { readonly interactive: PasswordCost };
+  readonly presets: Pick<PasswordPresets, Strength | 'interactive'>;
   /** Of a hash as text, with the zero byte at its end. */
   readonly stringLength: number;
   /** What the library takes, which is less where addresses have 32 bits. */
@@ -214,7 +224,10 @@ export interface PasswordRule<Strength extends string> {
   ) => number;
 }
 
-export function passwordOperation<Strength extends string>(backend: Backend, rule: PasswordRule<Strength>) {
+export function passwordOperation<Strength extends keyof PasswordPresets>(
+  backend: Backend,
+  rule: PasswordRule<Strength>,
+) {
   const { name, limits, presets } = rule;
   const costReaders = {
     strength: choiceOption(...(Object.keys(presets) as Strength[])),

@@ -47,6 +47,7 @@ import { argon2i, argon2id } from '../families/argon2.js';
 import {
   frozenCosts,
   type PasswordHashing,
+  type PasswordPresets,
   type PasswordRule,
   passwordOperation,
 } from '../families/password-operation.js';
@@ -58,7 +59,7 @@ import { exactly, frozen } from '../shared/bytes.js';
 import type { Backend } from '../shared/types.js';
 
 /** How much a hash costs: for logins, for what is asked for rarely, for what is worth seconds and a gibibyte. */
-export type PasswordStrength = 'interactive' | 'moderate' | 'sensitive';
+export type PasswordStrength = keyof PasswordPresets;
 
 /**
  * Argon2id. `interactive`: 64 MiB, passed through twice; `moderate`: 256 MiB, three times; `sensitive`: 1 GiB, four times.
