@@ -7,7 +7,7 @@ import { type HashContext, hashAll, type Item, type Outcome } from './hash-all.j
 import { piecesOf } from './input.js';
 import { linesOf } from './lines.js';
 import type { Output } from './output.js';
-import { escapeName, parseSum, type Sum } from './sums.js';
+import { escapeName, type ParseSum, type Sum } from './sums.js';
 
 export interface CheckOptions {
   /** What is told besides failures: with `warn` where each line stands that is no sum, with `status` nothing at all. */
@@ -19,6 +19,8 @@ export interface CheckOptions {
 
 export interface CheckContext extends CheckOptions, HashContext {
   readonly equals: SodiumApi['equals'];
+  /** The same for every list of a command, as b2sum has it. */
+  readonly parseSum: ParseSum;
   readonly output: Output;
 }
 
@@ -36,7 +38,7 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
   const label = quoted(listName === '-' ? 'standard input' : listName);
   const counts = { OK: 0, FAILED: 0, unread: 0, missing: 0, malformed: 0, refused: 0 };
   try {
-    for await (const { item, outcome } of hashAll(entriesOf(listName), context)) {
+    for await (const { item, outcome } of hashAll(entriesOf(listName, context.parseSum), context)) {
       tell(item, findingOf(item, outcome));
     }
   } catch (error) {
@@ -105,7 +107,7 @@ export async function checkSums(listName: FileName, context: CheckContext): Prom
   }
 }
 
-async function* entriesOf(listName: FileName): AsyncGenerator<Entry, void> {
+async function* entriesOf(listName: FileName, parseSum: ParseSum): AsyncGenerator<Entry, void> {
   let lineNumber = 0;
   for await (const lines of linesOf(piecesOf(listName))) {
     for (const line of lines) {

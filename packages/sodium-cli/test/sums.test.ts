@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatSum, parseSum } from '../src/sums.ts';
+import { createSumParser, formatSum } from '../src/sums.ts';
+
+const parseSum = (line: string) => createSumParser()(line);
 
 const digest = Buffer.from('ab'.repeat(32), 'hex');
 const hex = digest.toString('hex');
@@ -44,6 +46,11 @@ describe('parseSum', () => {
     [`BLAKE2b-256 (a) = b) = ${hex}`, 'a) = b'],
     [`\\BLAKE2b-256 (a\\nb) = ${hex}`, 'a\nb'],
     [`\\${hex}  \\\\n`, '\\n'],
+    [`${hex} name`, 'name'],
+    [`${hex}  `, ' '],
+    [`BLAKE2b-0x100 (name) = ${hex}`, 'name'],
+    [`BLAKE2b-0400 (name) = ${hex}`, 'name'],
+    [`BLAKE2b- +256 (name) = ${hex}`, 'name'],
   ])('reads %j', (line, name) => {
     expect(parseSum(line)).toEqual({ digest, name });
   });
@@ -57,9 +64,6 @@ describe('parseSum', () => {
   it.each([
     '',
     hex,
-    `${hex} `,
-    `${hex}  `,
-    `${hex} name`,
     `${hex}name`,
     `${hex.slice(1)}  name`,
     `x${hex.slice(1)}  name`,
@@ -67,6 +71,9 @@ describe('parseSum', () => {
     `BLAKE2b (name) = ${hex}`,
     `BLAKE2b-512 (name) = ${hex}`,
     `BLAKE2b-520 (name) = ${'ab'.repeat(65)}`,
+    `BLAKE2b-0256 (name) = ${hex}`,
+    `BLAKE2b--256 (name) = ${hex}`,
+    `BLAKE2b-256  (name) = ${hex}`,
     `BLAKE2s-256 (name) = ${hex}`,
     `blake2b-256 (name) = ${hex}`,
     `BLAKE2b-256 name = ${hex}`,
@@ -77,5 +84,21 @@ describe('parseSum', () => {
     `${hex}  zero\0byte`,
   ])('refuses %j', (line) => {
     expect(parseSum(line)).toBeUndefined();
+  });
+});
+
+describe('a reversed form, with one separator', () => {
+  it('is read when the first line without a tag has it', () => {
+    const parse = createSumParser();
+    expect(parse(`BLAKE2b-256 (tagged) = ${hex}`)?.name).toBe('tagged');
+    expect(parse(`${hex} name`)?.name).toBe('name');
+    expect(parse(`${hex}  name`)?.name).toBe(' name');
+    expect(parse(`${hex} *name`)?.name).toBe('*name');
+  });
+
+  it('is refused after the usual one', () => {
+    const parse = createSumParser();
+    expect(parse(`${hex}  name`)?.name).toBe('name');
+    expect(parse(`${hex} name`)).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import { UsageError } from '../errors.js';
 import { createOutput } from '../output.js';
 import { printSums } from '../print-sums.js';
 import { createProgress } from '../progress.js';
+import { createSumParser } from '../sums.js';
 
 const USAGE = `Usage: sodium hash [OPTION]... [FILE]...
 Print or check BLAKE2b sums, in the format of b2sum.
@@ -17,7 +18,7 @@ With no FILE, or when FILE is -, read standard input.
                          the same way with and without it
   -c, --check            read sums from the FILEs and check them
   -l, --length BITS      length of the digests: a multiple of 8 from 128 to 512
-                         (default 512); with --check each line says its own
+                         (default 512, also for 0); with --check each line says its own
       --tag              write the sums in BSD's style, BLAKE2b (FILE) = DIGEST
   -t, --text             mark the sums as of text files (default)
   -z, --zero             end each sum with a zero byte, not a newline, and write
@@ -96,6 +97,7 @@ export async function hash(args: string[]): Promise<number> {
       isStrict: values.strict === true,
       ignoresMissing: values['ignore-missing'] === true,
       equals,
+      parseSum: createSumParser(),
       output,
     };
     let isGood = true;
@@ -120,11 +122,13 @@ export async function hash(args: string[]): Promise<number> {
   }
 }
 
-/** The length in bytes from one in bits. */
+/** The length in bytes from one in bits, as C reads numbers; 0 stands for the default. */
 function parseLength(text: string): number {
   const bytes = Number(text) / 8;
+  const isNumber = /^\s*\+?\d+$/.test(text);
+  if (isNumber && bytes === 0) return crypto_generichash_BYTES_MAX;
   if (
-    /^\d+$/.test(text) &&
+    isNumber &&
     Number.isInteger(bytes) &&
     bytes >= crypto_generichash_BYTES_MIN &&
     bytes <= crypto_generichash_BYTES_MAX
