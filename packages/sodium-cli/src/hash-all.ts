@@ -1,6 +1,7 @@
 /** Hashes files in the order of their names, several at once where they are long. */
 import { fstatSync, statSync } from 'node:fs';
 import type { NodeSodiumApi, Path } from 'sodium';
+import { refuseClosedInput } from './descriptors.js';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { piecesOf, readInto, STANDARD_INPUT } from './input.js';
@@ -87,6 +88,7 @@ export async function* hashAll<Some extends Item>(
     };
     try {
       if (name === '-') return await genericHash.from(piecesOf(name), options);
+      refuseClosedInput(name);
       return await genericHash.file(pathOf(name), options);
     } catch (error) {
       return fileError(name, error);

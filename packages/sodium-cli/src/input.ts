@@ -1,5 +1,6 @@
 import { closeSync, openSync, open as openWithCallback, readSync, read as readWithCallback } from 'node:fs';
 import { promisify } from 'node:util';
+import { refuseClosedInput } from './descriptors.js';
 import { type FileName, pathOf } from './file-names.js';
 
 const open = promisify(openWithCallback);
@@ -34,6 +35,7 @@ export async function withInput<Result>(
   name: FileName,
   use: (file: number) => Promise<Result>,
 ): Promise<Result> {
+  refuseClosedInput(name);
   // Standard input stays open: it may be named again.
   if (name === '-') return await use(STANDARD_INPUT);
   const file = await open(pathOf(name), 'r');
@@ -46,6 +48,7 @@ export async function withInput<Result>(
 
 /** What a file has, or standard input for `-`, as `piecesOfFile` gives it. */
 export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
+  refuseClosedInput(name);
   if (name === '-') return yield* piecesOfFile(STANDARD_INPUT);
   const file = await open(pathOf(name), 'r');
   try {

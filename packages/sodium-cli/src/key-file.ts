@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crypto_generichash_KEYBYTES_MAX, crypto_generichash_KEYBYTES_MIN } from 'sodium-sys/constants';
 import { InvalidLengthError } from 'sodium-sys/portable';
+import { refuseClosedInput } from './descriptors.js';
 import { toFileError } from './errors.js';
 import { type FileName, pathOf, quoted } from './file-names.js';
 
@@ -11,6 +12,7 @@ import { type FileName, pathOf, quoted } from './file-names.js';
  */
 export function readKeyFile(name: FileName): Uint8Array {
   try {
+    refuseClosedInput(name);
     return readKey(name);
   } catch (error) {
     throw toFileError(name, error);

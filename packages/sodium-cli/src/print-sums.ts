@@ -1,4 +1,5 @@
 /** Prints the sums of files. */
+import { refuseClosedOutput } from './descriptors.js';
 import { FileError } from './errors.js';
 import type { FileName } from './file-names.js';
 import { type HashContext, hashAll } from './hash-all.js';
@@ -14,6 +15,7 @@ export interface PrintContext extends HashContext {
 /** @returns whether every file could be read to its end. */
 export async function printSums(names: readonly FileName[], context: PrintContext): Promise<boolean> {
   const { outputLength, format, output } = context;
+  refuseClosedOutput();
   let isGood = true;
   const items = names.map((name) => ({ name, outputLength }));
   for await (const { item, outcome } of hashAll(items, context)) {
