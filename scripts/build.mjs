@@ -2,7 +2,7 @@
 // joined into dist/. Node 20 takes about half a millisecond for every file that it loads, and with a file for each
 // module that would be most of the time from start to first hash. What is joined stays readable, and there are no maps of
 // it: they would weigh more than the rest, and lead to sources that are not in the package.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, posix, relative } from 'node:path';
 import { build } from 'esbuild';
 import { joinDependency } from './join-dependency.mjs';
@@ -19,14 +19,17 @@ const sodiumSys = [
   [['vendor'], { '/shared/errors.js': './portable.js', ...tar }],
   [['trial']],
   [['cli'], tar],
-];
+].map(([entries, renamed]) => [entries, { '/native.cjs': './native.cjs', ...renamed }]);
+// Bundlers and tracers look for `require` in a file of its own.
+const native = 'packages/sodium-sys/dist/native.cjs';
+copyFileSync(`${root}packages/sodium-sys/src/backends/native.cjs`, `${root}${native}`);
 // Vendoring alone reads archives, with 74 kB of the 3.1 MB that tar and its dependencies have.
 const parser = await joinDependency(
   'tar/parse',
   'packages/sodium-sys',
   'packages/sodium-sys/dist/tar-parser.js',
 );
-await writePackage('sodium-sys', sodiumSys, parser);
+await writePackage('sodium-sys', sodiumSys, [native, ...parser]);
 await writePackage('sodium', [
   // `sodium-sys/portable` is what both backends' entries export too: one package to look up less.
   [['index'], { 'sodium-sys/portable': 'sodium-sys' }],

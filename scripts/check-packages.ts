@@ -152,6 +152,7 @@ async function importsWhatIsInstalled(project: string): Promise<void> {
     bundle: true,
     write: false,
     outdir: join(work, 'bundled'),
+    external: ['*.node'],
     format: 'esm',
     platform: 'node',
     logLevel: 'error',

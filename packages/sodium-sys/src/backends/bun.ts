@@ -49,7 +49,7 @@ export function declareInBun(
     parameter.kind === 'number' ? numbers[parameter.type] : pointer,
   );
   try {
-    ffi ??= createRequire(import.meta.url)('bun:ffi') as BunFfi;
+    ffi ??= createRequire(process.execPath)('bun:ffi') as BunFfi;
     return ffi.linkSymbols({ [name]: { ptr: Number(address), args, returns } }).symbols[name];
   } catch {
     return undefined; // Bun compiles a function for every declaration, which not every system lets it do.

@@ -7,11 +7,11 @@ interface Cause {
 }
 
 /** The folders that this module is in, unless a bundler has put it somewhere else. */
-const OWN_FOLDER = /\/sodium-sys\/(?:dist|build|src)\//;
+const OWN_FOLDER = /[\\/]sodium-sys[\\/](?:dist|build|src)[\\/]/;
 
 const OTHER_BACKEND = 'or use the WebAssembly backend';
 
-/** @param place the address of this package's own code */
+/** @param place the path of this package's own code */
 export function whyNoKoffi(packageName: string, { code, name, message }: Cause, place: string): string {
   const words = String(message);
   const needs = `the native backend needs ${packageName}`;

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { InitializationError } from '../shared/errors.js';
 import { whyNoKoffi } from './koffi-absent.js';
+import native from './native.cjs';
 import { platformName } from './platform.js';
 
 /** The part of koffi that this package uses. */
@@ -34,29 +35,31 @@ export interface NativeFunction {
   async(...values: readonly unknown[]): void;
 }
 
-/** Where its package has the engine itself: on Linux its own JavaScript looks for the C library first, which takes longer. */
-const FILES: ReadonlyMap<string, string> = new Map([
-  ['linux-x64-gnu', 'linux_x64/koffi.node'],
-  ['linux-x64-musl', 'musl_x64/koffi.node'],
-  ['linux-arm64-gnu', 'linux_arm64/koffi.node'],
-  ['linux-arm64-musl', 'musl_arm64/koffi.node'],
-]);
-
-const require = createRequire(import.meta.url);
-
 let koffi: Koffi | undefined;
 
 /** @throws InitializationError when it cannot be loaded, with the reason and what to do about it. */
 export function loadKoffi(): Koffi {
-  koffi ??= requireKoffi(`@koromix/koffi-${process.platform}-${process.arch}`);
+  koffi ??= requireKoffi(platformName());
   return koffi;
 }
 
-function requireKoffi(name: string): Koffi {
+function requireKoffi(platform: string): Koffi {
+  const { engine, cause } = native.loadKoffi(platform);
+  if (engine !== undefined) return engine as Koffi;
+  const name = `@koromix/koffi-${process.platform}-${process.arch}`;
+  // The `require` of a single executable has only what is built into Node; packages are in the folder that it is in.
+  if ((cause as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_BUILTIN_MODULE') return requireBeside(name);
+  throw refusal(name, cause);
+}
+
+function requireBeside(name: string): Koffi {
   try {
-    const file = FILES.get(platformName());
-    return require(file === undefined ? name : `${name}/${file}`) as Koffi;
+    return createRequire(process.execPath)(name) as Koffi;
   } catch (cause) {
-    throw new InitializationError(whyNoKoffi(name, cause as Error, import.meta.url), { cause });
+    throw refusal(name, cause);
   }
+}
+
+function refusal(name: string, cause: unknown): InitializationError {
+  return new InitializationError(whyNoKoffi(name, cause as Error, native.place ?? ''), { cause });
 }

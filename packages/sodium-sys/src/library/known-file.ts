@@ -1,6 +1,5 @@
 /** A library file that we made: nothing but exactly these bytes is loaded. */
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { LibraryFileError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
 import { cpuFeatures } from './cpu.js';
@@ -15,8 +14,6 @@ export interface KnownFile {
   /** What the CPU must have to run it. */
   readonly cpu: readonly string[];
 }
-
-const require = createRequire(import.meta.url);
 
 /**
  * Checks a build of this user: that nobody else could replace it, too.
@@ -82,7 +79,7 @@ function refuseUnlessRunnable(path: string, cpu: readonly string[]): void {
 /** @param descriptor the file, where it is open already */
 export function sha256Of(path: string, descriptor?: number): string {
   // Needed only where there is such a file, so not worth the time to load it with everything else.
-  const { createHash } = require('node:crypto') as typeof import('node:crypto');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256')
     .update(attempt(path, () => readFileSync(descriptor ?? path)))
     .digest('hex');

@@ -1,6 +1,5 @@
 /** Where a library may be, in order. Each place is looked at only when nothing before it would do. */
 import { lstatSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type Attempt, LibraryFileError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
@@ -53,8 +52,6 @@ const TRIPLETS: Readonly<Record<string, string>> = {
   riscv64: 'riscv64-linux-gnu',
   loong64: 'loongarch64-linux-gnu',
 };
-
-const require = createRequire(import.meta.url);
 
 const PKG_CONFIG = 'pkg-config';
 const LINKER = 'dynamic linker';
@@ -286,7 +283,7 @@ function* fromPkgConfig(attempts: Attempt[]): Generator<Candidate, void> {
 
 function askPkgConfig(): { libdir: string; problem: undefined } | { libdir: undefined; problem: string } {
   // Hardly ever needed, so not worth the time to load it with everything else.
-  const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   try {
     const { status, stdout, error } = spawnSync(
       'pkg-config',

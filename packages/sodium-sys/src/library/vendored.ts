@@ -3,7 +3,6 @@
  * build of that version, which stands in a folder beside it: what no such file names, is no build.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isAbsolute, join, sep } from 'node:path';
 import { platformName } from '../backends/platform.js';
 import { LibraryFileError } from '../shared/errors.js';
@@ -50,8 +49,6 @@ const RECORD_NAME = /^\d+\.\d+\.\d+\.json$/;
 /** A folder and a file in it, neither of which can be `..`. */
 const LIBRARY_PATH = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
 
-const require = createRequire(import.meta.url);
-
 /**
  * The folder of this user's vendored builds for this platform, which need not exist.
  *
@@ -82,7 +79,7 @@ function dataFolder(environment: Environment | undefined): string | undefined {
 }
 
 function homeFolder(followsEnvironment: boolean): string | undefined {
-  const { homedir, userInfo } = require('node:os') as typeof import('node:os');
+  const { homedir, userInfo } = process.getBuiltinModule('node:os');
   try {
     const home = followsEnvironment ? homedir() : userInfo().homedir;
     return isAbsolute(home) && home !== sep ? home : undefined;

@@ -9,8 +9,6 @@ import { VendorError } from './vendor-error.js';
 
 const MILLISECONDS = 60_000;
 
-const require = createRequire(import.meta.url);
-
 /**
  * @param path the library's file
  * @param version the release that it must be
@@ -31,7 +29,11 @@ export async function checkBuild(path: string, version: string, signal?: AbortSi
 }
 
 function tryInChild(path: string, signal: AbortSignal | undefined): Promise<Trial> {
-  const script = join(dirname(require.resolve('sodium-sys/package.json')), 'dist', 'trial.js');
+  const script = join(
+    dirname(createRequire(import.meta.url).resolve('sodium-sys/package.json')),
+    'dist',
+    'trial.js',
+  );
   const options = own({ timeout: MILLISECONDS, ...(signal === undefined ? {} : { signal }) });
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, path], options, (error, stdout, stderr) => {

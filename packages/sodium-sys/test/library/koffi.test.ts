@@ -97,12 +97,13 @@ describe('the error says', () => {
     );
     await build({
       entryPoints: [join(app, 'main.mjs')],
-      outfile: join(bundled, 'main.mjs'),
+      outfile: join(bundled, 'main.cjs'),
       bundle: true,
+      external: ['*.node'],
       platform: 'node',
-      format: 'esm',
+      format: 'cjs',
     });
-    const { stdout } = spawnSync(process.execPath, [join(bundled, 'main.mjs')], {
+    const { stdout } = spawnSync(process.execPath, [join(bundled, 'main.cjs')], {
       encoding: 'utf8',
       env: {},
     });
