@@ -124,8 +124,4 @@ export const reasons: readonly Reason[] = [
     names: /^crypto_pwhash_scryptsalsa208sha256_str_verify$/,
   },
   { reason: 'inside `equals` and `SecretBytes`', names: /^sodium_mem(?:cmp|zero)$/ },
-  ...[/^crypto_(?:box|sign|scalarmult|kx|kem|secretstream)/].map((names) => ({
-    reason: 'not in the safe layer yet',
-    names,
-  })),
 ];
