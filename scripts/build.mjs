@@ -20,9 +20,11 @@ const sodiumSys = [
   [['trial']],
   [['cli'], tar],
 ].map(([entries, renamed]) => [entries, { '/native.cjs': './native.cjs', ...renamed }]);
-// Bundlers and tracers look for `require` in a file of its own.
+// Bundlers and tracers look for `require` in a file of its own, which `tsc` doesn't copy.
 const native = 'packages/sodium-sys/dist/native.cjs';
-copyFileSync(`${root}packages/sodium-sys/src/backends/native.cjs`, `${root}${native}`);
+for (const copy of [native, 'packages/sodium-sys/build/backends/native.cjs']) {
+  copyFileSync(`${root}packages/sodium-sys/src/backends/native.cjs`, `${root}${copy}`);
+}
 // Vendoring alone reads archives, with 74 kB of the 3.1 MB that tar and its dependencies have.
 const parser = await joinDependency(
   'tar/parse',
@@ -56,15 +58,20 @@ async function writePackage(name, parts, more = []) {
   const folder = `packages/${name}`;
   const written = [...more];
   for (const [entries, renamed] of parts) written.push(...(await join(folder, entries, renamed)));
-  const modules = readdirSync(`${root}${folder}/src`, { recursive: true })
+  const sources = readdirSync(`${root}${folder}/src`, { recursive: true });
+  const modules = sources
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => file.slice(0, -'.ts'.length));
   const types = modules.map((module) => `${folder}/dist/${module}.d.ts`);
   written.push(leaveOutTypes(folder, types));
   removeOthers(`${folder}/dist`, [...written, ...types]);
+  const built = [
+    ...modules.map((module) => `${module}.js`),
+    ...sources.filter((file) => file.endsWith('.cjs')),
+  ];
   removeOthers(
     `${folder}/build`,
-    modules.map((module) => `${folder}/build/${module}.js`),
+    built.map((file) => `${folder}/build/${file}`),
   );
 }
 
