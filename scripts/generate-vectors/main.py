@@ -24,6 +24,7 @@ import poly1305_openssl
 import random_openssl
 import readme_table
 import secretbox_reference
+import secretstream_reference
 import shorthash_openssl
 import sign_reference
 import stream_reference
@@ -54,6 +55,7 @@ GENERATED = {
     "random-openssl.json": random_openssl.document,
     "secretbox-reference.json": secretbox_reference.xsalsa20_document,
     "secretbox-xchacha20-reference.json": secretbox_reference.xchacha20_document,
+    "secretstream-reference.json": secretstream_reference.document,
     "sealedbox-reference.json": box_reference.sealed_box_document,
     "sealedbox-xchacha20-reference.json": box_reference.sealed_box_xchacha20_document,
     "shorthash.json": shorthash_openssl.document,

@@ -58,9 +58,11 @@ describe('sodium compare', () => {
   });
 
   it('leaves nothing behind when the file cannot be written, and never replaces a device', () => {
-    const { status, stderr } = compare('--json', 'missing/figures.json');
-    expect({ status, stderr }).toEqual({
+    const { status, stdout, stderr } = compare('--json', 'missing/figures.json');
+    // Before anything is measured.
+    expect({ status, stdout, stderr }).toEqual({
       status: 1,
+      stdout: '',
       stderr: 'sodium compare: missing/figures.json: No such file or directory\n',
     });
     expect(compare('--json', '.').stderr).toBe('sodium compare: .: Is a directory\n');

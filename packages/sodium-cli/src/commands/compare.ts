@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { loadNative, loadWasm } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
-import { compareBackends } from '../compare/compare-backends.js';
+import { type Comparison, compareBackends } from '../compare/compare-backends.js';
 import { DEFAULT_SIZES, parseSizes } from '../compare/sizes.js';
 import { formatTable } from '../compare/table.js';
 import { UsageError } from '../errors.js';
 import { textOf } from '../file-names.js';
-import { writeAtomically } from '../write-atomically.js';
+import { writeTarget } from '../target.js';
 
 const USAGE = `Usage: sodium compare [OPTION]...
 Measure BLAKE2b-256 by the native libsodium against that by WebAssembly, on the
@@ -41,15 +41,25 @@ export async function compare(args: string[]): Promise<number> {
   const sizes = parseSizes(values.sizes ?? DEFAULT_SIZES);
   const seed = values.seed === undefined ? randomBytes(8).toString('hex') : textOf(values.seed);
 
-  const comparison = compareBackends(await loadNative(), await loadWasm(), { seed, sizes });
-  const table = formatTable(comparison);
-  const json = `${JSON.stringify(comparison, undefined, 2)}\n`;
-  if (values.json === '-') {
-    process.stderr.write(table);
-    process.stdout.write(json);
+  const measure = async () => compareBackends(await loadNative(), await loadWasm(), { seed, sizes });
+  const { json } = values;
+  if (json === undefined) {
+    process.stdout.write(formatTable(await measure()));
+  } else if (json === '-') {
+    const comparison = await measure();
+    process.stderr.write(formatTable(comparison));
+    process.stdout.write(toJson(comparison));
   } else {
-    process.stdout.write(table);
-    if (values.json !== undefined) writeAtomically(values.json, json);
+    // A report that cannot be written is known before the minutes of measuring.
+    await writeTarget(json, { overwrites: true, mode: 0o666 }, async (file) => {
+      const comparison = await measure();
+      process.stdout.write(formatTable(comparison));
+      await file.write(Buffer.from(toJson(comparison)));
+    });
   }
   return 0;
+}
+
+function toJson(comparison: Comparison): string {
+  return `${JSON.stringify(comparison, undefined, 2)}\n`;
 }

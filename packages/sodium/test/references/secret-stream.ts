@@ -22,7 +22,7 @@ export class ReferenceStream {
     this.#nonce[0] = 1;
   }
 
-  seal(message: Uint8Array, tag: number, additionalData = new Uint8Array(0)): Uint8Array {
+  seal(message: Uint8Array, tag: number, additionalData: Uint8Array = new Uint8Array(0)): Uint8Array {
     const block = new Uint8Array(64);
     block[0] = tag;
     const first = this.#xor(block, 1);
@@ -35,7 +35,7 @@ export class ReferenceStream {
   /** Undefined for what is not the next message. */
   open(
     sealed: Uint8Array,
-    additionalData = new Uint8Array(0),
+    additionalData: Uint8Array = new Uint8Array(0),
   ): { message: Uint8Array; tag: number } | undefined {
     const block = new Uint8Array(64);
     block[0] = sealed[0]!;

@@ -50,6 +50,7 @@ export interface Vector {
   readonly tweak?: string;
   readonly additionalData?: string;
   readonly box?: string;
+  readonly chunkLength?: number;
   readonly secretKey?: string;
   /** The other's. */
   readonly publicKey?: string;

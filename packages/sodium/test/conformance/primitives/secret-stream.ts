@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { type Opener, type Sealer, VerificationError } from 'sodium';
+import { ReferenceStream, TAGS } from '../../references/secret-stream.ts';
 import { backend, sodium } from '../../support/backend.ts';
-import { key as keyBytes, message } from '../../support/bytes.ts';
+import { hex, key as keyBytes, message, unhex } from '../../support/bytes.ts';
 import {
   bytes,
   callback,
@@ -20,7 +21,14 @@ import {
   somePath,
   source,
 } from './operation.ts';
-import type { Primitive } from './primitive.ts';
+import {
+  type Comparison,
+  messageOf,
+  type Primitive,
+  type Random,
+  type Vector,
+  type VectorFile,
+} from './primitive.ts';
 
 const name = 'secretStream';
 const additionalData = message(10);
@@ -183,6 +191,159 @@ const openMessage = operation(
   { owner: () => createOpener.call() as Opener },
 );
 
+/** What was sealed, by the description of the construction; undefined where it is not whole. */
+function openedByReference(
+  sealed: Uint8Array,
+  secretKey: Uint8Array,
+  chunkLength: number,
+  additional: Uint8Array,
+): Uint8Array | undefined {
+  const stream = new ReferenceStream(secretKey, sealed.subarray(0, 24));
+  const parts: Uint8Array[] = [];
+  for (let start = 24; start < sealed.length; start += chunkLength + 17) {
+    const part = stream.open(sealed.subarray(start, start + chunkLength + 17), additional);
+    const isLast = start + chunkLength + 17 >= sealed.length;
+    if (part?.tag !== (isLast ? TAGS.final : TAGS.message)) return undefined;
+    parts.push(part.message);
+  }
+  return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+const chunksOf = (bytes: Uint8Array, chunkLength: number): Uint8Array[] =>
+  Array.from({ length: Math.max(1, Math.ceil(bytes.length / chunkLength)) }, (_, index) =>
+    bytes.subarray(index * chunkLength, (index + 1) * chunkLength),
+  );
+
+/** The stream of a vector, if what came of it is its message. */
+const claim = (vector: Vector, message: Uint8Array | undefined): Uint8Array =>
+  message !== undefined && hex(message) === hex(messageOf(vector)) ? unhex(vector.box!) : new Uint8Array(0);
+
+const ofVector = ({ key: secretKey, additionalData, chunkLength }: Vector) => ({
+  secretKey: unhex(secretKey!),
+  additional: unhex(additionalData!),
+  chunkLength: chunkLength!,
+});
+
+const vectors: VectorFile = {
+  file: 'secretstream-reference.json',
+  expected: ({ box }) => box!,
+  ways: {
+    // Every stream is another: what another implementation opens must be the message.
+    [seal.name](vector) {
+      const { secretKey, additional, chunkLength } = ofVector(vector);
+      const options = { chunkLength, additionalData: additional };
+      const sealed = sodium.secretStream.seal(messageOf(vector), secretKey, options);
+      return claim(vector, openedByReference(sealed, secretKey, chunkLength, additional));
+    },
+    [open.name](vector) {
+      const { secretKey, additional, chunkLength } = ofVector(vector);
+      const options = { chunkLength, additionalData: additional };
+      return claim(vector, sodium.secretStream.open(unhex(vector.box!), secretKey, options));
+    },
+    [createSealer.name](vector) {
+      const { secretKey, additional, chunkLength } = ofVector(vector);
+      const state = sodium.secretStream.createSealer(secretKey);
+      const chunks = chunksOf(messageOf(vector), chunkLength);
+      const sealed = chunks.map((chunk, index) =>
+        state.seal(chunk, {
+          additionalData: additional,
+          tag: index === chunks.length - 1 ? 'final' : 'message',
+        }),
+      );
+      return claim(
+        vector,
+        openedByReference(Buffer.concat([state.header, ...sealed]), secretKey, chunkLength, additional),
+      );
+    },
+    [createOpener.name](vector) {
+      const { secretKey, additional, chunkLength } = ofVector(vector);
+      const sealed = unhex(vector.box!);
+      const state = sodium.secretStream.createOpener(secretKey, sealed.slice(0, 24));
+      const parts = chunksOf(sealed.subarray(24), chunkLength + 17).map(
+        (chunk) => state.open(chunk, { additionalData: additional }).message,
+      );
+      state.finish();
+      return claim(vector, Buffer.concat(parts));
+    },
+    [`${name}.sealedLength`]: (vector) => {
+      const { messageLength, chunkLength, box } = vector;
+      const length = sodium.secretStream.sealedLength(messageLength, { chunkLength: chunkLength! });
+      return length === box!.length / 2 ? unhex(box!) : new Uint8Array(0);
+    },
+    [`${name}.openedLength`]: (vector) => {
+      const { messageLength, chunkLength, box } = vector;
+      const length = sodium.secretStream.openedLength(box!.length / 2, { chunkLength: chunkLength! });
+      return length === messageLength ? unhex(box!) : new Uint8Array(0);
+    },
+  },
+};
+
+interface Inputs {
+  readonly secretKey: Uint8Array;
+  readonly additional: Uint8Array;
+  readonly chunkLength: number;
+  readonly bytes: Uint8Array;
+}
+
+const drawn = (random: Random): Inputs => ({
+  secretKey: random.bytes(32),
+  additional: random.bytes(random.integer(0, 40)),
+  chunkLength: random.integer(1, 100),
+  bytes: random.bytes(random.integer(0, 300)),
+});
+
+/** Sealed by ours, opened by another. */
+const sealing: Comparison<Inputs> = {
+  name: seal.name,
+  refuses: false,
+  draw: drawn,
+  compute: ({ bytes }) => bytes,
+  peers: [
+    {
+      name: '@noble/ciphers',
+      compute({ secretKey, additional, chunkLength, bytes }) {
+        const sealed = sodium.secretStream.seal(bytes, secretKey, {
+          chunkLength,
+          additionalData: additional,
+        });
+        return openedByReference(sealed, secretKey, chunkLength, additional) ?? new Uint8Array(0);
+      },
+    },
+  ],
+};
+
+/** Sealed by another; half of them are then changed or cut. */
+const opening: Comparison<Inputs> = {
+  name: open.name,
+  refuses: true,
+  draw(random) {
+    const inputs = drawn(random);
+    const { secretKey, additional, chunkLength, bytes: message } = inputs;
+    const header = random.bytes(24);
+    const stream = new ReferenceStream(secretKey, header);
+    const chunks = chunksOf(message, chunkLength);
+    const sealed = chunks.map((chunk, index) =>
+      stream.seal(chunk, index === chunks.length - 1 ? TAGS.final : TAGS.message, additional),
+    );
+    const bytes = Uint8Array.from(Buffer.concat([header, ...sealed]));
+    const change = random.integer(0, 3);
+    if (change === 1) bytes[random.integer(0, bytes.length - 1)]! ^= 1 << random.integer(0, 7);
+    return { ...inputs, bytes: change === 2 ? bytes.slice(0, random.integer(0, bytes.length - 1)) : bytes };
+  },
+  compute: ({ bytes, secretKey, additional, chunkLength }) =>
+    sodium.secretStream.open(bytes, secretKey, { chunkLength, additionalData: additional }),
+  peers: [
+    {
+      name: '@noble/ciphers',
+      compute({ bytes, secretKey, additional, chunkLength }) {
+        const message = openedByReference(bytes, secretKey, chunkLength, additional);
+        if (message === undefined) throw new Error('it is not whole');
+        return message;
+      },
+    },
+  ],
+};
+
 export const secretStream: Primitive = {
   name,
   purpose: name,
@@ -209,6 +370,6 @@ export const secretStream: Primitive = {
     lengthOf('openedLength', 'sealedLength', box(1000).length),
     operation(`${name}.generateKey`, keeping, { isMaker: true }),
   ],
-  vectorFiles: [],
-  comparisons: [],
+  vectorFiles: [vectors],
+  comparisons: [sealing, opening],
 };
