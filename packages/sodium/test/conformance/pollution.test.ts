@@ -252,6 +252,26 @@ const CALLS = `
       generateKey: () => [],
     };
   };
+  /** At the lowest cost. */
+  const passwordArguments = (hashing) => {
+    const { operations, memory } = hashing.limits;
+    const cost = { operations: operations.minimum, memory: memory.minimum };
+    const made = hashing.sync(data, cost);
+    const forKey = { ...cost, salt: bytes(hashing.limits.saltLength.minimum) };
+    const forRfc = { salt: bytes(20), cost: 16, blockSize: 1, parallelization: 1, length: 32 };
+    const withRfc = hashing.rfc7914 === undefined ? {} : { rfc7914: () => [data, forRfc], 'rfc7914.sync': () => [data, forRfc] };
+    return {
+      '': () => [data, cost],
+      sync: () => [data, cost],
+      verify: () => [made, data],
+      'verify.sync': () => [made, data],
+      needsRehash: () => [made, cost],
+      deriveKey: () => [data, forKey],
+      'deriveKey.sync': () => [data, forKey],
+      generateSalt: () => [],
+      ...withRfc,
+    };
+  };
   const groupArguments = (group) => {
     const point = group.multiplyBase(key);
     const { uniformLength } = group.limits;
@@ -336,6 +356,9 @@ const CALLS = `
     ...under('edwards25519', groupArguments(entry.edwards25519)),
     ...under('secretBox', boxArguments(entry.secretBox)),
     ...under('secretBox.xchacha20', boxArguments(entry.secretBox.xchacha20)),
+    ...under('passwordHash', passwordArguments(entry.passwordHash)),
+    ...under('passwordHash.argon2i', passwordArguments(entry.passwordHash.argon2i)),
+    ...under('passwordHash.scrypt', passwordArguments(entry.passwordHash.scrypt)),
     ...under('secretStream', secretStreamArguments(entry.secretStream)),
     ...under('box', keyPairArguments(entry.box)),
     ...under('box.xchacha20', keyPairArguments(entry.box.xchacha20)),
@@ -452,7 +475,7 @@ const CALLS = `
     try {
       const shown = await show(await call(...values), path);
       // A random nonce or ciphertext under it is another each time.
-      const isRandom = (/seal|nonDet\\w+.encrypt/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$|\\.randomPoint$/.test(path);
+      const isRandom = (/seal|nonDet\\w+.encrypt/.test(path) && values.at(-1)?.nonce !== nonce) || /^random.(bytes|into|integer)$|\\.randomPoint$|^passwordHash(\\.\\w+2i|\\.scrypt)?(\\.sync)?$|generateSalt$/.test(path);
       return isRandom ? String(shown).length : shown;
     } catch (error) {
       return [error.name, error.code, error.parameter, error.message, error.cause?.message];
@@ -509,6 +532,14 @@ const POLLUTE = `
     info: [bytes(9), 'text', null],
     domain: [3, 300, null],
     purpose: ['auth', 'nothing', 1],
+    strength: ['sensitive', 'nothing', 1],
+    operations: [9, 0, null],
+    memory: [65_536, 1, null],
+    maximumMemory: [8192, 1, null],
+    maximumOperations: [1, 0, null],
+    cost: [32, 3, null],
+    blockSize: [2, 0, null],
+    parallelization: [2, 0, null],
     lock: ['require', 'never', 1],
     access: ['none', 'write', 1],
     keyLength: [64, 1, 300],
@@ -558,6 +589,14 @@ it('nothing that others put on Object.prototype passes for an option', { timeout
   expect(result.names).toEqual(
     [
       ...[
+        'blockSize',
+        'cost',
+        'maximumMemory',
+        'maximumOperations',
+        'memory',
+        'operations',
+        'parallelization',
+        'strength',
         'access',
         'additionalData',
         'byteOrder',
