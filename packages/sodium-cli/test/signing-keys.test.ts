@@ -166,7 +166,7 @@ describe('a key behind a passphrase', () => {
       expect(verify(['-q', '-p', 'locked.pub', 'data'], options)).toEqual(done);
     });
 
-    it('does not when it is another, or the key is damaged', () => {
+    itTakesLong('does not when it is another, or the key is damaged', () => {
       const wrong = 'the passphrase is wrong, or the key is damaged';
       const refused = (key: string, text: string) => {
         write('wrong', key);
@@ -196,7 +196,7 @@ describe('a key behind a passphrase', () => {
       expect(readdirSync(folder).filter((name) => /^given up|^\./.test(name))).toEqual([]);
     });
 
-    it('is made of one that was typed twice, which minisign takes', (context) => {
+    itTakesLong('is made of one that was typed twice, which minisign takes', (context) => {
       needsMinisign(context);
       const made = answered(
         ['keygen', '--sign', 'made'],

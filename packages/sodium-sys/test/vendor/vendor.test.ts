@@ -209,13 +209,13 @@ describe('nothing is installed, and what was installed before works,', () => {
     expect(existsSync(log)).toBe(false);
   });
 
-  it('when the linker makes what is no library', () => {
+  itTakesLong('when the linker makes what is no library', () => {
     const stderr = refusalOver(top, vendor(quickCompiler('echo something > "$out"')));
     expect(stderr).toContain('the library cannot be loaded: ');
     expect(stderr).toContain('is no library');
   });
 
-  it('when the library is another release', (context) => {
+  itTakesLong('when the library is another release', (context) => {
     context.skip(compilerMissing, 'no cc here');
     const other = compile(temporaryFolder(), 'other', impostor({ version: '"1.0.21"' }));
     const stderr = refusalOver(top, vendor(quickCompiler(`cp "${other}" "$out"`)));
