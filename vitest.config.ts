@@ -53,23 +53,32 @@ const manyProcesses = process.env['SODIUM_TEST_EVERYTHING']
 
 const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+/** What leaves WebAssembly with gigabytes of memory, and what has it copied again and again. */
+const ALONE = ['packages/*/test/conformance/**/{full-stack,large}.test.ts'];
+
 /** One suite, run once on each library, without the folders of what that library is not. */
-const conformance = (name: string, env: Readonly<Record<string, string>>, ...folders: readonly string[]) => ({
-  resolve: { alias },
-  test: {
-    ...shared,
-    name,
-    // The modules are loaded once for each worker and not for each file, which took half of the time.
-    isolate: false,
-    include: ['packages/*/test/conformance/**/*.test.ts'],
-    exclude: [
-      ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
-      ...(name === 'vendored' ? onOneNativeLibrary : []),
-      ...(process.env['SODIUM_TEST_EVERYTHING'] ? [] : ['**/once/async-processes.test.ts']),
-    ],
-    env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env },
-  },
-});
+const conformance = (name: string, env: Readonly<Record<string, string>>, ...folders: readonly string[]) => {
+  const exclude = [
+    ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
+    ...(name === 'vendored' ? onOneNativeLibrary : []),
+    ...(process.env['SODIUM_TEST_EVERYTHING'] ? [] : ['**/once/async-processes.test.ts']),
+  ];
+  const test = { ...shared, env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env } };
+  return [
+    {
+      resolve: { alias },
+      test: {
+        ...test,
+        name,
+        // The modules are loaded once for each worker and not for each file, which took half of the time.
+        isolate: false,
+        include: ['packages/*/test/conformance/**/*.test.ts'],
+        exclude: [...exclude, ...ALONE],
+      },
+    },
+    { resolve: { alias }, test: { ...test, name: `${name}-alone`, include: ALONE, exclude } },
+  ];
+};
 
 const archive = sourceArchive();
 if (archive === undefined) {
@@ -86,11 +95,11 @@ export default defineConfig({
     reporters: [new SkippedReporter(), 'default'],
     projects: [
       // Debian's library is older than the functions that `newer` is about.
-      conformance('system', { SODIUM_TEST_BACKEND: 'native', SODIUM_NO_VENDOR: '1' }, 'wasm', 'newer'),
+      ...conformance('system', { SODIUM_TEST_BACKEND: 'native', SODIUM_NO_VENDOR: '1' }, 'wasm', 'newer'),
       ...(archive === undefined
         ? []
         : [
-            conformance(
+            ...conformance(
               'vendored',
               { SODIUM_TEST_BACKEND: 'native', SODIUM_VENDOR_DIR: vendorFolder },
               'wasm',
@@ -98,7 +107,7 @@ export default defineConfig({
               'once',
             ),
           ]),
-      conformance('wasm', { SODIUM_TEST_BACKEND: 'wasm' }, 'native'),
+      ...conformance('wasm', { SODIUM_TEST_BACKEND: 'wasm' }, 'native'),
       {
         resolve: { alias },
         test: {

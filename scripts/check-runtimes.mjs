@@ -40,7 +40,7 @@ withRuntimes((runtimes) => {
         '--reporter',
         'default',
       ]);
-    } else run(program, [...vitest, '--project', 'wasm']);
+    } else run(program, [...vitest, '--project', 'wasm*']);
   }
 });
 /** Without the permission for native code, which only Deno has. */
