@@ -1,12 +1,13 @@
 /** Hashing of passwords, documented once for every algorithm: strings to be stored, and keys. */
 import type { RawSodium } from 'sodium-sys';
-import { type Address, InvalidTypeError, optionsReader } from 'sodium-sys/portable';
+import { InvalidTypeError, optionsReader } from 'sodium-sys/portable';
 import type { KeyMemory } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { bytesOption, choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 import { sourceReaders } from '../sources/sources.js';
+import type { Argon2Calls } from './argon2.js';
 import { parseHashString, textFrom } from './password-strings.js';
 import { type PasswordVerify, passwordVerify } from './password-verify.js';
 import {
@@ -206,16 +207,7 @@ export interface PasswordRule<Strength extends keyof PasswordPresets> {
     operations: number,
     memory: number,
   ) => number;
-  readonly derive: (
-    functions: RawSodium,
-    key: Address,
-    length: number,
-    password: KeyMemory,
-    passwordLength: number,
-    salt: Uint8Array,
-    operations: number,
-    memory: number,
-  ) => number;
+  readonly derive: Argon2Calls['derive'];
   readonly needsRehash: (
     functions: RawSodium,
     string: Uint8Array,

@@ -24,6 +24,19 @@ export class PromisedDigest<Digest> {
     return addChunk(this.#hash, dataBytes('chunk', chunk));
   }
 
+  /** As a stream of Node takes a chunk: it says by `done` when the next may come, or what is wrong. */
+  take(chunk: Data, done: (error?: Error | null) => void): void {
+    let adding: Promise<void> | undefined;
+    try {
+      adding = this.update(chunk);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    if (adding === undefined) done();
+    else adding.then(() => done(), done);
+  }
+
   finish(): void {
     this.#settle.resolve(this.#hash.digest());
   }

@@ -21,17 +21,8 @@ export function createHashTransform<Digest>(hash: Hashing<Digest>): HashTransfor
     __proto__: null,
     // A string would be encoded silently.
     decodeStrings: false,
-    transform(chunk, _encoding, done) {
-      let adding: Promise<void> | undefined;
-      try {
-        adding = digest.update(chunk);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      if (adding === undefined) done(null, chunk);
-      else adding.then(() => done(null, chunk), done);
-    },
+    transform: (chunk, _encoding, done) =>
+      digest.take(chunk, (error) => (error ? done(error) : done(null, chunk))),
     flush(done) {
       digest.finish();
       done();

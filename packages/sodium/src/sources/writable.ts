@@ -19,17 +19,7 @@ export function createHashWritable<Digest>(hash: Hashing<Digest>): HashWritable<
   const options: WritableOptions & { __proto__: null } = {
     __proto__: null,
     decodeStrings: false,
-    write(chunk, _encoding, done) {
-      let adding: Promise<void> | undefined;
-      try {
-        adding = digest.update(chunk);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      if (adding === undefined) done();
-      else adding.then(() => done(), done);
-    },
+    write: (chunk, _encoding, done) => digest.take(chunk, done),
     final(done) {
       digest.finish();
       done();
