@@ -36,7 +36,7 @@ import type { CreateStreamForms } from '../sources/sealed-streams.js';
 const limits = frozen({
   keyLength: exactly(crypto_secretstream_xchacha20poly1305_KEYBYTES),
   headerLength: exactly(HEADER_BYTES),
-  /** The default is part of the format. Chunks of this length are worth another thread, and a stream holds few of them. */
+  /** The default is part of the format; a stream holds few chunks of that length. */
   chunkLength: { minimum: 1, maximum: 64 * 1024 * 1024, default: 256 * 1024 },
 });
 

@@ -1,7 +1,7 @@
 import { nextTurn } from '../shared/next-turn.js';
 
 /** How long work goes on before other work has its turn, in milliseconds. */
-const LONGEST_TURN = 8;
+const LONGEST_TURN = 4;
 
 /** For what would otherwise let nothing else happen, promises or not, as long as it has something to do. */
 export class Turn {

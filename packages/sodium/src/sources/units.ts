@@ -30,7 +30,13 @@ export interface Outlet {
   fail(error: unknown): void;
 }
 
-/** Works on one unit, elsewhere if it is long, while it collects the next and hands over the one before. */
+/**
+ * A unit of up to so many bytes is worked on here. Elsewhere C frees this thread for as long as it works; but then the result is
+ * copied to memory that is the caller's, and asking costs the same on both sides: at 256 KiB, more than C takes.
+ */
+const LONGEST_UNIT_HERE = 1024 * 1024;
+
+/** Works on one unit, elsewhere if it is very long, while it collects the next and hands over the one before. */
 export class UnitPipe {
   readonly #sodium: Sodium;
   readonly #units: Units;
@@ -107,7 +113,7 @@ export class UnitPipe {
     const before = this.#handingBefore;
     const length = Math.max(0, byteLengthOf(unit) + this.#units.overhead);
     let result: Bytes;
-    if (byteLengthOf(unit) <= LONGEST_HERE) {
+    if (byteLengthOf(unit) <= LONGEST_UNIT_HERE) {
       result = newBytes(length);
       this.#working = this.#units.work(this.#sodium.raw, result, unit, isLast);
       await this.#working;
