@@ -4,7 +4,7 @@ import type { NodeSodiumApi, Path } from 'sodium';
 import { refuseClosedInput } from './descriptors.js';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
-import { piecesOf, readInto, STANDARD_INPUT } from './input.js';
+import { piecesOf, readInto, STANDARD_INPUT, STAT_OPTIONS } from './input.js';
 import type { FileProgress, ProgressSink } from './progress.js';
 
 /** Something that may name a file to be hashed. */
@@ -42,6 +42,7 @@ export async function* hashAll<Some extends Item>(
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   /** Fresh memory for each file would take longer to have than to hash. */
   const buffer = Buffer.allocUnsafeSlow(SHORT_BYTES);
+  const isOnly = Array.isArray(items) && items.length === 1;
   let next: ({ readonly item: Some } & Look) | undefined;
 
   async function pull(): Promise<void> {
@@ -53,10 +54,13 @@ export async function* hashAll<Some extends Item>(
     await pull();
     while (next !== undefined) {
       const { item, kind, total } = next;
-      if (kind === 'long') {
+      if (kind === 'long' && !isOnly) {
         yield* hashTogether(item.outputLength);
       } else {
-        yield { item, outcome: kind === 'alone' ? await hashAlone(item, total) : await hashShort(item) };
+        yield {
+          item,
+          outcome: kind === 'short' ? await hashShort(item) : await hashAlone(item, kind, total),
+        };
         await pull();
       }
     }
@@ -74,22 +78,28 @@ export async function* hashAll<Some extends Item>(
     try {
       const data = readInto(buffer, name);
       // It has grown since it was looked at.
-      return data === undefined ? hashAlone(item, undefined) : genericHash(data, optionsOf(outputLength));
+      return data === undefined
+        ? hashAlone(item, 'alone', undefined)
+        : genericHash(data, optionsOf(outputLength));
     } catch (error) {
       return fileError(name, error);
     }
   }
 
-  async function hashAlone({ name = '-', outputLength }: Item, total: number | undefined): Promise<Outcome> {
+  async function hashAlone(
+    { name = '-', outputLength }: Item,
+    kind: Kind,
+    total: number | undefined,
+  ): Promise<Outcome> {
     const fileProgress = progress?.begin(name, total);
-    const options = {
-      ...optionsOf(outputLength),
-      ...(fileProgress && { onProgress: fileProgress.reach }),
-    };
+    const options = optionsOf(outputLength);
     try {
-      if (name === '-') return await genericHash.from(piecesOf(name), options);
+      if (kind === 'long' || name === '-') {
+        return await hashHere(piecesOf(name), genericHash.create(options), fileProgress);
+      }
       refuseClosedInput(name);
-      return await genericHash.file(pathOf(name), options);
+      const onProgress = fileProgress && { onProgress: fileProgress.reach };
+      return await genericHash.file(pathOf(name), { ...options, ...onProgress });
     } catch (error) {
       return fileError(name, error);
     } finally {
@@ -142,6 +152,25 @@ export async function* hashAll<Some extends Item>(
   }
 }
 
+/** By this thread, which has nothing else to do: to have each piece hashed by another would take longer. */
+async function hashHere(
+  pieces: AsyncIterable<Uint8Array>,
+  state: ReturnType<NodeSodiumApi['genericHash']['create']>,
+  progress: FileProgress | undefined,
+): Promise<Uint8Array> {
+  try {
+    let done = 0;
+    for await (const piece of pieces) {
+      state.update(piece);
+      done += piece.length;
+      progress?.reach(done);
+    }
+    return state.digest();
+  } finally {
+    state.dispose();
+  }
+}
+
 /**
  * What is read alone: standard input can be named twice; to open a pipe waits for its writer, who may be waiting for us;
  * and what does not say how long it is can make its reader wait as well. Nothing else is under way meanwhile.
@@ -157,9 +186,8 @@ interface Look {
 function lookAt(name: FileName | undefined): Look {
   if (name === undefined) return { kind: 'short' };
   try {
-    // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-    const options = { __proto__: null, bigint: true } as { bigint: true };
-    const stats = name === '-' ? fstatSync(STANDARD_INPUT, options) : statSync(pathOf(name), options);
+    const stats =
+      name === '-' ? fstatSync(STANDARD_INPUT, STAT_OPTIONS) : statSync(pathOf(name), STAT_OPTIONS);
     const total = stats.isFile() && stats.size > 0n ? Number(stats.size) : undefined;
     if (name === '-' || total === undefined) return { kind: 'alone', ...(total && { total }) };
     return { kind: total < SHORT_BYTES ? 'short' : 'long', total };

@@ -1,4 +1,11 @@
-import { closeSync, openSync, open as openWithCallback, readSync, read as readWithCallback } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  open as openWithCallback,
+  readSync,
+  read as readWithCallback,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { refuseClosedInput } from './descriptors.js';
 import { type FileName, pathOf } from './file-names.js';
@@ -8,11 +15,14 @@ const read = promisify(readWithCallback);
 
 export const STANDARD_INPUT = 0;
 
-/** Long enough for the cost of a read to vanish, and not so long that it costs to have the memory. */
-export const READ_BYTES = 1024 * 1024;
+// Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
+export const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
-/** Short enough to be hashed by this thread, which has nothing else to do: others would need a copy. */
-const PIECE_BYTES = 64 * 1024;
+/** Long enough for the cost of a read to vanish, and short enough for what is worked on to stay in the cache of a core. */
+export const PIECE_BYTES = 512 * 1024;
+
+/** How long this thread reads and works before signals and the progress bar have their turn, in milliseconds. */
+const LONGEST_TURN = 20;
 
 /** All that a file has, at the start of the buffer; undefined when that is full. */
 export function readInto(buffer: Buffer, name: FileName): Buffer | undefined {
@@ -58,21 +68,40 @@ export async function* piecesOf(name: FileName): AsyncGenerator<Buffer, void> {
   }
 }
 
-/**
- * What an open file has, from where it stands; it stays open. More is read while the caller has a piece, which is overwritten
- * later.
- */
-export async function* piecesOfFile(file: number, pieceBytes = PIECE_BYTES): AsyncGenerator<Buffer, void> {
-  let [current, next] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+/** What an open file has, from where it stands; it stays open. A piece is overwritten after the next one was asked for. */
+export function piecesOfFile(file: number): AsyncGenerator<Buffer, void> {
+  return isReadAtOnce(file) ? piecesReadHere(file) : piecesReadAhead(file);
+}
+
+/** Whether it is an ordinary file: for nothing else, nor for the kernel's own files, is the end of a read in sight. */
+function isReadAtOnce(file: number): boolean {
+  const stats = fstatSync(file, STAT_OPTIONS);
+  return stats.isFile() && stats.size > 0n;
+}
+
+/** The system reads ahead by itself; asking another thread for each piece takes as long as to read it. */
+async function* piecesReadHere(file: number): AsyncGenerator<Buffer, void> {
+  const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  for (let turn = performance.now(); ; ) {
+    const count = readSync(file, buffer, 0, PIECE_BYTES, null);
+    if (count === 0) return;
+    yield buffer.subarray(0, count);
+    if (performance.now() - turn < LONGEST_TURN) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turn = performance.now();
+  }
+}
+
+/** More is read while the caller has a piece. */
+async function* piecesReadAhead(file: number): AsyncGenerator<Buffer, void> {
+  let [current, next] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
   let reading = startRead(file, current);
   try {
     for (;;) {
       const count = await reading;
       if (count === 0) return;
       reading = startRead(file, next);
-      for (let start = 0; start < count; start += pieceBytes) {
-        yield current.subarray(start, Math.min(start + pieceBytes, count));
-      }
+      yield current.subarray(0, count);
       [current, next] = [next, current];
     }
   } finally {

@@ -71,7 +71,7 @@ describe('on a terminal', () => {
   });
 
   it('shows of a pipe how much has come', () => {
-    const { status, stdout } = onTerminal(`{ printf abc; sleep 1; printf def; sleep 0.3; } | ${sodiumHash}`);
+    const { status, stdout } = onTerminal(`{ printf abc; sleep 2; printf def; sleep 0.5; } | ${sodiumHash}`);
     expect(status).toBe(0);
     expect(stdout).toMatch(/3 B -.*6 B -/s);
     expect(stdout).toContain(`${createHash('blake2b512').update('abcdef').digest('hex')}  -\r\n`);

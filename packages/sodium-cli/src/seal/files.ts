@@ -2,7 +2,7 @@
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { FileError, RefusedFileError, toFileError } from '../errors.js';
 import { type FileName, pathOf } from '../file-names.js';
-import { piecesOfFile, READ_BYTES, withInput } from '../input.js';
+import { piecesOfFile, STAT_OPTIONS, withInput } from '../input.js';
 import type { Output } from '../output.js';
 import type { Progress } from '../progress.js';
 import { writeTarget } from '../target.js';
@@ -11,9 +11,6 @@ const STANDARD_OUTPUT = 1;
 
 const EVERYONE_WRITES = 0o666;
 const PERMISSIONS = 0o777;
-
-// Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
 export type Pieces = AsyncGenerator<Buffer, void>;
 
@@ -63,7 +60,7 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
 
   const mode = stats.isFile() ? Number(stats.mode) & PERMISSIONS : EVERYONE_WRITES;
   await writeTarget(targetName, { overwrites, mode }, async ({ isImmediate, write }) => {
-    const pieces = piecesOfFile(file, READ_BYTES);
+    const pieces = piecesOfFile(file);
     let isBegun = false;
     let writing: Promise<void> | undefined;
     try {

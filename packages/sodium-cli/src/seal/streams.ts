@@ -13,7 +13,7 @@ import {
 import type { LoadedBackend } from '../backend.js';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { READ_BYTES } from '../input.js';
+import { PIECE_BYTES } from '../input.js';
 import type { Convert, Pieces } from './files.js';
 import type { Keys, StreamKey } from './keys.js';
 import { type Cost, HEADER_BYTES } from './passphrase-header.js';
@@ -134,7 +134,7 @@ async function* chunkByChunk(
   work: Work,
 ): Converted {
   const held = new Uint8Array(length);
-  const capacity = (length + overhead) * Math.ceil(READ_BYTES / length + 1);
+  const capacity = (length + overhead) * Math.ceil(PIECE_BYTES / length + 1);
   let [results, others] = [new Uint8Array(capacity), new Uint8Array(capacity)];
   let heldLength = 0;
   let resultLength = 0;
