@@ -69,7 +69,7 @@ describe('in the middle of calls', () => {
     expect(outcome.stderr).toContain('InvalidTypeError');
   });
 
-  it.each([1, 4])('%d workers can be terminated', (count) => {
+  it('workers can be terminated', () => {
     const source = `
       import { once } from 'node:events';
       import { Worker } from 'node:worker_threads';
@@ -78,15 +78,15 @@ describe('in the middle of calls', () => {
         startCalls();
         parentPort.postMessage(pending);
       `)};
-      for (let round = 0; round < 3; round++) {
-        const workers = Array.from({ length: ${count} }, () => new Worker(source, { eval: true }));
+      for (let round = 0; round < 2; round++) {
+        const workers = Array.from({ length: 4 }, () => new Worker(source, { eval: true }));
         const messages = await Promise.all(workers.map((worker) => once(worker, 'message')));
         const statuses = await Promise.all(workers.map((worker) => worker.terminate()));
         console.log(messages.flat().every((pending) => pending === 6), statuses.every((status) => status === 1));
       }
       console.log('survived');
     `;
-    expectEnd(runSnippet(source), 0, 'true true\ntrue true\ntrue true\nsurvived');
+    expectEnd(runSnippet(source), 0, 'true true\ntrue true\nsurvived');
   });
 
   it('the process can be ended while workers call, too', () => {
