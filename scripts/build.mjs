@@ -5,8 +5,12 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, posix, relative } from 'node:path';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 import { joinDependency } from './join-dependency.mjs';
 import { root, run } from './setup.mjs';
+
+/** Modules for browsers, which are not compiled by `tsc`. */
+const IN_PAGE = /^serve[\\/]page[\\/]/;
 
 run('node_modules/.bin/tsc', ['-b']);
 
@@ -44,11 +48,13 @@ const commands = readdirSync(`${root}packages/sodium-cli/src/commands`).map((fil
 const others = Object.fromEntries(commands.map((file) => [`/commands/${file}`, `./${file}`]));
 // But the errors are the same.
 const errors = { '/errors.js': './errors.js' };
-await writePackage('sodium-cli', [
+const commandLine = [
   [['errors']],
   [['cli'], { ...errors, ...others }],
   ...commands.map((file) => [[`commands/${file.replace('.js', '')}`], errors]),
-]);
+];
+const page = await buildPage('packages/sodium-cli/src/serve/page', 'packages/sodium-cli/dist/page');
+await writePackage('sodium-cli', commandLine, page);
 
 /**
  * @param parts the entries that share files, and how their imports end that become others.
@@ -60,7 +66,7 @@ async function writePackage(name, parts, more = []) {
   for (const [entries, renamed] of parts) written.push(...(await join(folder, entries, renamed)));
   const sources = readdirSync(`${root}${folder}/src`, { recursive: true });
   const modules = sources
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !IN_PAGE.test(file))
     .map((file) => file.slice(0, -'.ts'.length));
   const types = modules.map((module) => `${folder}/dist/${module}.d.ts`);
   written.push(leaveOutTypes(folder, types));

@@ -9,6 +9,7 @@ const checks = {
     build();
     run('node_modules/.bin/tsc', ['-p', 'tsconfig.test.json']);
     run('node_modules/.bin/tsc', ['-p', 'packages/bench']);
+    run('node_modules/.bin/tsc', ['-p', 'packages/sodium-cli/src/serve/page']);
   },
   /** The generated files are what libsodium's headers say, and the table holds against a C compiler. */
   generated: () => {

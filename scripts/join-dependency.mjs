@@ -24,14 +24,19 @@ export async function joinDependency(module, folder, output) {
       js: `// ${module} and what it needs; whose they are stands in the .licenses.txt beside this file.`,
     },
   });
-  const inputs = Object.entries(metafile.outputs[output].inputs).filter(
-    ([, { bytesInOutput }]) => bytesInOutput > 0,
-  );
-  const folders = new Set(inputs.map(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
-  folders.delete(undefined);
   const licenses = output.replace(/\.js$/, '.licenses.txt');
-  writeFileSync(root + licenses, [...folders].map(noticeOf).sort().join('\n'));
+  writeLicenses(metafile, licenses);
   return [output, licenses];
+}
+
+/** Writes whose the packages are that have been joined, with their licences. */
+export function writeLicenses({ outputs }, file) {
+  const inputs = Object.values(outputs)
+    .flatMap((output) => Object.entries(output.inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const folders = new Set(inputs.map(([input]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]));
+  folders.delete(undefined);
+  writeFileSync(root + file, [...folders].map(noticeOf).sort().join('\n'));
 }
 
 function noticeOf(folder) {

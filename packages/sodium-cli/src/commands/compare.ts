@@ -7,6 +7,7 @@ import { DEFAULT_SIZES, parseSizes } from '../compare/sizes.js';
 import { formatTable } from '../compare/table.js';
 import { UsageError } from '../errors.js';
 import { textOf } from '../file-names.js';
+import { DEFAULT_LIMIT, readServeOptions } from '../serve/options.js';
 import { writeTarget } from '../target.js';
 
 const USAGE = `Usage: sodium compare [OPTION]...
@@ -18,6 +19,10 @@ same random inputs, whose digests are first checked to be equal.
   --seed TEXT     the inputs that this text stands for (default: random)
   --json FILE     write the figures to FILE as well; for - to standard output,
                   and the table to standard error
+  --serve         hash a file in a browser and here: prints the address of a page
+                  for browsers on this machine, until Ctrl-C; nothing is stored
+  --port N        its port (default: any that is free)
+  --limit SIZE    the longest file that it takes (default: ${DEFAULT_LIMIT})
   --help          show this
 
 Exit status is 0 if all went well, 1 if digests differ, a library is missing or
@@ -28,6 +33,9 @@ const OPTIONS = {
   sizes: { type: 'string' },
   seed: { type: 'string' },
   json: { type: 'string' },
+  serve: { type: 'boolean' },
+  port: { type: 'string' },
+  limit: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -38,6 +46,8 @@ export async function compare(args: string[]): Promise<number> {
     return 0;
   }
   if (positionals.length > 0) throw new UsageError(`extra operand ${apostrophes(positionals[0]!)}`);
+  const page = readServeOptions(values);
+  if (page !== undefined) return (await import('../serve/serve.js')).serve(page);
   const sizes = parseSizes(values.sizes ?? DEFAULT_SIZES);
   const seed = values.seed === undefined ? randomBytes(8).toString('hex') : textOf(values.seed);
 
