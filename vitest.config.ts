@@ -51,6 +51,11 @@ const manyProcesses = process.env['SODIUM_TEST_EVERYTHING']
       'packages/sodium-sys/test/vendor/work-folders.test.ts',
     ];
 
+/** Seconds and hundreds of mebibytes, and nothing else may be slow beside it. */
+const largeFiles = process.env['SODIUM_TEST_EVERYTHING']
+  ? []
+  : ['packages/sodium-cli/test/serve-large.test.ts'];
+
 const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** What leaves WebAssembly with gigabytes of memory, and what has it copied again and again. */
@@ -115,7 +120,7 @@ export default defineConfig({
           name: 'node',
           env: { XDG_DATA_HOME },
           include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
-          exclude: ['packages/*/test/conformance/**', ...manyProcesses],
+          exclude: ['packages/*/test/conformance/**', ...manyProcesses, ...largeFiles],
         },
       },
     ],

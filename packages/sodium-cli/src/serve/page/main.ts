@@ -6,7 +6,6 @@ import { begin, fail, input, say, showLibrary, showProgress, showResult, showVer
 
 let server: ServerFacts | undefined;
 let worker = startWorker();
-let isReady = false;
 /** Being hashed. */
 let current: { readonly file: File; readonly results: Partial<Record<Side, Hashed>> } | undefined;
 
@@ -30,9 +29,7 @@ function startWorker(): Worker {
 
 function take(report: Report): void {
   if (report.kind === 'ready') {
-    isReady = true;
     showLibrary('browser', `libsodium ${report.version} in WebAssembly, ${report.path}`);
-    offer();
   } else if (report.kind === 'failure') {
     end(report.message);
   } else if (current !== undefined) {
@@ -51,9 +48,9 @@ function take(report: Report): void {
   }
 }
 
-/** Files can be chosen as soon as there is all that they need. */
+/** Files can be chosen as soon as the server is known, one at a time. */
 function offer(): void {
-  input.disabled = !isReady || server === undefined || current !== undefined;
+  input.disabled = server === undefined || current !== undefined;
 }
 
 function hash(files: FileList | null | undefined): void {
@@ -61,7 +58,7 @@ function hash(files: FileList | null | undefined): void {
   if (!files || file === undefined) return;
   if (current !== undefined) {
     fail('One file at a time: another is being hashed.');
-  } else if (server !== undefined && isReady) {
+  } else if (server !== undefined) {
     begin();
     const problem = problemOf(files, server);
     if (problem === undefined) start(file);
@@ -103,11 +100,10 @@ input.addEventListener('click', () => {
 
 stop.addEventListener('click', () => {
   worker.terminate();
-  isReady = false;
+  worker = startWorker();
   end();
   begin();
   say('Stopped.');
-  worker = startWorker();
 });
 
 for (const kind of ['dragenter', 'dragover']) {

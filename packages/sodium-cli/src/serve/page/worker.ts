@@ -7,10 +7,15 @@ import type { Report, Side, Task } from './messages.js';
 
 const tell = (report: Report) => self.postMessage(report);
 
+function tellFailure(error: unknown): void {
+  tell({ kind: 'failure', message: error instanceof Error ? error.message : String(error) });
+}
+
 const progressOf = (side: Side) => atIntervals((bytes) => tell({ kind: 'progress', side, bytes }));
 
 self.addEventListener('message', async ({ data: { file } }: MessageEvent<Task>) => {
   try {
+    await ready;
     tell({ kind: 'hashed', side: 'browser', result: await hashHere(file, progressOf('browser')) });
     tell({ kind: 'hashed', side: 'server', result: await hashThere(file, progressOf('server')) });
   } catch (error) {
@@ -19,7 +24,3 @@ self.addEventListener('message', async ({ data: { file } }: MessageEvent<Task>) 
 });
 
 ready.then(() => tell({ kind: 'ready', version: runtime.version, path: runtime.path }), tellFailure);
-
-function tellFailure(error: unknown): void {
-  tell({ kind: 'failure', message: error instanceof Error ? error.message : String(error) });
-}
