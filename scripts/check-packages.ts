@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { checkBrowsers } from './check-browsers/check.ts';
 import { measureInstalled, report, requireAtMost } from './installed-size.ts';
 import { packWorkspacePackage } from './pack.ts';
 
@@ -36,6 +37,7 @@ try {
   runsWhenInstalled(project);
   compilesWithOldestTypeScript(project);
   await bundlesForBrowsers(project);
+  await checkBrowsers(project);
   await importsWhatIsInstalled(project);
   console.log('the packages are right as packed');
 } finally {
