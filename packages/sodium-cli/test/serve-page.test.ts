@@ -92,6 +92,25 @@ it('refuses what is longer than the server takes, and sends nothing of it', asyn
   expect(requests.filter((url) => url.endsWith('hash'))).toEqual([]);
 });
 
+it('says when there is no native library, and when the digests differ', async (context) => {
+  needsChromium(context);
+  const { page } = await open(await serve([], { env: { SODIUM_NO_SYSTEM: '1', SODIUM_NO_VENDOR: '1' } }));
+  expect(await page.locator('#server .library').textContent()).toMatch(
+    /^No native library was found: libsodium in WebAssembly 1\.0\.\d+, /,
+  );
+  // As from a server that is wrong.
+  await page.route('**/hash', async (route) => {
+    const response = await route.fetch({ postData: 'another file' });
+    await route.fulfill({ response });
+  });
+  await page.setInputFiles('#file', small);
+  await page.locator('#failure.failure').waitFor();
+  expect(await page.getByRole('alert').textContent()).toBe(
+    'The digests differ. The browser hashed 12.1 KiB, the server 12 B. ' +
+      'One of the two libraries is wrong, or the file has changed in between.',
+  );
+});
+
 it('can be stopped by the keyboard, and says when the server is gone', async (context) => {
   needsChromium(context);
   const served = await serve();

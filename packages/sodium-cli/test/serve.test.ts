@@ -249,7 +249,7 @@ it('an upload that breaks off disturbs nobody, and nothing is stored', async () 
   // The address once, and no fault.
   expect(await served.rest).toBe('');
   expect((await served.errors).split('\n')).toEqual([
-    expect.stringMatching(/^sodium compare: the server hashes with libsodium 1\.0\.\d+, /),
+    expect.stringMatching(/^sodium compare: the server hashes with native libsodium 1\.0\.\d+, /),
     'sodium compare: open this address in a browser on this machine; Ctrl-C ends it',
     '',
   ]);
@@ -294,7 +294,9 @@ it('works in WebAssembly where there is no native library, and says so', async (
   const { body } = await ask(server, { method: 'POST', path: 'hash', body: Buffer.from('abc') });
   expect(JSON.parse(body).digest).toBe(digestOf(Buffer.from('abc')));
   server.child.kill();
-  expect(await server.errors).toContain('there is no native libsodium here, so WebAssembly is used\n');
+  const errors = await server.errors;
+  expect(errors).toContain('there is no native libsodium here, so WebAssembly is used\n');
+  expect(errors).toMatch(/the server hashes with libsodium 1\.0\.\d+ in WebAssembly, /);
 });
 
 describe('the command line', () => {

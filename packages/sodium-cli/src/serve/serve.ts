@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadBackend } from '../backend.js';
 import { CommandError, reasonOf } from '../errors.js';
-import { quoted } from '../file-names.js';
+import { nameOf, quoted } from '../file-names.js';
 import { Guard } from './guard.js';
 import type { ServeOptions } from './options.js';
 import { createPageServer } from './server.js';
@@ -25,8 +25,9 @@ export async function serve({ port, limit }: ServeOptions): Promise<number> {
   const signals = signalled('SIGINT', 'SIGTERM', 'SIGHUP');
   await listen(server, port);
 
-  const { version, path } = backend.library;
-  complain(`the server hashes with libsodium ${version}, ${quoted(path)}`);
+  const { backend: kind, version, path } = backend.library;
+  const library = kind === 'native' ? `native libsodium ${version}` : `libsodium ${version} in WebAssembly`;
+  complain(`the server hashes with ${library}, ${quoted(nameOf(path))}`);
   complain('open this address in a browser on this machine; Ctrl-C ends it');
   process.stdout.write(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}/${guard.token}/\n`);
 

@@ -7,6 +7,11 @@ import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 import { program } from './run.ts';
 
+const started = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 export interface Served {
   /** As it was printed. */
   readonly address: string;
@@ -34,9 +39,7 @@ export async function serve(
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
   });
-  afterAll(() => {
-    child.kill('SIGKILL');
-  });
+  started.add(child);
   const errors = text(child.stderr);
   const lines = createInterface(child.stdout);
   const [address] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string | undefined];

@@ -22,7 +22,10 @@ async function askServer(): Promise<void> {
 
 function startWorker(): Worker {
   const started = new Worker('worker.js', { type: 'module' });
-  started.addEventListener('message', ({ data }: MessageEvent<Report>) => take(data));
+  started.addEventListener('message', ({ data }: MessageEvent<Report>) => {
+    // What an earlier one has said before it was stopped may come late.
+    if (started === worker) take(data);
+  });
   started.addEventListener('error', ({ message }) => end(`The worker failed: ${message}`));
   return started;
 }
@@ -54,22 +57,21 @@ function offer(): void {
 }
 
 function hash(files: FileList | null | undefined): void {
-  const file = files?.[0];
-  if (!files || file === undefined) return;
+  const [file, ...others] = files ?? [];
+  if (file === undefined || server === undefined) return;
   if (current !== undefined) {
     fail('One file at a time: another is being hashed.');
-  } else if (server !== undefined) {
-    begin();
-    const problem = problemOf(files, server);
-    if (problem === undefined) start(file);
-    else fail(problem);
+    return;
   }
+  begin();
+  const problem = others.length > 0 ? 'One file at a time, please.' : problemOf(file, server);
+  if (problem === undefined) start(file);
+  else fail(problem);
 }
 
-function problemOf({ length, 0: file }: FileList, { limit }: ServerFacts): string | undefined {
-  if (length > 1 || file === undefined) return 'One file at a time, please.';
-  if (file.size <= limit) return undefined;
-  const has = `${file.name} has ${formatBytes(file.size)}, and the server takes at most ${formatBytes(limit)}.`;
+function problemOf({ name, size }: File, { limit }: ServerFacts): string | undefined {
+  if (size <= limit) return undefined;
+  const has = `${name} has ${formatBytes(size)}, and the server takes at most ${formatBytes(limit)}.`;
   return `${has} Start sodium compare --serve with a larger --limit.`;
 }
 
