@@ -51,8 +51,8 @@ const manyProcesses = process.env['SODIUM_TEST_EVERYTHING']
       'packages/sodium-sys/test/vendor/work-folders.test.ts',
     ];
 
-/** Seconds and hundreds of mebibytes, and nothing else may be slow beside it. */
-const largeFiles = process.env['SODIUM_TEST_EVERYTHING']
+/** Measures how a page responds, beside which nothing else may run: SODIUM_TEST_LARGE_FILES has it tried. */
+const largeFiles = process.env['SODIUM_TEST_LARGE_FILES']
   ? []
   : ['packages/sodium-cli/test/serve-large.test.ts'];
 

@@ -77,13 +77,13 @@ export function showVerdict(fileName: string, server: string, here: Hashed, ther
 }
 
 function comparison(server: string, here: Hashed, there: Hashed): string {
-  const [slow, fast] = [here.hashingNanoseconds, there.hashingNanoseconds];
-  if (Math.min(slow, fast) < SHORTEST_COMPARED_NANOSECONDS) {
+  const [timeHere, timeThere] = [here.hashingNanoseconds, there.hashingNanoseconds];
+  if (Math.min(timeHere, timeThere) < SHORTEST_COMPARED_NANOSECONDS) {
     return 'That took too little time to compare the speeds; try a larger file.';
   }
-  return fast <= slow
-    ? `This time ${server} hashed ${(slow / fast).toFixed(2)} times as fast as the browser.`
-    : `This time the browser hashed ${(fast / slow).toFixed(2)} times as fast as ${server}.`;
+  return timeThere <= timeHere
+    ? `This time ${server} hashed ${(timeHere / timeThere).toFixed(2)} times as fast as the browser.`
+    : `This time the browser hashed ${(timeThere / timeHere).toFixed(2)} times as fast as ${server}.`;
 }
 
 function speedOf(byteLength: number, nanoseconds: number): string {
