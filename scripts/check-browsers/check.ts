@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '../chromium.ts';
 import { bundlers, refuseBuiltins, scriptsIn } from './bundle.ts';
 import { checkPolicies } from './policies.ts';
+import { checkServing } from './serve.ts';
 import { MAXIMUM_BUNDLE, MAXIMUM_PAGE, weigh } from './sizes.ts';
 
 /** @param project where the packages are installed */
@@ -23,6 +24,7 @@ export async function checkBrowsers(project: string): Promise<void> {
     const page = scriptsIn(join(project, 'node_modules/sodium-cli/dist/page'));
     for (const script of page) refuseBuiltins(script);
     console.log(`the page of sodium compare --serve: ${weigh(page, MAXIMUM_PAGE)}`);
+    await checkServing(project);
   } finally {
     await browser?.close();
   }

@@ -142,7 +142,7 @@ it('can be stopped by the keyboard, and says when the server is gone', async (co
   await page.setInputFiles('#file', empty);
   await page
     .getByRole('alert')
-    .filter({ hasText: /^the upload broke off/ })
+    .filter({ hasText: /^The upload broke off/ })
     .waitFor();
 });
 

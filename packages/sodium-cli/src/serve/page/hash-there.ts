@@ -10,10 +10,10 @@ export function hashThere(file: File, onProgress: (bytes: number) => void): Prom
     request.addEventListener('load', () => {
       const { status, responseText } = request;
       if (status === 200) resolve(JSON.parse(responseText) as Hashed);
-      else reject(new Error(`the server refused: ${responseText.trim()}`));
+      else reject(new Error(`The server refused: ${responseText.trim()}`));
     });
     request.addEventListener('error', () => {
-      reject(new Error('the upload broke off: the server was stopped, or the file has changed or is gone'));
+      reject(new Error('The upload broke off: the server was stopped, or the file has changed or is gone'));
     });
     request.send(file);
   });
