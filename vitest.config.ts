@@ -4,7 +4,7 @@ import { SkippedReporter } from './scripts/skipped-reporter.ts';
 import { sourceArchive, vendorFolder } from './scripts/vendored-for-tests.ts';
 
 /** Tests run on the sources; child processes, workers and the command lines on what is built before them. */
-const alias = ['sodium-sys', 'sodium'].flatMap((name) => {
+const alias = ['sodium-sys', 'sodium', 'measuring'].flatMap((name) => {
   const src = `${import.meta.dirname}/packages/${name}/src`;
   return [
     { find: new RegExp(`^${name}$`), replacement: `${src}/index.ts` },

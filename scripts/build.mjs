@@ -129,9 +129,10 @@ async function join(folder, entries, renamed = {}) {
   });
   return Object.keys(metafile.outputs);
 
-  /** Packages stay imports; but of 361 constants only those that are used are worth having. */
+  /** Packages stay imports; but of 361 constants only those that are used are worth having, and one package is no user's. */
   function resolveImport({ path, kind }) {
     if (kind === 'entry-point') return undefined;
+    if (path === 'measuring') return { path: `${root}packages/measuring/dist/index.js` };
     if (path === 'sodium-sys/constants') return { path: `${root}packages/sodium-sys/build/constants.js` };
     const other = Object.keys(renamed).find((name) => path.endsWith(name));
     if (other !== undefined) return { path: renamed[other], external: true };

@@ -2,8 +2,9 @@
  * What two builds of `sodium` are compared on. A module that is loaded once for each of the two, under addresses of its own, so
  * that neither shares V8's feedback with the other.
  */
+
+import { keep, lastKept } from 'measuring';
 import { inputOf } from './input.js';
-import { keep, lastKept } from './sink.js';
 
 type Api = typeof import('sodium');
 

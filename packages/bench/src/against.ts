@@ -9,10 +9,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { clocks } from './clock.js';
+import { clocks, distribution, pairedRatios } from 'measuring';
 import { describeEnvironment } from './environment.js';
 import { measure } from './measure.js';
-import { pairedRatios, summarize } from './statistics.js';
 import { warmUp } from './warm-up.js';
 
 const { values, positionals } = parseArgs({
@@ -41,10 +40,10 @@ for (const [index, { name }] of now.cases.entries()) {
   });
   const [first, second] = measured.map(({ samples }) => samples);
   const ratio = pairedRatios(second!, first!);
-  const [old, recent] = [summarize(first!), summarize(second!)];
+  const [old, recent] = [distribution(first!), distribution(second!)];
   console.log(
     `| ${name} | ${old.median.toFixed(0)} | ${recent.median.toFixed(0)} | ${ratio.median.toFixed(3)} | ` +
-      `${ratio.lowerQuartile.toFixed(3)} – ${ratio.upperQuartile.toFixed(3)} |`,
+      `${ratio.lower.toFixed(3)} – ${ratio.upper.toFixed(3)} |`,
   );
 }
 

@@ -1,7 +1,8 @@
 /** Measures one table of calls.ts, in a process of its own, and prints a `CallsAnswer`. */
+
+import { clocks } from 'measuring';
 import { loadSodium } from 'sodium-sys';
 import type { CallsAnswer, CallsOrder } from './calls.js';
-import { clocks } from './clock.js';
 import { startContestants } from './contestants.js';
 import { describeEnvironment } from './environment.js';
 import { buildFloor, FLOOR, startFloor } from './floor.js';

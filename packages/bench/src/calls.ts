@@ -1,6 +1,6 @@
 /** Single calls, as people make them: in a process for each table, on every runtime that is to be measured. */
 import { fileURLToPath } from 'node:url';
-import type { ClockName } from './clock.js';
+import type { ClockName } from 'measuring';
 import type { Measured } from './measure.js';
 import type { Operation } from './operations.js';
 import { runProgram } from './programs.js';

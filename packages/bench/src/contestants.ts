@@ -1,9 +1,10 @@
 /** Who takes part. `id` names the module in contestants/ that a contestant is in; several ways to call one library share it. */
+
+import { keep, lastKept } from 'measuring';
 import type { FLOOR } from './floor.js';
 import { inputOf } from './input.js';
 import type { Operation } from './operations.js';
 import type { Absent, Runner } from './runner.js';
-import { keep, lastKept } from './sink.js';
 
 export const contestants = [
   { id: 'native', name: '`sodium`' },

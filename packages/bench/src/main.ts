@@ -7,8 +7,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ClockName, clocks, isClockName } from 'measuring';
 import { type CallsTable, measureCalls, tables } from './calls.js';
-import { type ClockName, clocks, isClockName } from './clock.js';
 import { describeEnvironment } from './environment.js';
 import { buildFloor, FLOOR } from './floor.js';
 import { type KernelId, kernels, startKernel } from './kernels.js';
@@ -57,7 +57,7 @@ const calls = [process.execPath, ...options.runtime].flatMap((program) =>
 );
 absent.push(...calls.flatMap((result) => result.absent));
 const kernelResults = options['no-kernels'] ? new Map<KernelId, Measured[]>() : await measureKernels();
-const startup = options['no-startup'] ? undefined : measureStartup(rounds);
+const startup = options['no-startup'] ? undefined : await measureStartup(rounds);
 const service = options['no-service']
   ? []
   : await measureService({

@@ -1,6 +1,8 @@
 /** Writes what was measured, as Markdown. */
+
+import type { ClockName } from 'measuring';
+import { type Distribution, distribution, pairedRatios } from 'measuring';
 import type { CallsResult } from './calls.js';
-import type { ClockName } from './clock.js';
 import type { Environment } from './environment.js';
 import { FLOOR } from './floor.js';
 import { KERNEL_REFERENCE, type KernelId, kernels } from './kernels.js';
@@ -9,7 +11,6 @@ import { operations } from './operations.js';
 import type { Absent } from './runner.js';
 import type { Comparison } from './service/comparison.js';
 import type { StartupTimes } from './startup.js';
-import { pairedRatios, type Summary, summarize } from './statistics.js';
 import type { Outcome } from './targets.js';
 
 export interface Report {
@@ -49,10 +50,10 @@ export function renderReport({
   ].join('\n\n');
 }
 
-function renderEnvironment({ date, cpu, cores, system, runtime, versions }: Environment): string {
+function renderEnvironment({ date, cpu, cores, os, runtime, versions }: Environment): string {
   return [
     `- Date: ${date}`,
-    `- Machine: ${cpu}, ${cores} cores, ${system}`,
+    `- Machine: ${cpu}, ${cores} cores, ${os}`,
     `- Runtime: ${runtime}`,
     ...Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`),
   ].join('\n');
@@ -118,7 +119,7 @@ function renderStartup({ bare, programs }: StartupTimes): string[] {
   });
   return [
     '## From start to first hash',
-    `Milliseconds above an empty program, which takes ${summarize(bare).median.toFixed(1)} ms.`,
+    `Milliseconds above an empty program, which takes ${distribution(bare).median.toFixed(1)} ms.`,
     table(['program', 'ms', 'quartiles'], rows),
   ];
 }
@@ -128,9 +129,7 @@ function renderOutcomes(outcomes: readonly Outcome[]): string[] {
     target,
     `≤ ${limit} ${unit}`,
     measured === undefined ? '–' : `${formatOutcome(measured.median)} ${unit}`,
-    measured === undefined
-      ? '–'
-      : `${formatOutcome(measured.lowerQuartile)} – ${formatOutcome(measured.upperQuartile)}`,
+    measured === undefined ? '–' : `${formatOutcome(measured.lower)} – ${formatOutcome(measured.upper)}`,
     passed === undefined ? 'not measured' : passed ? 'pass' : 'fail',
   ]);
   return ['## Targets', table(['target', 'limit', 'measured', 'quartiles', ''], rows)];
@@ -146,8 +145,8 @@ function medianAndQuartiles(
   samples: readonly number[],
   format: (sample: number) => string,
 ): [string, string] {
-  const { median, lowerQuartile, upperQuartile } = summarize(samples);
-  return [format(median), `${format(lowerQuartile)} – ${format(upperQuartile)}`];
+  const { median, lower, upper } = distribution(samples);
+  return [format(median), `${format(lower)} – ${format(upper)}`];
 }
 
 function formatNanoseconds(nanoseconds: number): string {
@@ -158,7 +157,7 @@ function formatMilliseconds(nanoseconds: number): string {
   return (nanoseconds / 1e6).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 }
 
-function formatRatio(ratio: Summary | undefined): string {
+function formatRatio(ratio: Distribution | undefined): string {
   return ratio === undefined ? '–' : ratio.median.toFixed(2);
 }
 

@@ -1,10 +1,7 @@
-/**
- * Start-up: how much longer than an empty program one takes that imports a library and hashes once. Each run is paired
- * with one of the empty program right before it.
- */
+/** Start-up: how much longer than an empty program one takes that imports a library and hashes once. */
 import { fileURLToPath } from 'node:url';
+import { takeStarts } from 'measuring';
 import { runScript } from './programs.js';
-import { shuffled } from './statistics.js';
 
 /** The programs in startup/, by name. */
 export const programs = [
@@ -27,19 +24,20 @@ export interface StartupTimes {
 
 const WARM_UP_ROUNDS = 2;
 
-export function measureStartup(rounds: number): StartupTimes {
-  const bare: number[] = [];
-  const measured = programs.map((program) => ({ ...program, samples: [] as number[] }));
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    for (const { id, samples } of shuffled(measured)) {
-      const empty = run('empty');
-      const full = run(id);
-      if (round < 0) continue;
-      bare.push(empty);
-      samples.push(full - empty);
-    }
-  }
-  return { bare, programs: measured };
+export async function measureStartup(rounds: number): Promise<StartupTimes> {
+  const { empty, above } = await takeStarts(
+    () => run('empty'),
+    programs.map(
+      ({ id }) =>
+        () =>
+          run(id),
+    ),
+    { rounds, warmUpRounds: WARM_UP_ROUNDS },
+  );
+  return {
+    bare: empty,
+    programs: programs.map((program, index) => ({ ...program, samples: above[index]! })),
+  };
 }
 
 function run(id: string): number {

@@ -1,4 +1,6 @@
 /** What the project promises about speed, and whether this run saw it. Never a test: other machines are other machines. */
+
+import { type Distribution, distribution, pairedRatios } from 'measuring';
 import type { CallsResult, TableId } from './calls.js';
 import type { ContestantId } from './contestants.js';
 import { FLOOR } from './floor.js';
@@ -11,14 +13,13 @@ import { ANSWERS, AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.j
 import { PASSWORD, PASSWORDS } from './service/password.js';
 import { STREAMING, STREAMS } from './service/streaming.js';
 import type { StartupTimes } from './startup.js';
-import { pairedRatios, type Summary, summarize } from './statistics.js';
 
 export interface Outcome {
   readonly target: string;
   readonly limit: number;
   readonly unit: '×' | 'ms';
   /** Undefined when what it takes was not measured. */
-  readonly measured: Summary | undefined;
+  readonly measured: Distribution | undefined;
   readonly passed: boolean | undefined;
 }
 
@@ -377,10 +378,15 @@ function judgeService(
     return outcome(target, limit, unit, reference && ratio(measured, [subject], [reference.id]));
   }
   const samples = measured.find(({ id }) => id === subject)?.samples;
-  return outcome(target, limit, unit, samples && summarize(samples.map((nanoseconds) => nanoseconds / 1e6)));
+  return outcome(
+    target,
+    limit,
+    unit,
+    samples && distribution(samples.map((nanoseconds) => nanoseconds / 1e6)),
+  );
 }
 
-function outcome(target: string, limit: number, unit: Outcome['unit'], measured?: Summary): Outcome {
+function outcome(target: string, limit: number, unit: Outcome['unit'], measured?: Distribution): Outcome {
   return { target, limit, unit, measured, passed: measured && measured.median <= limit };
 }
 
@@ -389,7 +395,7 @@ type Name = readonly [id: string, operation?: string];
 
 type Samples = Pick<Measured, 'id' | 'operation' | 'samples'>;
 
-function ratio(measured: readonly Samples[], subject: Name, reference: Name): Summary | undefined {
+function ratio(measured: readonly Samples[], subject: Name, reference: Name): Distribution | undefined {
   const [samples, base] = [subject, reference].map(
     ([id, operation]) =>
       measured.find((each) => each.id === id && (operation === undefined || each.operation === operation))

@@ -1,3 +1,4 @@
+import { checked } from 'measuring';
 import {
   aead,
   auth,
@@ -15,7 +16,6 @@ import {
 import { loadSodium } from 'sodium-sys';
 import type { Prepare } from '../contestants.js';
 import { ourNativeVersions } from '../our-versions.js';
-import { checked } from '../verified.js';
 
 export const prepare: Prepare = ({ data, key, nonce }) => {
   const { raw } = loadSodium();

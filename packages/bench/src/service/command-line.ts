@@ -4,12 +4,12 @@ import { closeSync, fsyncSync, ftruncateSync, mkdtempSync, openSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shuffled } from 'measuring';
 import { loadSodium } from 'sodium-sys';
 import { compileC } from '../floor.js';
 import { inputOf } from '../input.js';
 import { requireSameDigests } from '../measure.js';
 import { type Finished, runProgram, runScript } from '../programs.js';
-import { shuffled } from '../statistics.js';
 import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
 
 export const COMMAND_LINE = { manyFiles: 'many-files', longFile: 'long-file' } as const;

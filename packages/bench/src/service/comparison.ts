@@ -1,5 +1,5 @@
 /** What one part of the service's measurements gives, and what it is told. */
-import type { Clock, ClockName } from '../clock.js';
+import type { Clock, ClockName } from 'measuring';
 import type { Measured } from '../measure.js';
 
 export interface Comparison {

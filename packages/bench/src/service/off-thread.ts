@@ -1,8 +1,8 @@
 /** Work on other threads: whether several calls at once take half the time, and what is left for the event loop. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { shuffled } from 'measuring';
 import { runScript } from '../programs.js';
-import { shuffled } from '../statistics.js';
 import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
 
 export const AT_ONCE = 'at-once';

@@ -1,5 +1,6 @@
 /** Streams: a hash of many chunks, none of which is kept. */
 import { Readable } from 'node:stream';
+import { keep, lastKept } from 'measuring';
 import { genericHash } from 'sodium';
 import { loadSodium } from 'sodium-sys';
 import { FLOOR, startStreamFloor } from '../floor.js';
@@ -7,7 +8,6 @@ import { formatBytes } from '../format-bytes.js';
 import { inputOf, type Stream } from '../input.js';
 import { measure } from '../measure.js';
 import type { Runner } from '../runner.js';
-import { keep, lastKept } from '../sink.js';
 import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
 
 const CHUNK_BYTES = 64 * 1024;

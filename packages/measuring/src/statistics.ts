@@ -1,18 +1,16 @@
-export interface Summary {
+/** Quartiles of samples. */
+export interface Distribution {
+  readonly lower: number;
   readonly median: number;
-  readonly lowerQuartile: number;
-  readonly upperQuartile: number;
+  readonly upper: number;
 }
 
-export function summarize(samples: readonly number[]): Summary {
+export function distribution(samples: readonly number[]): Distribution {
   const sorted = [...samples].sort((a, b) => a - b);
-  return {
-    median: quantile(sorted, 0.5),
-    lowerQuartile: quantile(sorted, 0.25),
-    upperQuartile: quantile(sorted, 0.75),
-  };
+  return { lower: quantile(sorted, 0.25), median: quantile(sorted, 0.5), upper: quantile(sorted, 0.75) };
 }
 
+/** Between two samples in proportion. */
 function quantile(sorted: readonly number[], fraction: number): number {
   const position = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(position)]!;
@@ -21,8 +19,8 @@ function quantile(sorted: readonly number[], fraction: number): number {
 }
 
 /** The ratios of samples that were taken in the same round, so that what slowed a round down slowed both. */
-export function pairedRatios(samples: readonly number[], reference: readonly number[]): Summary {
-  return summarize(samples.map((sample, round) => sample / reference[round]!));
+export function pairedRatios(samples: readonly number[], reference: readonly number[]): Distribution {
+  return distribution(samples.map((sample, round) => sample / reference[round]!));
 }
 
 export function shuffled<Item>(items: readonly Item[]): Item[] {
