@@ -52,6 +52,8 @@ const commandLine = [
   [['errors']],
   [['cli'], { ...errors, ...others }],
   ...commands.map((file) => [[`commands/${file.replace('.js', '')}`], errors]),
+  // Programs of their own, which load one contender each.
+  [['compare/contender-program', 'compare/cold-start-program'], errors],
 ];
 const page = await buildPage('packages/sodium-cli/src/serve/page', 'packages/sodium-cli/dist/page');
 await writePackage('sodium-cli', commandLine, page);

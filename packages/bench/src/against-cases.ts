@@ -46,7 +46,7 @@ function repeated(name: string, call: () => Uint8Array): Case {
     },
     digest() {
       keep(call());
-      return Buffer.from(lastKept()).toString('hex');
+      return Buffer.from(lastKept() as Uint8Array).toString('hex');
     },
   };
 }

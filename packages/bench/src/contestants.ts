@@ -107,6 +107,6 @@ function start(id: ContestantId, name: string, operation: Operation, call: Call)
   };
   run(1);
   const isRandom = isRandomByNature.has(operation);
-  const digest = isRandom ? 'random' : Buffer.from(lastKept()).toString('hex');
+  const digest = isRandom ? 'random' : Buffer.from(lastKept() as Uint8Array).toString('hex');
   return { id, name, operation, digest, run };
 }

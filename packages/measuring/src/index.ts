@@ -5,4 +5,3 @@ export { keep, lastKept } from './sink.js';
 export { type Program, type StartTimes, takeStarts } from './starts.js';
 export { type Distribution, distribution, pairedRatios, shuffled } from './statistics.js';
 export { time } from './time.js';
-export { checked } from './verified.js';

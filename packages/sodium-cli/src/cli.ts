@@ -11,7 +11,7 @@ const USAGE = `Usage: sodium COMMAND [OPTION]...
   sodium keygen     make a key for that, or a key pair for what follows
   sodium sign       sign files, as minisign does
   sodium verify     verify signatures, as minisign does
-  sodium compare    measure the native libsodium against WebAssembly
+  sodium compare    measure the native libsodium against WebAssembly and others
 
   --help            show this; after a command, its own options
   --version         show the version

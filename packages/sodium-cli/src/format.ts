@@ -10,7 +10,7 @@ export function formatBytes(byteLength: number): string {
 
 export function formatNanoseconds(nanoseconds: number): string {
   const [value, unit] = scale(nanoseconds, 1000, TIME_UNITS);
-  return `${value < 100 ? value.toPrecision(3) : value.toFixed(0)} ${unit}`;
+  return `${Math.abs(value) < 100 ? value.toPrecision(3) : value.toFixed(0)} ${unit}`;
 }
 
 /** Whole seconds, minutes and hours, and a question mark when there is no saying. */
@@ -29,7 +29,7 @@ function divide(dividend: number, divisor: number): [quotient: number, remainder
 function scale(amount: number, step: number, units: readonly string[]): [number, string] {
   let value = amount;
   let index = 0;
-  while (value >= step && index < units.length - 1) {
+  while (Math.abs(value) >= step && index < units.length - 1) {
     value /= step;
     index++;
   }

@@ -10,6 +10,11 @@ const STANDARD_ERROR = 2;
 /** What takes less needs no bar. */
 const DELAY_MILLISECONDS = 500;
 
+/** What a bar shows of the amounts that are done and of all. */
+const IN_BYTES = '[{bar}] {percentage} % {value} of {total}, {left} left {name}';
+/** For what is counted in no bytes. */
+export const WITHOUT_AMOUNTS = '[{bar}] {percentage} %, {left} left {name}';
+
 /** What is told how far files are. */
 export interface ProgressSink {
   /** @param total how many bytes will come, where that is known. */
@@ -38,9 +43,10 @@ interface FileUnderWay {
  * One bar for all files under way, which is there while the first of them, for which the others wait, takes long.
  *
  * @param isWanted also where standard error is no terminal, which then gets lines.
+ * @param format of what has a total
  * @returns undefined when nothing would be shown.
  */
-export function createProgress(isWanted: boolean): Progress | undefined {
+export function createProgress(isWanted: boolean, format = IN_BYTES): Progress | undefined {
   const isTerminal = isatty(STANDARD_ERROR);
   if (!isTerminal && !isWanted) return undefined;
   const files = new Set<FileUnderWay>();
@@ -63,10 +69,7 @@ export function createProgress(isWanted: boolean): Progress | undefined {
 
   function show({ name, total }: FileUnderWay, Bar: typeof SingleBar): void {
     bar = new Bar({
-      format:
-        total === undefined
-          ? '{value} {name}'
-          : '[{bar}] {percentage} % {value} of {total}, {left} left {name}',
+      format: total === undefined ? '{value} {name}' : format,
       formatValue: (value, _options, type) =>
         type === 'value' || type === 'total' ? formatBytes(value) : String(value),
       // Otherwise a bar that is interrupted leaves the terminal without line wrapping.

@@ -1,6 +1,6 @@
 import sodium from 'libsodium-wrappers';
-import { checked } from 'measuring';
 import type { Prepare } from '../contestants.js';
+import { checked } from '../verified.js';
 import { versionOf } from '../versions.js';
 
 export const prepare: Prepare = async ({ data, key, nonce }) => {

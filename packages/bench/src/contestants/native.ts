@@ -1,4 +1,3 @@
-import { checked } from 'measuring';
 import {
   aead,
   auth,
@@ -16,6 +15,7 @@ import {
 import { loadSodium } from 'sodium-sys';
 import type { Prepare } from '../contestants.js';
 import { ourNativeVersions } from '../our-versions.js';
+import { checked } from '../verified.js';
 
 export const prepare: Prepare = ({ data, key, nonce }) => {
   const { raw } = loadSodium();

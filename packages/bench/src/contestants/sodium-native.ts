@@ -1,6 +1,6 @@
-import { checked } from 'measuring';
 import sodium from 'sodium-native';
 import type { Prepare } from '../contestants.js';
+import { checked } from '../verified.js';
 import { versionOf } from '../versions.js';
 
 export const prepare: Prepare = ({ data, key, nonce }) => {

@@ -1,6 +1,6 @@
-import { checked } from 'measuring';
 import type { Prepare } from '../contestants.js';
 import { copySodium } from '../second-copy.js';
+import { checked } from '../verified.js';
 import { versionBehind } from '../versions.js';
 
 const sodium = (await import(`${copySodium()}/dist/wasm.js`)) as typeof import('sodium/wasm');

@@ -65,7 +65,7 @@ async function start(
     for (let call = 0; call < iterations; call++) keep(await genericHash.from(open()));
   };
   await run(1);
-  return { id, name, digest: Buffer.from(lastKept()).toString('hex'), run };
+  return { id, name, digest: Buffer.from(lastKept() as Uint8Array).toString('hex'), run };
 }
 
 async function* iterableOf(buffers: readonly Buffer[], total: number): AsyncGenerator<Buffer> {

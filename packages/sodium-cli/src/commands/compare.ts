@@ -1,41 +1,65 @@
-/** `sodium compare`: the native libsodium against WebAssembly, on the same inputs. */
+/** `sodium compare`: the native libsodium against WebAssembly and other libraries, on the same inputs. */
 import { randomBytes } from 'node:crypto';
-import { loadNative, loadWasm } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
-import { type Comparison, compareBackends } from '../compare/compare-backends.js';
-import { DEFAULT_SIZES, parseSizes } from '../compare/sizes.js';
+import { parseAgainst } from '../compare/against.js';
+import { compareLibraries } from '../compare/compare-libraries.js';
+import { operations, parseOperation } from '../compare/operations.js';
+import type { Report } from '../compare/report.js';
+import { DEFAULT_ROUNDS, parseRounds } from '../compare/rounds.js';
+import { parseSizes } from '../compare/sizes.js';
 import { formatTable } from '../compare/table.js';
 import { UsageError } from '../errors.js';
 import { textOf } from '../file-names.js';
+import { createProgress, WITHOUT_AMOUNTS } from '../progress.js';
 import { DEFAULT_LIMIT, readServeOptions } from '../serve/options.js';
 import { writeTarget } from '../target.js';
 
 const USAGE = `Usage: sodium compare [OPTION]...
-Measure BLAKE2b-256 by the native libsodium against that by WebAssembly, on the
-same random inputs, whose digests are first checked to be equal.
+Measure the native libsodium against the one in WebAssembly and against other
+libraries, on the same random inputs. Their results are first checked to be
+equal; then all take turns, each in a process of its own.
 
-  --sizes LIST    lengths of the inputs, like 0,64,1KiB,1MiB (default:
-                  ${DEFAULT_SIZES})
-  --seed TEXT     the inputs that this text stands for (default: random)
-  --json FILE     write the figures to FILE as well; for - to standard output,
-                  and the table to standard error
-  --serve         hash a file in a browser and here: prints the address of a page
-                  for browsers on this machine, until Ctrl-C; nothing is stored
-  --port N        its port (default: any that is free)
-  --limit SIZE    the longest file that it takes (default: ${DEFAULT_LIMIT})
-  --help          show this
+  --operation NAME  what is measured (default: hash):
+                      hash    BLAKE2b-256
+                      sha256  SHA-256
+                      seal    XChaCha20-Poly1305
+                      sign    Ed25519
+                      verify  Ed25519
+                      derive  a key from another one, with BLAKE2b
+  --against LIST    some of wasm, libsodium-wrappers, sodium-native, node-crypto
+                    and noble (default: wasm); those that are not installed in
+                    the current folder's project are skipped
+  --sizes LIST      lengths of the inputs, like 0,64,1KiB,1MiB; of the keys that
+                    derive makes (default: what makes sense for the operation)
+  --rounds N        how often everyone is measured, 5 to 1000 (default: ${DEFAULT_ROUNDS})
+  --seed TEXT       the inputs that this text stands for (default: random)
+  --json FILE       write the figures to FILE as well; for - to standard output,
+                    and the table to standard error
+  --progress        show how far it is, also where standard error is no terminal
+  --serve           hash a file in a browser and here: prints the address of a page
+                    for browsers on this machine, until Ctrl-C; nothing is stored
+  --port N          its port (default: any that is free)
+  --limit SIZE      the longest file that it takes (default: ${DEFAULT_LIMIT})
+  --help            show this
 
-Exit status is 0 if all went well, 1 if digests differ, a library is missing or
+Where the quartiles are too far apart the table says so, and gives no ratio: then
+the machine had other work to do.
+
+Exit status is 0 if all went well, 1 if results differ, a library is missing or
 a file cannot be written, and 2 if the command line was wrong.
 `;
 
 const OPTIONS = {
+  operation: { type: 'string' },
+  against: { type: 'string' },
   sizes: { type: 'string' },
+  rounds: { type: 'string' },
   seed: { type: 'string' },
   json: { type: 'string' },
   serve: { type: 'boolean' },
   port: { type: 'string' },
   limit: { type: 'string' },
+  progress: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -48,28 +72,33 @@ export async function compare(args: string[]): Promise<number> {
   if (positionals.length > 0) throw new UsageError(`extra operand ${apostrophes(positionals[0]!)}`);
   const page = readServeOptions(values);
   if (page !== undefined) return (await import('../serve/serve.js')).serve(page);
-  const sizes = parseSizes(values.sizes ?? DEFAULT_SIZES);
+  const operation = parseOperation(values.operation ?? 'hash');
+  const against = parseAgainst(values.against ?? 'wasm');
+  const sizes = parseSizes(values.sizes ?? operations[operation].defaultSizes, operations[operation]);
+  const rounds = values.rounds === undefined ? DEFAULT_ROUNDS : parseRounds(values.rounds);
   const seed = values.seed === undefined ? randomBytes(8).toString('hex') : textOf(values.seed);
 
-  const measure = async () => compareBackends(await loadNative(), await loadWasm(), { seed, sizes });
+  const progress = createProgress(values.progress === true, WITHOUT_AMOUNTS);
+  const begin = (total: number) => progress?.begin(operation, total);
+  const measure = () => compareLibraries({ operation, against, sizes, rounds, seed, begin });
   const { json } = values;
   if (json === undefined) {
     process.stdout.write(formatTable(await measure()));
   } else if (json === '-') {
-    const comparison = await measure();
-    process.stderr.write(formatTable(comparison));
-    process.stdout.write(toJson(comparison));
+    const report = await measure();
+    process.stderr.write(formatTable(report));
+    process.stdout.write(toJson(report));
   } else {
     // A report that cannot be written is known before the minutes of measuring.
     await writeTarget(json, { overwrites: true, mode: 0o666 }, async (file) => {
-      const comparison = await measure();
-      process.stdout.write(formatTable(comparison));
-      await file.write(Buffer.from(toJson(comparison)));
+      const report = await measure();
+      process.stdout.write(formatTable(report));
+      await file.write(Buffer.from(toJson(report)));
     });
   }
   return 0;
 }
 
-function toJson(comparison: Comparison): string {
-  return `${JSON.stringify(comparison, undefined, 2)}\n`;
+function toJson(report: Report): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
 }

@@ -1,48 +1,92 @@
 import { formatBytes, formatNanoseconds } from '../format.js';
-import type { Comparison, Result } from './compare-backends.js';
-import type { Distribution } from './measure.js';
+import { NOISE_LIMIT, spread } from './noise.js';
+import type { Contender, Distribution, Measurement, Report } from './report.js';
 
-const COLUMNS = ['input', 'native', '±', 'MiB/s', 'wasm', '±', 'MiB/s', 'native/wasm', '±'];
+const COLUMNS = ['size', 'contender', 'time', '±', 'MiB/s', 'time/native', '±'];
 
-/** The comparison for people to read. */
-export function formatTable({ hash, seed, machine, native, wasm, results }: Comparison): string {
-  const rows = [COLUMNS, ...results.map(cellsOf)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const table = rows.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join('  '));
-  const rounds = results[0]?.rounds;
+/** The report for people to read. */
+export function formatTable(report: Report): string {
+  const { operation, algorithm, seed, rounds, machine, contenders, skipped, results, coldStart } = report;
+  const isNoisy = results.some(({ measurements }) => measurements.some((each) => each.isNoisy));
   return `${[
-    `${hash} by libsodium, native against WebAssembly`,
-    `machine  ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${machine.node}`,
-    `native   libsodium ${native.version}, ${native.path}`,
-    `wasm     libsodium ${wasm.version}, ${wasm.path}`,
-    `inputs   from seed ${seed}; all digests are equal`,
+    `${algorithm} (${operation}), native against ${listed(contenders.slice(1).map(({ name }) => name))}`,
     '',
-    ...table,
+    ...aligned([
+      ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${machine.runtime}`],
+      ...contenders.map((contender) => [contender.name, describe(contender)]),
+      ...skipped.map(({ name, reason }) => [name, `skipped: ${reason}`]),
+      ['inputs', `from seed ${seed}; all results are equal`],
+    ]),
     '',
-    `Time a call, median of ${rounds} rounds, in which the two take turns; ± is half the distance of the quartiles.`,
-    'native/wasm: how many times as fast the native library is.',
+    ...aligned(
+      [
+        COLUMNS,
+        ...results.flatMap(({ byteLength, measurements }) =>
+          measurements.map((measurement) => cellsOf(byteLength, measurement)),
+        ),
+      ],
+      COLUMNS.indexOf('contender'),
+    ),
+    '',
+    ...aligned(
+      [
+        ['cold start', 'median', 'quartiles', ''],
+        ...coldStart.map(({ name, nanoseconds: { lower, median, upper } }) => [
+          name,
+          formatNanoseconds(median),
+          `${formatNanoseconds(lower)} to`,
+          formatNanoseconds(upper),
+        ]),
+      ],
+      0,
+    ),
+    '',
+    `Time of a call, median of ${rounds} rounds in which all take turns; ± is half the distance of the quartiles.`,
+    "time/native: how many times as long as the native library's it is, taken round by round.",
+    'Cold start: from the start of a process to its first result, above one that does nothing.',
+    ...(isNoisy
+      ? [`Too noisy to tell: the quartiles are more than ${100 * NOISE_LIMIT} % of the median apart.`]
+      : []),
   ].join('\n')}\n`;
 }
 
-function cellsOf({ byteLength, nativeNanoseconds, wasmNanoseconds, speedup }: Result): string[] {
-  return [
-    formatBytes(byteLength),
-    ...timeCells(nativeNanoseconds, byteLength),
-    ...timeCells(wasmNanoseconds, byteLength),
-    `${speedup.median.toFixed(2)}x`,
-    spread(speedup),
-  ];
+function describe({ title, version, path }: Contender): string {
+  return path === undefined ? `${title} ${version}` : `${title} ${version}, ${path}`;
 }
 
-function timeCells(nanoseconds: Distribution, byteLength: number): string[] {
+function listed(names: readonly string[]): string {
+  const last = names.at(-1)!;
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function cellsOf(byteLength: number, { name, nanoseconds, ratio, isNoisy }: Measurement): string[] {
   const mebibytesPerSecond = byteLength / 1024 ** 2 / (nanoseconds.median / 1e9);
   return [
+    formatBytes(byteLength),
+    name,
     formatNanoseconds(nanoseconds.median),
-    spread(nanoseconds),
-    byteLength === 0 ? '-' : mebibytesPerSecond.toFixed(0),
+    formatSpread(nanoseconds),
+    byteLength === 0 ? '-' : mebibytesPerSecond.toFixed(mebibytesPerSecond < 10 ? 1 : 0),
+    isNoisy ? 'too noisy to tell' : `${ratio.median.toFixed(2)}x`,
+    name === 'native' ? '' : formatSpread(ratio),
   ];
 }
 
-function spread({ lower, median, upper }: Distribution): string {
-  return `${((50 * (upper - lower)) / median).toFixed(1)}%`;
+/** Half of what the quartiles are apart. */
+function formatSpread(distribution: Distribution): string {
+  return `${(50 * spread(distribution)).toFixed(1)}%`;
+}
+
+/** Columns of the same width, numbers to the right; without `leftColumn` all is text, to the left. */
+function aligned(rows: readonly (readonly string[])[], leftColumn?: number): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const isLeft = leftColumn === undefined || leftColumn === column;
+        return isLeft ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -1,0 +1,9 @@
+import type { Load } from '../call.js';
+import { preparations } from './sodium.js';
+
+export const load: Load = async (operation) => {
+  const sodium = await import('sodium/wasm');
+  await sodium.ready;
+  const { version, path } = sodium.runtime;
+  return { title: 'libsodium', version, path, prepare: preparations(sodium)[operation] };
+};
