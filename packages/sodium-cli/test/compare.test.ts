@@ -1,79 +1,121 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { genericHash, toHex } from 'sodium';
 import { describe, expect, it } from 'vitest';
 import { loadNative, loadWasm } from '../src/backend.ts';
-import { equalDigest } from '../src/compare/digests.ts';
 import { inputOf } from '../src/compare/input.ts';
-import { distribution } from '../src/compare/measure.ts';
+import { isNoisy } from '../src/compare/noise.ts';
+import { operations } from '../src/compare/operations.ts';
+import type { Report } from '../src/compare/report.ts';
 import { parseSizes } from '../src/compare/sizes.ts';
+import { formatTable } from '../src/compare/table.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { sodium } from './support/run.ts';
+import { report } from './support/report.ts';
+import { type Result, type RunOptions, sodium } from './support/run.ts';
 
 const folder = temporaryFolder();
-const compare = (...args: string[]) => sodium(['compare', '--sizes', '0,64,1KiB', ...args], { cwd: folder });
+const compare = (args: readonly string[], { env, ...options }: RunOptions = {}) =>
+  // What runs the tests may have named folders in which everything of the workspace is found.
+  sodium(['compare', '--rounds', '5', ...args], { cwd: folder, env: { NODE_PATH: '', ...env }, ...options });
+
+/** A project that has a package of this code. */
+function projectWith(name: string, code: string): string {
+  const project = join(folder, `${name}-${readdirSync(folder).length}`);
+  const installed = join(project, 'node_modules', name);
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ name, version: '9.8.7' }));
+  writeFileSync(join(installed, 'index.js'), code);
+  return project;
+}
 
 describe('sodium compare', () => {
-  it('says what it measured, on what, and how it came out', async () => {
-    const { status, stdout, stderr } = compare('--seed', 'a seed');
+  it('says what it measured, on what, and how it came out, and writes it to a file in one piece', async () => {
+    writeFileSync(join(folder, 'figures.json'), 'what stood there');
+    symlinkSync('figures.json', join(folder, 'link.json'));
+    const { status, stdout, stderr } = compare([
+      ...['--seed', 'a seed', '--sizes', '64,0', '--json', 'link.json'],
+      ...['--against', 'wasm,sodium-native,node-crypto'],
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { library: native } = await loadNative();
     const { library: wasm } = await loadWasm();
-    expect(stdout).toContain(`Node ${process.version}\n`);
-    expect(stdout).toContain(`native   libsodium ${native.version}, ${native.path}\n`);
-    expect(stdout).toContain(`wasm     libsodium ${wasm.version}, ${wasm.path}\n`);
-    expect(stdout).toContain('from seed a seed; all digests are equal\n');
-    for (const size of ['0 B', '64 B', '1 KiB']) {
-      expect(stdout).toMatch(new RegExp(`^ *${size}( +\\S+ \\S*s +\\S+% +(\\d+|-)){2} +\\S+x +\\S+%$`, 'm'));
+    const table = Buffer.from(stdout, 'latin1').toString();
+    const lines = table.split('\n');
+    expect(lines).toContain('BLAKE2b-256 (hash), native against wasm');
+    expect(lines).toContain(`native         libsodium ${native.version}, ${native.path}`);
+    expect(lines).toContain(`wasm           libsodium ${wasm.version}, ${wasm.path}`);
+    expect(lines).toContain('sodium-native  skipped: not installed here: npm install sodium-native');
+    expect(lines).toContain('node-crypto    skipped: node:crypto has no BLAKE2b-256');
+    expect(lines).toContain('inputs         from seed a seed; all results are equal');
+    for (const row of ['0 B  native', '0 B  wasm', '64 B  native', '64 B  wasm']) {
+      expect(stdout).toMatch(
+        new RegExp(`^ *${row} +\\S+ \\S*s +\\S+% +\\S+ +(\\S+x|too noisy to tell)`, 'm'),
+      );
     }
-  });
 
-  it('writes the same to a file, in one piece', async () => {
-    writeFileSync(join(folder, 'figures.json'), 'what stood there');
-    symlinkSync('figures.json', join(folder, 'link.json'));
-    const { status, stdout } = compare('--json', 'link.json');
-    expect(status).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(['figures.json', 'link.json']);
-    const figures = JSON.parse(readFileSync(join(folder, 'figures.json'), 'utf8'));
-    expect(stdout).toContain(`from seed ${figures.seed};`);
-    expect(figures.results.map(({ byteLength }: { byteLength: number }) => byteLength)).toEqual([
-      0, 64, 1024,
-    ]);
-    for (const { byteLength, digest, nativeNanoseconds, wasmNanoseconds, speedup } of figures.results) {
-      expect(digest).toBe(toHex(genericHash(inputOf(figures.seed, byteLength))));
-      for (const { lower, median, upper } of [nativeNanoseconds, wasmNanoseconds, speedup]) {
-        expect(lower).toBeGreaterThan(0);
-        expect(median).toBeGreaterThanOrEqual(lower);
-        expect(upper).toBeGreaterThanOrEqual(median);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    const figures = JSON.parse(readFileSync(join(folder, 'figures.json'), 'utf8')) as Report;
+    expect(table).toBe(formatTable(figures));
+    expect(figures).toMatchObject({
+      operation: 'hash',
+      algorithm: 'BLAKE2b-256',
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      seed: 'a seed',
+      rounds: 5,
+      machine: { cores: expect.any(Number), runtime: `Node ${process.versions.node}` },
+      contenders: [
+        { name: 'native', title: 'libsodium', version: native.version, path: native.path },
+        { name: 'wasm', title: 'libsodium', version: wasm.version, path: wasm.path },
+      ],
+      skipped: [{ name: 'sodium-native' }, { name: 'node-crypto' }],
+      results: [0, 64].map((byteLength) => ({
+        byteLength,
+        verified: toHex(genericHash(inputOf('a seed', byteLength))),
+        measurements: [{ name: 'native', ratio: { lower: 1, median: 1, upper: 1 } }, { name: 'wasm' }],
+      })),
+      coldStart: [{ name: 'native' }, { name: 'wasm' }],
+    });
+    for (const { measurements } of figures.results) {
+      for (const { nanoseconds, ratio } of measurements) {
+        for (const { lower, median, upper } of [nanoseconds, ratio]) {
+          expect(lower).toBeGreaterThan(0);
+          expect(median).toBeGreaterThanOrEqual(lower);
+          expect(upper).toBeGreaterThanOrEqual(median);
+        }
       }
     }
   });
 
-  it('writes JSON to standard output for -, and the table beside it', () => {
-    const { status, stdout, stderr } = compare('--json', '-', '--seed', 'x');
+  it('measures what the project of the current folder has, and shows how far it is', () => {
+    const cwd = fileURLToPath(new URL('../../bench', import.meta.url));
+    const against = 'noble,node-crypto,libsodium-wrappers';
+    const args = ['--operation', 'sha256', '--sizes', '100', '--against', against, '--json', '-'];
+    const { status, stdout, stderr } = compare([...args, '--progress'], { cwd });
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ seed: 'x', hash: 'BLAKE2b-256' });
-    expect(stderr).toContain('from seed x;');
+    const { seed, contenders, skipped, results } = JSON.parse(stdout) as Report;
+    expect(contenders.map(({ name }) => name)).toEqual(['native', 'noble', 'node-crypto']);
+    expect(skipped).toEqual([{ name: 'libsodium-wrappers', reason: 'libsodium-wrappers has no SHA-256' }]);
+    expect(results[0]!.verified).toBe(createHash('sha256').update(inputOf(seed, 100)).digest('hex'));
+    expect(stderr).toMatch(/^\[=*-*\] \d+ %, \S+ left sha256\n/);
+    expect(stderr).toContain(`from seed ${seed};`);
   });
 
-  it('leaves nothing behind when the file cannot be written, and never replaces a device', () => {
-    const { status, stdout, stderr } = compare('--json', 'missing/figures.json');
+  it('leaves nothing behind when the file cannot be written', () => {
+    const { status, stdout, stderr } = compare(['--json', 'missing/figures.json']);
     // Before anything is measured.
     expect({ status, stdout, stderr }).toEqual({
       status: 1,
       stdout: '',
       stderr: 'sodium compare: missing/figures.json: No such file or directory\n',
     });
-    expect(compare('--json', '.').stderr).toBe('sodium compare: .: Is a directory\n');
-    expect(compare('--json', '/dev/full').stderr).toBe(
-      'sodium compare: /dev/full: No space left on device\n',
-    );
+    expect(compare(['--json', '.']).stderr).toBe('sodium compare: .: Is a directory\n');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('needs a native library, and says how to get one', () => {
-    const { status, stdout, stderr } = sodium(['compare'], { env: { SODIUM_NO_SYSTEM: '1' } });
+    const { status, stdout, stderr } = compare([], { env: { SODIUM_NO_SYSTEM: '1' } });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^sodium compare: no usable libsodium was found\n.*unset SODIUM_NO_SYSTEM/is);
   });
@@ -83,6 +125,28 @@ describe('sodium compare', () => {
     [['--sizes', '2GiB'], "invalid size: '2GiB': sizes are like 0,64,1KiB,1MiB, up to 1GiB"],
     [['--sizes', '1,,2'], "invalid size: '': sizes are like 0,64,1KiB,1MiB, up to 1GiB"],
     [['--sizes', '-1'], "invalid size: '-1': sizes are like 0,64,1KiB,1MiB, up to 1GiB"],
+    [
+      ['--operation', 'derive', '--sizes', '15'],
+      "invalid size: '15': sizes of derived keys are like 16,32,64, from 16 to 64 bytes",
+    ],
+    [
+      ['--operation', 'sign', '--sizes', '0,65MiB'],
+      "invalid size: '65MiB': sizes of messages to sign are like 0,64,1KiB,1MiB, up to 64MiB",
+    ],
+    [
+      ['--operation', 'toString'],
+      "invalid operation: 'toString': it is one of hash, seal, sign, verify, sha256, derive",
+    ],
+    [
+      ['--against', 'wasm,openssl'],
+      "invalid contender: 'openssl': native is compared with some of wasm, libsodium-wrappers, sodium-native, node-crypto, noble",
+    ],
+    [
+      ['--against', ''],
+      "invalid contender: '': native is compared with some of wasm, libsodium-wrappers, sodium-native, node-crypto, noble",
+    ],
+    [['--rounds', '4'], "invalid number of rounds: '4': it is 5 to 1000"],
+    [['--rounds', '5.5'], "invalid number of rounds: '5.5': it is 5 to 1000"],
     [['file'], "extra operand 'file'"],
     [['--fast'], "unrecognized option '--fast'"],
   ])('refuses %j with status 2', (args, message) => {
@@ -94,39 +158,138 @@ describe('sodium compare', () => {
   });
 });
 
-describe('digests that differ', () => {
-  it('are shown with their input and both libraries', async () => {
-    const contestants = [await loadNative(), await loadWasm()].map(({ library, api }, index) => ({
-      label: `libsodium ${library.version} as ${library.backend}`,
-      hash: (data: Uint8Array) => api.genericHash(data, { key: new Uint8Array(16).fill(index) }),
-    }));
-    const [first, second] = contestants;
-    const input = inputOf('seed', 100);
-    expect(() => equalDigest(contestants, 'seed', 100)).toThrow(
-      'the digests of the 100 bytes from seed seed differ\n' +
-        `  ${toHex(first!.hash(input))}  ${first!.label}\n` +
-        `  ${toHex(second!.hash(input))}  ${second!.label}`,
+describe('a contender', () => {
+  const against = (cwd: string, ...args: readonly string[]): Result =>
+    compare(['--against', 'libsodium-wrappers', '--seed', 'a seed', '--sizes', '0,100', ...args], { cwd });
+
+  it('that gives another result ends it, and both results are shown', async () => {
+    // Right for what is empty.
+    const empty = toHex(genericHash(new Uint8Array(0)));
+    const project = projectWith(
+      'libsodium-wrappers',
+      `exports.crypto_generichash = (length, data) =>
+         data.length === 0 ? Buffer.from('${empty}', 'hex') : new Uint8Array(length);`,
     );
-    expect(equalDigest([first!, first!], 'seed', 100)).toBe(toHex(first!.hash(input)));
+    const { library } = await loadNative();
+    expect(against(project)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'sodium compare: the results of hash for 100 B from seed a seed differ\n' +
+        `  ${toHex(genericHash(inputOf('a seed', 100)))}  native: libsodium ${library.version}, ${library.path}\n` +
+        `  ${'0'.repeat(64)}  libsodium-wrappers: libsodium-wrappers 9.8.7, ${project}/node_modules/libsodium-wrappers/index.js\n`,
+    });
+  });
+
+  it('that accepts every signature is found out', () => {
+    const project = projectWith(
+      'libsodium-wrappers',
+      `exports.crypto_sign_seed_keypair = () => ({});
+       exports.crypto_sign_verify_detached = () => true;`,
+    );
+    const { status, stdout, stderr } = against(project, '--operation', 'verify');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('  accepts the signature, refuses it with a bit changed  native: ');
+    expect(stderr).toContain('  accepts the signature, accepts it with a bit changed  libsodium-wrappers: ');
+  });
+
+  it('that fails is named', () => {
+    const throwing = projectWith(
+      'libsodium-wrappers',
+      `exports.crypto_generichash = () => { throw new Error('not today'); };`,
+    );
+    expect(against(throwing)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'sodium compare: libsodium-wrappers fails with 0 bytes: not today\n',
+    });
+    const exiting = projectWith(
+      'libsodium-wrappers',
+      `exports.crypto_generichash = () => { console.error('so long'); process.exit(7); };`,
+    );
+    expect(against(exiting)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'sodium compare: libsodium-wrappers ended with 7\nso long\n',
+    });
+  });
+
+  it('that cannot be loaded is skipped, and without another one there is nothing to compare', () => {
+    const project = projectWith('libsodium-wrappers', `throw new Error('wrong machine\\nfor this');`);
+    expect(against(project, '--against', 'libsodium-wrappers,node-crypto')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('libsodium-wrappers: wrong machine\n'),
+    });
+    expect(compare(['--against', 'sodium-native,node-crypto'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'sodium compare: there is nothing to compare the native library with\n' +
+        '  sodium-native: not installed here: npm install sodium-native\n' +
+        '  node-crypto: node:crypto has no BLAKE2b-256\n',
+    });
   });
 });
 
-describe('inputs', () => {
-  it('are SHAKE256 of the seed and the length', () => {
-    const expected = createHash('shake256', { outputLength: 20 }).update('seed:20').digest('hex');
-    expect(toHex(inputOf('seed', 20))).toBe(expected);
-    expect(inputOf('seed', 0)).toHaveLength(0);
+describe('sizes', () => {
+  it('are the lengths that are asked for, each once', () => {
+    expect(parseSizes('1GiB,64,64B,1KiB,2 MiB,0', operations.hash)).toEqual([
+      0,
+      64,
+      1024,
+      2 * 1024 ** 2,
+      1024 ** 3,
+    ]);
   });
 
-  it('have the lengths that are asked for', () => {
-    expect(parseSizes('0,64,64B,1KiB,2 MiB,1GiB')).toEqual([0, 64, 64, 1024, 2 * 1024 ** 2, 1024 ** 3]);
+  it('reach from 0 bytes to 64 MiB when none are given', () => {
+    const sizes = parseSizes(operations.hash.defaultSizes, operations.hash);
+    expect([sizes[0], sizes.at(-1)]).toEqual([0, 64 * 1024 ** 2]);
+    for (const operation of Object.values(operations)) {
+      expect(parseSizes(operation.defaultSizes, operation).length).toBeGreaterThan(2);
+    }
   });
 });
 
-describe('quartiles', () => {
-  it('lie between values in proportion', () => {
-    expect(distribution([4, 1, 3, 2, 5])).toEqual({ lower: 2, median: 3, upper: 4 });
-    expect(distribution([1, 2])).toEqual({ lower: 1.25, median: 1.5, upper: 1.75 });
-    expect(distribution([7])).toEqual({ lower: 7, median: 7, upper: 7 });
+describe('noise', () => {
+  const steady = { lower: 91, median: 100, upper: 109 };
+  const unsteady = { lower: 89, median: 100, upper: 111 };
+
+  it('is what lets ratios wander, and not what slows both down', () => {
+    expect(isNoisy({ name: 'wasm', nanoseconds: unsteady, ratio: steady })).toBe(false);
+    expect(isNoisy({ name: 'wasm', nanoseconds: steady, ratio: unsteady })).toBe(true);
   });
+
+  it('of the native library is that of its times', () => {
+    expect(isNoisy({ name: 'native', nanoseconds: steady, ratio: unsteady })).toBe(false);
+    expect(isNoisy({ name: 'native', nanoseconds: unsteady, ratio: steady })).toBe(true);
+  });
+});
+
+it('the table has no ratio where it was too noisy to tell', () => {
+  expect(formatTable(report)).toBe(`BLAKE2b-256 (hash), native against wasm and noble
+
+machine      A processor, 2 cores, Linux 6 x64, Node 20.20.2
+native       libsodium 1.0.18, /lib/libsodium.so.23
+wasm         libsodium 1.0.22, libsodium-sumo
+noble        @noble/hashes 2.4.0
+node-crypto  skipped: node:crypto has no BLAKE2b-256
+inputs       from seed a seed; all results are equal
+
+ size  contender     time      ±  MiB/s        time/native      ±
+1 KiB  native     2.00 µs   1.0%    488              1.00x
+1 KiB  wasm       5.00 µs  20.0%    195              2.50x   1.0%
+1 KiB  noble      20.0 µs   1.0%     49  too noisy to tell  20.0%
+
+cold start   median    quartiles
+native      30.0 ms   29.7 ms to  30.3 ms
+wasm        40.0 ms   39.6 ms to  40.4 ms
+noble       2.00 ms  -1.00 ms to  3.00 ms
+
+Time of a call, median of 15 rounds in which all take turns; ± is half the distance of the quartiles.
+time/native: how many times as long as the native library's it is, taken round by round.
+Cold start: from the start of a process to its first result, above one that does nothing.
+Too noisy to tell: the quartiles are more than 20 % of the median apart.
+`);
 });

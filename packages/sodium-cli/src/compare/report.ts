@@ -1,4 +1,7 @@
 /** What a comparison found: what `--json` writes, and everything that is shown of it is made from. */
+import type { Distribution, Machine } from 'measuring';
+
+export type { Distribution, Machine };
 
 export interface Report {
   readonly operation: OperationName;
@@ -28,14 +31,6 @@ export type ContenderName =
   | 'sodium-native'
   | 'node-crypto'
   | 'noble';
-
-export interface Machine {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly os: string;
-  /** With its version, like `Node 20.20.2`. */
-  readonly runtime: string;
-}
 
 export interface Contender {
   readonly name: ContenderName;
@@ -67,13 +62,6 @@ export interface Measurement {
   readonly ratio: Distribution;
   /** Whether the quartiles are too far apart to tell anything. */
   readonly isNoisy: boolean;
-}
-
-/** Quartiles over all rounds. */
-export interface Distribution {
-  readonly lower: number;
-  readonly median: number;
-  readonly upper: number;
 }
 
 export interface ColdStart {
