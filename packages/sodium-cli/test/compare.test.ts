@@ -90,12 +90,12 @@ describe('sodium compare', () => {
 
   it('measures what the project of the current folder has, and shows how far it is', () => {
     const cwd = fileURLToPath(new URL('../../bench', import.meta.url));
-    const against = 'noble,node-crypto,libsodium-wrappers';
+    const against = 'sodium-native,libsodium-wrappers';
     const args = ['--operation', 'sha256', '--sizes', '100', '--against', against, '--json', '-'];
     const { status, stdout, stderr } = compare([...args, '--progress'], { cwd });
     expect(status).toBe(0);
     const { seed, contenders, skipped, results } = JSON.parse(stdout) as Report;
-    expect(contenders.map(({ name }) => name)).toEqual(['native', 'noble', 'node-crypto']);
+    expect(contenders.map(({ name }) => name)).toEqual(['native', 'sodium-native']);
     expect(skipped).toEqual([{ name: 'libsodium-wrappers', reason: 'libsodium-wrappers has no SHA-256' }]);
     expect(results[0]!.verified).toBe(createHash('sha256').update(inputOf(seed, 100)).digest('hex'));
     expect(stderr).toMatch(/^\[=*-*\] \d+ %, \S+ left sha256\n/);
@@ -216,6 +216,10 @@ describe('a contender', () => {
 
   it('that cannot be loaded is skipped, and without another one there is nothing to compare', () => {
     const project = projectWith('libsodium-wrappers', `throw new Error('wrong machine\\nfor this');`);
+    const dying = projectWith('libsodium-wrappers', 'process.abort();');
+    expect(against(dying).stderr).toContain(
+      '\n  libsodium-wrappers: libsodium-wrappers ended with SIGABRT\n',
+    );
     expect(against(project, '--against', 'libsodium-wrappers,node-crypto')).toMatchObject({
       status: 1,
       stdout: '',

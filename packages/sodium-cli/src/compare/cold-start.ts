@@ -50,9 +50,9 @@ export async function measureColdStart(
   };
   const programs = names.map((name) => {
     const order: ColdStartOrder = { name, operation, inputs };
-    return () => run([JSON.stringify(order)]);
+    return () => run(name, [JSON.stringify(order)]);
   });
-  const { above } = await takeStarts(() => run([]), programs, {
+  const { above } = await takeStarts(() => run('an empty program', []), programs, {
     rounds,
     warmUpRounds: COLD_START_WARM_UP_ROUNDS,
     onStart,
@@ -63,12 +63,12 @@ export async function measureColdStart(
   }));
 }
 
-async function run(parameters: readonly string[]): Promise<number> {
+async function run(name: string, parameters: readonly string[]): Promise<number> {
   const start = performance.now();
   const { status, signal, complaint } = await runToEnd([...process.execArgv, PROGRAM, ...parameters]);
   const milliseconds = performance.now() - start;
   if (status === 0) return milliseconds;
-  throw new CommandError(`a process ended with ${signal ?? status}\n${complaint}`.trimEnd());
+  throw new CommandError(`${name} ended with ${signal ?? status}\n${complaint}`.trimEnd());
 }
 
 async function runToEnd(parameters: readonly string[]) {

@@ -13,7 +13,8 @@ import { sameResult } from './result.js';
 /** Long against the clock's resolution, short against the machine's moods. */
 const SAMPLE_MILLISECONDS = 20;
 
-/** Until the optimizing compilers are done; what they made for one size serves the others. */
+/** Until the optimizing compilers are done; most of what they made for the first size serves the others. */
+const FIRST_WARM_UP_MILLISECONDS = 500;
 const WARM_UP_MILLISECONDS = 100;
 
 /** What a byte and a start take about, to foretell how long all will take. */
@@ -29,6 +30,12 @@ export interface ComparisonOptions {
   readonly rounds: number;
   /** Is told how much there is to do, and how much is done. */
   readonly begin: (total: number) => FileProgress | undefined;
+}
+
+interface MeasureOptions {
+  readonly rounds: number;
+  readonly warmUpMilliseconds: number;
+  readonly advance: (milliseconds: number) => void;
 }
 
 /** Those that are compared, and those that cannot be. */
@@ -54,7 +61,11 @@ export async function compareLibraries(options: ComparisonOptions): Promise<Repo
       };
       const results: Result[] = [];
       for (const [index, byteLength] of sizes.entries()) {
-        const measurements = await measure(contenders, byteLength, rounds, advance);
+        const measurements = await measure(contenders, byteLength, {
+          rounds,
+          warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
+          advance,
+        });
         results.push({ byteLength, verified: verified[index]!, measurements });
       }
       return {
@@ -131,14 +142,12 @@ function prepareAll(contenders: readonly ContenderProcess[], byteLength: number)
 async function measure(
   contenders: readonly ContenderProcess[],
   byteLength: number,
-  rounds: number,
-  advance: (milliseconds: number) => void,
+  { advance, ...options }: MeasureOptions,
 ): Promise<Measurement[]> {
   await prepareAll(contenders, byteLength);
   const samples = await takeSamples(contenders, {
-    rounds,
+    ...options,
     sampleMilliseconds: SAMPLE_MILLISECONDS,
-    warmUpMilliseconds: WARM_UP_MILLISECONDS,
     onSample: () => advance(sampleMilliseconds(byteLength)),
   });
   return contenders.map(({ contender: { name } }, index) => {

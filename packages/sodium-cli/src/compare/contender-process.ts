@@ -34,14 +34,14 @@ export async function startContender(order: Order): Promise<ContenderProcess> {
     ([status, signal]) => {
       throw new CommandError(`${order.name} ended with ${signal ?? status}\n${complaint}`.trimEnd());
     },
-    (error: NodeJS.ErrnoException) => {
-      throw new CommandError(`${order.name} cannot be started: ${reasonOf(error)}`);
+    (error: unknown) => {
+      throw cannotStart(error);
     },
   );
   // Whoever waits for an answer is told.
   ended.catch(() => undefined);
 
-  const first = await next();
+  const first = await next().catch(toFailure);
   if (first.kind !== 'ready') {
     end();
     throw new AbsentError(first.kind === 'failure' ? first.message : 'it does not answer');
@@ -89,11 +89,18 @@ function start(order: Order): ChildProcess {
   }
 }
 
-/** Of a process that Node's permissions deny, in words; everything else as it is. */
+/** A library whose process dies while it is loaded is none that can be had. */
+function toFailure(error: unknown): Answer {
+  if (error instanceof CommandError) return { kind: 'failure', message: error.message };
+  throw error;
+}
+
+/** What the system or Node's permissions refuse, in words; everything else as it is. */
 export function cannotStart(error: unknown): unknown {
-  const isDenied = error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED';
-  if (!isDenied) return error;
+  if (!(error instanceof Error && 'code' in error)) return error;
   return new CommandError(
-    "Node's permissions deny processes, and each library is measured in one: it needs --allow-child-process",
+    error.code === 'ERR_ACCESS_DENIED'
+      ? "Node's permissions deny processes, and each library is measured in one: it needs --allow-child-process"
+      : `no process can be started: ${reasonOf(error as NodeJS.ErrnoException)}`,
   );
 }
