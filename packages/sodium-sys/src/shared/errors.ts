@@ -23,7 +23,7 @@ export class InvalidTypeError extends TypeError {
     value: unknown,
     remedy?: string,
     message = `${parameter} must be ${expected}, got ${describe(value)}${remedy === undefined ? '' : `; ${remedy}`}`,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(message, options);
     this.parameter = parameter;
@@ -150,7 +150,7 @@ export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
   readonly path: string;
 
-  constructor(path: string, reason: string, options?: ErrorOptions) {
+  constructor(path: string, reason: string, options?: { readonly cause?: unknown }) {
     super(`${path}: ${reason}`, options);
     this.path = path;
   }

@@ -7,7 +7,7 @@ export class VendorError extends Error {
   override readonly name = 'VendorError';
   readonly step: VendorStep;
 
-  constructor(step: VendorStep, message: string, options?: ErrorOptions) {
+  constructor(step: VendorStep, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.step = step;
   }

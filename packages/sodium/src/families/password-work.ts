@@ -17,7 +17,7 @@ import { lend } from '../secrets/lend.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { GuardedBytes, makeSecret, type SecretBytes, type SecretValues } from '../secrets/secret-bytes.js';
 import { elsewhere } from '../shared/elsewhere.js';
-import type { Backend, LengthLimits } from '../shared/types.js';
+import type { Backend, Global, LengthLimits } from '../shared/types.js';
 import { queueOf } from './queue.js';
 
 /** The bytes of a password, as `fromUtf8(text.normalize('NFC'))` makes them of text, or a secret of them. */
@@ -29,7 +29,7 @@ export interface SignalOption {
    * Rejects with the signal's reason as soon as it aborts. A call that waits for its turn then never starts; one that runs goes on to
    * its end, and its result is wiped.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: Global<'AbortSignal'>;
 }
 
 /**

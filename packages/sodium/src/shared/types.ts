@@ -34,6 +34,13 @@ export interface LengthLimits {
   readonly default?: number;
 }
 
+/**
+ * A class that both the types of Node and those of browsers declare, as in `URL`. Where the compiler has neither, the name
+ * alone would be `any`, and with it every type that it is part of.
+ */
+export type Global<Name extends string> =
+  typeof globalThis extends Record<Name, { readonly prototype: infer Instance }> ? Instance : never;
+
 /** Gives the loaded library: loads it on first use (native), or throws until it is ready (WebAssembly). */
 export type Backend = () => Sodium;
 

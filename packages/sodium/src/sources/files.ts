@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { BufferPool } from 'sodium-sys';
 import { InvalidTypeError, isDetached, isUint8Array } from 'sodium-sys/portable';
 import { LONGEST_HERE } from '../shared/elsewhere.js';
+import type { Global } from '../shared/types.js';
 import { type Chunks, chunksOfReadable } from './chunks.js';
 
 const open = promisify(openFile);
@@ -24,7 +25,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 export const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
 /** What names a file, as for Node's own functions. */
-export type Path = string | Uint8Array | URL;
+export type Path = string | Uint8Array | Global<'URL'>;
 
 /** @throws InvalidTypeError for what names no file. */
 export function readPath(parameter: string, value: unknown): string | Buffer | URL {

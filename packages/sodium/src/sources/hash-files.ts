@@ -4,6 +4,7 @@ import type { BufferPool } from 'sodium-sys';
 import { InvalidTypeError, type OptionValues, SourceError } from 'sodium-sys/portable';
 
 import { functionOption } from '../shared/option-readers.js';
+import type { Global } from '../shared/types.js';
 import { chunksOfFile, type Path, readPath } from './files.js';
 import type { Hashing } from './hashing.js';
 import { Interruption, listen, unlisten } from './interruption.js';
@@ -19,7 +20,7 @@ export interface FileDigest<Digest = Uint8Array<ArrayBuffer>> {
 /** Options of what hashes many files. */
 export interface FilesOptions {
   /** Gives up all files as soon as it is aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Global<'AbortSignal'>;
   /** As for one file, and which file it is. */
   readonly onProgress?: (bytes: number, total: number | undefined, path: Path) => void;
   /**

@@ -12,6 +12,7 @@ import { argumentsReader, type Positional } from '../shared/arguments.js';
 import { dataBytes } from '../shared/bytes.js';
 import { functionOption } from '../shared/option-readers.js';
 import { isThenable } from '../shared/thenable.js';
+import type { Global } from '../shared/types.js';
 import { type Chunks, chunksOf } from './chunks.js';
 import { addChunk, type Hashing } from './hashing.js';
 import { Interruption } from './interruption.js';
@@ -22,7 +23,7 @@ import { createWritableStream } from './writable-stream.js';
 /** Options of everything that hashes a source. */
 export interface SourceOptions {
   /** Gives up as soon as it is aborted, also while the source waits. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Global<'AbortSignal'>;
   /**
    * Called after every chunk with the bytes hashed so far, and how many there are in all where that is known. A promise
    * that it returns is waited for; what it throws or rejects with ends the hashing.
