@@ -2,8 +2,8 @@
  * koffi, the foreign function interface. Its platform packages are loaded directly: they hold the whole engine, while
  * the `koffi` package on top of them has an install script, which pnpm refuses by default, and doubles the start-up time.
  */
-import { createRequire } from 'node:module';
 import { InitializationError } from '../shared/errors.js';
+import { requireBesideExecutable } from './executable.js';
 import { whyNoKoffi } from './koffi-absent.js';
 import native from './native.cjs';
 import { platformName } from './platform.js';
@@ -47,16 +47,12 @@ function requireKoffi(platform: string): Koffi {
   const { engine, cause } = native.loadKoffi(platform);
   if (engine !== undefined) return engine as Koffi;
   const name = `@koromix/koffi-${process.platform}-${process.arch}`;
-  // The `require` of a single executable has only what is built into Node; packages are in the folder that it is in.
-  if ((cause as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_BUILTIN_MODULE') return requireBeside(name);
-  throw refusal(name, cause);
-}
-
-function requireBeside(name: string): Koffi {
+  const requireBeside = requireBesideExecutable();
+  if (requireBeside === undefined) throw refusal(name, cause);
   try {
-    return createRequire(process.execPath)(name) as Koffi;
-  } catch (cause) {
-    throw refusal(name, cause);
+    return requireBeside(name) as Koffi;
+  } catch (causeBeside) {
+    throw refusal(name, causeBeside);
   }
 }
 

@@ -43,6 +43,23 @@ describe('the error says', () => {
     );
   });
 
+  it('which of the two keeps Node from it, or that both do', () => {
+    const deployment = deploy(['prebuilt']);
+    const restricted = [permissionFlag, '--allow-fs-read=*', '--no-addons'];
+    const refused = (remedy: string) =>
+      `${NEEDS}, and this process may load no native addons: ${remedy}, ${OTHERWISE}`;
+    expect(refusal(deployment, { flags: restricted })).toBe(
+      refused('start Node without --no-addons and add --allow-addons'),
+    );
+    expect(refusal(deployment, { flags: [...restricted, '--allow-addons'] })).toBe(
+      refused('start Node without --no-addons'),
+    );
+    const env = { NODE_OPTIONS: '"--no-addons"' };
+    expect(refusal(deployment, { flags: restricted.slice(0, 2), env })).toBe(
+      refused('start Node without --no-addons and add --allow-addons'),
+    );
+  });
+
   it('that it is for another C library', (context) => {
     context.skip(!isLinux, 'koffi has binaries for two C libraries only on Linux');
     const deployment = deploy(['prebuilt']);
@@ -86,10 +103,12 @@ describe('the error says', () => {
     );
   });
 
-  it('that a bundler has separated it from the package', async () => {
+  /** What a bundle without koffi's engine prints. */
+  async function refusalOfBundle(format: 'cjs' | 'esm'): Promise<string> {
     const { app } = deploy(['prebuilt']);
     const bundled = join(temporaryFolder(), 'app');
     mkdirSync(bundled);
+    const outfile = join(bundled, format === 'cjs' ? 'main.cjs' : 'main.mjs');
     writeFileSync(
       join(app, 'main.mjs'),
       `import { loadSodium } from 'sodium-sys';
@@ -97,20 +116,38 @@ describe('the error says', () => {
     );
     await build({
       entryPoints: [join(app, 'main.mjs')],
-      outfile: join(bundled, 'main.cjs'),
+      outfile,
       bundle: true,
       external: ['*.node'],
       platform: 'node',
-      format: 'cjs',
+      format,
     });
-    const { stdout } = spawnSync(process.execPath, [join(bundled, 'main.cjs')], {
-      encoding: 'utf8',
-      env: {},
-    });
-    expect(stdout).toBe(
+    return spawnSync(process.execPath, [outfile], { encoding: 'utf8', env: {} }).stdout;
+  }
+
+  const NO_REQUIRE =
+    `${NEEDS}, and a bundler has put sodium-sys into a module that has no require: give it one by createRequire of ` +
+    `node:module, or mark sodium-sys as external and deploy it with its dependencies, ${OTHERWISE}`;
+
+  it('that a bundler has separated it from the package', async () => {
+    expect(await refusalOfBundle('cjs')).toBe(
       `${NEEDS}, which is not found from here: a bundler has put sodium-sys into another file; mark sodium-sys as external ` +
         `and deploy it with its dependencies, ${OTHERWISE}\n`,
     );
+  });
+
+  it('that a bundler has put it where no require is', async () => {
+    expect(await refusalOfBundle('esm')).toBe(`${NO_REQUIRE}\n`);
+    // What stands in modules that rollup 4, @rollup/plugin-commonjs 29, rolldown 1 and Bun 1 make.
+    for (const message of [
+      'require is not defined',
+      'require is not defined in ES module scope, you can use import instead',
+      'Could not dynamically require "koffi". Please configure the dynamicRequireTargets or/and ignoreDynamicRequires option',
+      'Calling `require` for "koffi" in an environment that doesn\'t expose the `require` function.',
+      'Dynamic require of "koffi" is not supported',
+    ]) {
+      expect(whyNoKoffi(koffi, { message }, '/app/main.mjs')).toBe(NO_REQUIRE);
+    }
   });
 
   it('that Deno may not load it, and any other reason in the words of the system', () => {
