@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { checkBrowsers } from './check-browsers/check.ts';
+import { BANNER } from './check-bundlers/esbuild.ts';
+import { DIGEST } from './check-bundlers/project.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { measureInstalled, report, requireAtMost } from './installed-size.ts';
 import { packWorkspacePackage } from './pack.ts';
@@ -39,6 +41,7 @@ try {
   checkDeclarations(project, join(work, 'without-types'));
   await bundlesForBrowsers(project);
   await checkBrowsers(project);
+  await bundlesForNode(project);
   await importsWhatIsInstalled(project);
   console.log('the packages are right as packed');
 } finally {
@@ -81,8 +84,7 @@ function typesOfNode(): string {
 }
 
 function runsWhenInstalled(project: string): void {
-  const digest = 'bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319'; // b2sum -l 256 of "abc"
-  const expectDigest = `if (toHex(genericHash(fromUtf8('abc'))) !== '${digest}') throw new Error('wrong digest');`;
+  const expectDigest = `if (toHex(genericHash(fromUtf8('abc'))) !== '${DIGEST}') throw new Error('wrong digest');`;
   const scripts = {
     'import.mjs': `import { genericHash, toHex, fromUtf8 } from 'sodium'; ${expectDigest}`,
     'require.cjs': `const { genericHash, toHex, fromUtf8 } = require('sodium'); ${expectDigest}`,
@@ -110,6 +112,30 @@ async function bundlesForBrowsers(project: string): Promise<void> {
       platform: 'browser',
       logLevel: 'error',
     });
+  }
+}
+
+/** With koffi's engine beside the bundle, as docs/bundling.md has it; other bundlers take longer: scripts/check-bundlers. */
+async function bundlesForNode(project: string): Promise<void> {
+  const formats = { cjs: '', esm: BANNER } as const;
+  for (const [format, banner] of Object.entries(formats)) {
+    const outfile = join(work, `bundle-${format}`, format === 'cjs' ? 'program.cjs' : 'program.mjs');
+    await build({
+      stdin: {
+        contents: `import { fromUtf8, genericHash, runtime, toHex } from 'sodium';
+console.log(runtime.backend, toHex(genericHash(fromUtf8('abc'))));`,
+        resolveDir: project,
+      },
+      outfile,
+      bundle: true,
+      format: format as keyof typeof formats,
+      platform: 'node',
+      loader: { '.node': 'copy' },
+      banner: { js: banner },
+      logLevel: 'error',
+    });
+    const printed = execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).trim();
+    if (printed !== `native ${DIGEST}`) throw new Error(`${outfile} must hash natively, printed ${printed}`);
   }
 }
 

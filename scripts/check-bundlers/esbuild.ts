@@ -1,8 +1,17 @@
 import { join } from 'node:path';
-import { expectDigest, moveAway, PROGRAM, type Project, runTool } from './project.ts';
+import {
+  deploy,
+  expectNative,
+  expectNativeWithBoth,
+  moveAway,
+  PREBUILT,
+  PROGRAM,
+  type Project,
+  runTool,
+} from './project.ts';
 
 /** A module has no `require`, which what is bundled asks for. */
-const BANNER =
+export const BANNER =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 export function checkEsbuild(project: Project): void {
@@ -13,17 +22,24 @@ export function checkEsbuild(project: Project): void {
       PROGRAM,
       '--bundle',
       '--platform=node',
-      '--log-level=warning',
+      '--log-level=error',
       `--outfile=${outfile}`,
       ...args,
     );
 
   bundle('esbuild/external.cjs', '--packages=external');
-  expectDigest(process.execPath, join(project.folder, 'esbuild/external.cjs'));
+  expectNativeWithBoth(process.execPath, join(project.folder, 'esbuild/external.cjs'));
 
   bundle('esbuild/commonjs/program.cjs', '--loader:.node=copy');
-  expectDigest(process.execPath, join(moveAway(project, 'esbuild/commonjs'), 'program.cjs'));
+  run('commonjs', 'program.cjs');
 
   bundle('esbuild/module/program.mjs', '--format=esm', '--loader:.node=copy', `--banner:js=${BANNER}`);
-  expectDigest(process.execPath, join(moveAway(project, 'esbuild/module'), 'program.mjs'));
+  run('module', 'program.mjs');
+
+  function run(folder: string, file: string): void {
+    const copy = moveAway(project, `esbuild/${folder}`);
+    expectNative('system', process.execPath, join(copy, file));
+    deploy(project, copy, PREBUILT);
+    expectNative('prebuilt', process.execPath, join(copy, file));
+  }
 }

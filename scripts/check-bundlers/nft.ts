@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectDigest, PROGRAM, type Project } from './project.ts';
+import { expectNativeWithBoth, PROGRAM, type Project } from './project.ts';
 
 /** What is traced, and nothing else, is copied elsewhere and run. */
 export function checkNft({ folder, elsewhere }: Project): void {
@@ -15,5 +15,5 @@ console.log(JSON.stringify([...fileList]));
   ) as string[];
   const copy = mkdtempSync(join(elsewhere, 'traced-'));
   for (const file of files) cpSync(join(folder, file), join(copy, file));
-  expectDigest(process.execPath, join(copy, PROGRAM));
+  expectNativeWithBoth(process.execPath, join(copy, PROGRAM));
 }

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployKoffi, expectDigest, moveAway, PROGRAM, type Project, runTool } from './project.ts';
+import {
+  deploy,
+  expectNative,
+  KOFFI,
+  moveAway,
+  PREBUILT,
+  PROGRAM,
+  type Project,
+  runTool,
+} from './project.ts';
 
 /** Written down in Node's documentation of single executables. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -24,6 +33,8 @@ export function checkSingleExecutable(project: Project): void {
   copyFileSync(process.execPath, join(folder, 'single/program'));
   runTool(project, 'postject', 'single/program', 'NODE_SEA_BLOB', 'single.blob', '--sentinel-fuse', FUSE);
   const copy = moveAway(project, 'single');
-  deployKoffi(project, copy);
-  expectDigest(join(copy, 'program'));
+  deploy(project, copy, KOFFI);
+  expectNative('system', join(copy, 'program'));
+  deploy(project, copy, PREBUILT);
+  expectNative('prebuilt', join(copy, 'program'));
 }

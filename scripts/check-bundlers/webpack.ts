@@ -1,6 +1,14 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectDigest, PROGRAM, type Project, runTool } from './project.ts';
+import {
+  deploy,
+  expectNativeWithBoth,
+  moveAway,
+  PROGRAM,
+  type Project,
+  runTool,
+  SODIUM,
+  writeFolder,
+} from './project.ts';
 
 export function checkWebpack(project: Project): void {
   const configuration = {
@@ -10,8 +18,9 @@ export function checkWebpack(project: Project): void {
     externals: { sodium: 'commonjs sodium' },
     output: { path: join(project.folder, 'webpack'), filename: 'program.cjs' },
   };
-  const file = join(project.folder, 'webpack.config.cjs');
-  writeFileSync(file, `module.exports = ${JSON.stringify(configuration)};`);
-  runTool(project, 'webpack', '--config', file);
-  expectDigest(process.execPath, join(project.folder, 'webpack/program.cjs'));
+  writeFolder(project, '.', { 'webpack.config.cjs': `module.exports = ${JSON.stringify(configuration)};` });
+  runTool(project, 'webpack', '--config', 'webpack.config.cjs');
+  const copy = moveAway(project, 'webpack');
+  deploy(project, copy, ...SODIUM);
+  expectNativeWithBoth(process.execPath, join(copy, 'program.cjs'));
 }

@@ -64,3 +64,6 @@ exports.resolvePrebuilt = (platform) => {
 
 /** This file; undefined where a bundler has put it into another. */
 exports.place = typeof __filename === 'string' ? __filename : undefined;
+
+/** What `import` gives where TypeScript makes CommonJS of it without `esModuleInterop`. */
+exports.default = exports;
