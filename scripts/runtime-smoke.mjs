@@ -1,5 +1,6 @@
 // Hashes on both backends of whatever runtime this is, around the lengths where engines treat arrays differently.
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { genericHash, hash, secretBox, shortHash, toHex } from 'sodium';
 import * as wasm from 'sodium/wasm';
@@ -23,6 +24,20 @@ const self = fileURLToPath(import.meta.url);
 const digest = toHex(wasm.genericHash(readFileSync(self)));
 for await (const file of genericHash.files([self, self, self])) {
   equal(file.path.length, toHex(file.digest), digest);
+}
+// What is open is read from where it stands, and stays open.
+const bytes = readFileSync(self);
+const rest = toHex(wasm.genericHash(bytes.subarray(10)));
+const handle = await open(self);
+await handle.read(new Uint8Array(10), 0, 10, null);
+const descriptor = openSync(self, 'r');
+readSync(descriptor, new Uint8Array(10), 0, 10, null);
+for (const input of [handle, descriptor]) equal(bytes.length, toHex(await genericHash.file(input)), rest);
+await handle.close();
+closeSync(descriptor);
+for (const blob of [new Blob([bytes]), new File([bytes], 'name')]) {
+  equal(blob.size, toHex(await genericHash.from(blob)), digest);
+  equal(blob.size, wasm.toHex(await wasm.genericHash.from(blob)), digest);
 }
 const inputs = Array.from({ length: 300 }, (_, index) => new Uint8Array(index * 1000).fill(index));
 for (const [index, result] of (await Promise.all(inputs.map((data) => genericHash.async(data)))).entries()) {

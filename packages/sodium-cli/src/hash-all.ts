@@ -1,6 +1,6 @@
 /** Hashes files in the order of their names, several at once where they are long. */
 import { fstatSync, statSync } from 'node:fs';
-import type { NodeSodiumApi, Path } from 'sodium';
+import type { FileInput, NodeSodiumApi } from 'sodium';
 import { refuseClosedInput } from './descriptors.js';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
@@ -111,7 +111,7 @@ export async function* hashAll<Some extends Item>(
   async function* hashTogether(outputLength: number): AsyncGenerator<Hashed<Some>, void> {
     const started: Some[] = [];
     const failed: Hashed<Some>[] = [];
-    const progressOf = new Map<Path, FileProgress>();
+    const progressOf = new Map<FileInput, FileProgress>();
 
     async function* paths(): AsyncGenerator<Buffer, void> {
       for (; next?.item.name !== undefined && next.kind !== 'alone'; await pull()) {
@@ -124,12 +124,12 @@ export async function* hashAll<Some extends Item>(
       }
     }
 
-    function reach(bytes: number, total: number | undefined, path: Path): void {
+    function reach(bytes: number, total: number | undefined, path: FileInput): void {
       progressOf.get(path)?.reach(bytes);
       if (bytes === total) endProgress(path);
     }
 
-    function endProgress(path: Path): void {
+    function endProgress(path: FileInput): void {
       progressOf.get(path)?.end();
       progressOf.delete(path);
     }

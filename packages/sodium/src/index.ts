@@ -22,8 +22,8 @@ export {
 } from './node.js';
 export type { NodeKeyFormats, PublicKeyObjects, SecretKeyObjects } from './node-key-formats.js';
 export * from './public.js';
-export type { Path } from './sources/files.js';
 export type { FileDigest, FilesOptions } from './sources/hash-files.js';
+export type { FileInput, OpenFile, Path } from './sources/input-files.js';
 export type { HashTransform } from './sources/transform.js';
 export type { HashWritable } from './sources/writable.js';
 

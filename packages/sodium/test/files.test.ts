@@ -160,7 +160,9 @@ describe('a file that cannot be read', () => {
   });
 
   it('is refused when its path is none', async () => {
-    const { 'an empty string': _empty, 'a string': _string, ...others } = strangers;
+    const { 'an empty string': _empty, 'a string': _string, ...kinds } = strangers;
+    // A number may be a descriptor: `open-files.test.ts` is about them.
+    const { zero: _zero, 'a number': _number, NaN: _nan, ...others } = kinds;
     const { 'a view that its buffer has shrunk away from': _shrunk, ...odd } = liars;
     const url = { 'a URL of another scheme': () => new URL('https://example.org/data') };
     for (const [kind, make] of Object.entries({ ...others, ...odd, ...url })) {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { NodeSodiumApi, Path } from 'sodium';
+import type { FileInput, NodeSodiumApi } from 'sodium';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hex, key, message, rejectionOf, thrownBy } from './support/bytes.ts';
 import { countStates } from './support/counted.ts';
@@ -53,8 +53,10 @@ afterEach(() => {
 // biome-ignore lint/suspicious/noExplicitAny: misuse is some of what is tried here.
 const files = (given: any, options: any = { outputLength: 64 }) => genericHash.files(given, options);
 
-async function all(iterable: AsyncIterable<{ path: Path; digest: Uint8Array }>): Promise<[Path, string][]> {
-  const results: [Path, string][] = [];
+async function all(
+  iterable: AsyncIterable<{ path: FileInput; digest: Uint8Array }>,
+): Promise<[FileInput, string][]> {
+  const results: [FileInput, string][] = [];
   for await (const { path, digest } of iterable) results.push([path, hex(digest)]);
   return results;
 }
@@ -309,7 +311,7 @@ describe('paths', () => {
   });
 
   it('are refused one by one by their index', async () => {
-    for (const path of [3, null, {}, new URL('https://example.org/')]) {
+    for (const path of [3n, null, {}, new URL('https://example.org/')]) {
       const error = await rejectionOf(all(files([paths[1], path])));
       expect([error.code, error.parameter]).toEqual(['ERR_SODIUM_INVALID_TYPE', 'paths[1]']);
     }

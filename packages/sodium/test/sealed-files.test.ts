@@ -169,9 +169,10 @@ describe('what fails', () => {
     const { 'a view that its buffer has shrunk away from': _shrunk, ...odd } = liars;
     for (const [kind, make] of Object.entries({ ...others, ...odd })) {
       for (const [parameter, paths] of [
-        ['source', [make(), path('target')]],
-        ['target', [path('data'), make()]],
-      ] as const) {
+        // A number may be the descriptor of a source.
+        ...(typeof make() === 'number' ? [] : [['source', [make(), path('target')]] as const]),
+        ['target', [path('data'), make()]] as const,
+      ]) {
         const error = await rejectionOf(secretStream.seal.file(paths[0] as never, paths[1] as never, key));
         expect({ kind, parameter: error.parameter }).toEqual({ kind, parameter });
       }

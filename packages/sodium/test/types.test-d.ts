@@ -1,6 +1,8 @@
 /** What the compiler must accept and refuse; `npm run check` compiles this file, nothing runs it. */
 
+import type { Blob as NodeBlob } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import * as native from 'sodium';
@@ -11,6 +13,8 @@ import {
   box,
   edwards25519,
   equals,
+  type FileDigest,
+  type FileInput,
   fromHex,
   fromIp,
   genericHash,
@@ -201,8 +205,30 @@ genericHash.file('name', { outputLength: 65 });
 genericHash.from([data], { signal: undefined });
 // @ts-expect-error a stream has a signal of its own
 genericHash.transform({ signal });
-// @ts-expect-error the number of an open file
-genericHash.file(3);
+
+// A Blob, a File, and what is open.
+declare const file: File;
+declare const nodeBlob: NodeBlob;
+declare const handle: FileHandle;
+expectType<Promise<Bytes<32>>>()(genericHash.from(new Blob([])), true);
+genericHash.from(file, { onProgress: (bytes, total = bytes) => bytes / total });
+genericHash.from(nodeBlob);
+expectType<Promise<Bytes<32>>>()(genericHash.file(3), true);
+expectType<Promise<Bytes<64>>>()(genericHash.file(handle, { outputLength: 64 }), true);
+native.secretStream.seal.file(handle, 'target', key);
+expectType<AsyncGenerator<FileDigest<Bytes<32>>, void, undefined>>()(
+  genericHash.files(['name', handle]),
+  true,
+);
+hmac.sha256.files([0], key, { onError: (_error, path: FileInput) => path });
+// @ts-expect-error a Blob is no file of the disk
+genericHash.file(nodeBlob);
+// @ts-expect-error an open file has no chunks
+genericHash.from(handle);
+// @ts-expect-error what appears whole has a name
+native.secretStream.seal.file('source', handle, key);
+// @ts-expect-error the same
+native.secretStream.open.file('source', 3, key);
 
 // Hashes without options.
 expectType<Bytes<32>>()(hash.sha256(data), true);

@@ -97,20 +97,21 @@ export interface HashForms<
   ): Promise<Bytes<Length>>;
 
   /**
-   * Hashes what comes in chunks, without ever holding more than one: a Node `Readable`, a web `ReadableStream`, or any
-   * iterable or async iterable of bytes. The source is used up; when it fails, yields anything but bytes or is aborted,
-   * it is told to end (`return`, `cancel` or `destroy`).
+   * Hashes what comes in chunks, without ever holding more than one: a `Blob` or `File`, a Node `Readable`, a web
+   * `ReadableStream`, or any iterable or async iterable of bytes. The source is used up, but for a `Blob`; when it fails, yields
+   * anything but bytes or is aborted, it is told to end (`return`, `cancel` or `destroy`).
    *
    * @param source gives its bytes in chunks of any length; each is hashed before the next is asked for
    * @param options as for the hash itself, and `signal`: aborting it stops at once, also while the source waits; and
-   *   `onProgress(bytes)`, called after every chunk
+   *   `onProgress(bytes, total)`, called after every chunk; `total` is the size of a `Blob`, and otherwise undefined
    * @returns a promise of the digest; it rejects with what is thrown here
    * @throws InvalidTypeError, InvalidLengthError as the hash itself, also for a chunk that is no bytes, by its index
    * @throws SourceError when the source failed or `signal` aborted; its `cause` is the source's error or the signal's reason
    * @example
    * const digest = await hash.sha256.from([fromUtf8('one part, '), fromUtf8('and another')]);
    * const body = await genericHash.from(new Response('the same').body, { outputLength: 64 });
-   * digest.length === 32 && body.length === 64
+   * const blob = await genericHash.from(new Blob([fromUtf8('the same')]), { outputLength: 64 });
+   * digest.length === 32 && equals(body, blob)
    */
   from<Length extends Bound = Default>(
     source: Source,

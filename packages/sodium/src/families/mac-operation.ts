@@ -61,8 +61,8 @@ export interface MacForms<Shape extends MacShape> {
   /**
    * Computes the tag of what comes in chunks, without ever holding more than one.
    *
-   * @param source as for `genericHash.from`: a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable of
-   *   bytes; it is used up
+   * @param source as for `genericHash.from`: a `Blob`, a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable
+   *   of bytes; it is used up
    * @param key as for the function itself; it is read before this returns
    * @param options `signal` and `onProgress`, as for `genericHash.from`
    * @returns a promise of the tag; it rejects with what is thrown here

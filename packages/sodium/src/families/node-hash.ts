@@ -1,7 +1,7 @@
 /** The forms of a hash that only Node has: files and its own streams. Documented once for every hash. */
 import type { Bytes, Lengths } from '../shared/types.js';
-import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
+import type { FileInput } from '../sources/input-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
 import type { HashWritable } from '../sources/writable.js';
@@ -18,18 +18,24 @@ export interface NodeHashForms<
    * Hashes a file, however long, in little memory: on other threads, the next piece is read while one is hashed. What is read to the end
    * of the file is hashed, also of a file that grows or shrinks meanwhile. FIFOs and devices are read until they end.
    *
-   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * A file that is open already is read from where it stands to its end, as `readFile` of `node:fs` reads it, and stays open: at its
+   * end, or after an error or an abort somewhere behind what was read. A pipe or a terminal that was opened elsewhere keeps one of
+   * libuv's threads until something comes, also after an abort: of standard input, hash `from(process.stdin)`.
+   *
+   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL; or an open file: a `FileHandle`, or a file
+   *   descriptor (0 to 2³¹ − 1)
    * @param options as for the hash itself, and `signal`, and `onProgress(bytes, total)`, called after every piece;
-   *   `total` is the length when the file was opened, undefined for what is no regular file
+   *   `total` is the length when the file was opened, undefined for what is no regular file or was opened elsewhere
    * @returns a promise of the digest; it rejects with what is thrown here
-   * @throws InvalidTypeError, InvalidLengthError as the hash itself
+   * @throws InvalidTypeError, InvalidLengthError as the hash itself, and for a `path` of another kind, or a number that is no
+   *   descriptor
    * @throws SourceError when the file cannot be read or `signal` aborted; its `cause` is the system's error or the signal's reason
    * @example
    * const digest = await genericHash.file('package.json', { outputLength: 64 });
    * digest.length === 64
    */
   file<Length extends Bound = Default>(
-    path: Path,
+    path: FileInput,
     options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
   ): Promise<Bytes<Length>>;
 
@@ -38,7 +44,8 @@ export interface NodeHashForms<
    * to use them all, set `UV_THREADPOOL_SIZE` to twice as many and two before Node starts.
    * Ending the iteration stops the files that are under way.
    *
-   * @param paths an iterable or async iterable; it may be long, and is not read far ahead
+   * @param paths an iterable or async iterable of what `file` takes; it may be long, and is not read far ahead. An open file may
+   *   be there only once: it has one place where it stands
    * @param options as for the hash itself, read once; `signal`; `onProgress(bytes, total, path)`, called after every
    *   piece of every file; and `onError(error, path)`, called in place of a digest for a file that cannot be read
    * @returns for each file its path, as it was given, and its digest
@@ -53,7 +60,7 @@ export interface NodeHashForms<
    * sums.length === 2
    */
   files<Length extends Bound = Default>(
-    paths: Iterable<Path> | AsyncIterable<Path>,
+    paths: Iterable<FileInput> | AsyncIterable<FileInput>,
     options?: HashOptions<Variant, Length, Allowed> & FilesOptions,
   ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;
 
@@ -71,7 +78,7 @@ export interface NodeHashForms<
      */
     file<Length extends Bound = Default>(
       expected: Uint8Array,
-      path: Path,
+      path: FileInput,
       options?: HashOptions<Variant, Length, Allowed> & SourceOptions,
     ): Promise<boolean>;
   };

@@ -1,7 +1,7 @@
 /** The forms of a message authentication code that only Node has: files and its own streams. Documented once for all. */
 import type { Bytes, Sized } from '../shared/types.js';
-import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
+import type { FileInput } from '../sources/input-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
 import type { HashWritable } from '../sources/writable.js';
@@ -11,7 +11,7 @@ export interface NodeMacForms<Shape extends MacShape> {
   /**
    * Computes the tag of a file, however long, in little memory, as `genericHash.file` hashes one.
    *
-   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * @param path as for `genericHash.file`: what names a file, or one that is open
    * @param key as for the function itself; it is read before this returns
    * @param options `signal`, and `onProgress(bytes, total)`, as for `genericHash.file`
    * @returns a promise of the tag; it rejects with what is thrown here
@@ -22,12 +22,12 @@ export interface NodeMacForms<Shape extends MacShape> {
    * const tag = await auth.file('package.json', key);
    * tag.length === 32
    */
-  file(path: Path, key: MacKey<Shape>, options?: SourceOptions): Promise<Bytes<Shape['tag']>>;
+  file(path: FileInput, key: MacKey<Shape>, options?: SourceOptions): Promise<Bytes<Shape['tag']>>;
 
   /**
    * Computes the tags of many files, a few at once, and gives them in the order of their paths, as `genericHash.files` does.
    *
-   * @param paths an iterable or async iterable; it may be long, and is not read far ahead
+   * @param paths as for `genericHash.files`
    * @param key as for the function itself; it is read before this returns
    * @param options `signal`, `onProgress(bytes, total, path)` and `onError(error, path)`, as for `genericHash.files`
    * @returns for each file its path, as it was given, and as `digest` its tag
@@ -41,7 +41,7 @@ export interface NodeMacForms<Shape extends MacShape> {
    * tags.length === 2 && (await auth.verify.file(tags[1], 'README.md', key))
    */
   files(
-    paths: Iterable<Path> | AsyncIterable<Path>,
+    paths: Iterable<FileInput> | AsyncIterable<FileInput>,
     key: MacKey<Shape>,
     options?: FilesOptions,
   ): AsyncGenerator<FileDigest<Bytes<Shape['tag']>>, void, undefined>;
@@ -73,7 +73,7 @@ export interface NodeMacForms<Shape extends MacShape> {
      */
     file(
       expected: Sized<Shape['tag']>,
-      path: Path,
+      path: FileInput,
       key: MacKey<Shape>,
       options?: SourceOptions,
     ): Promise<boolean>;

@@ -1,14 +1,14 @@
 /** The forms of signatures in parts that only Node has: of files. */
 import type { Key } from '../secrets/keys.js';
 import type { Bytes, Sized } from '../shared/types.js';
-import type { Path } from '../sources/files.js';
+import type { FileInput } from '../sources/input-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 
 export interface NodePrehashedForms {
   /**
    * Signs a file, however long, in little memory, as `genericHash.file` hashes one.
    *
-   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * @param path as for `genericHash.file`: what names a file, or one that is open
    * @param secretKey as for `sign.prehashed`; it is copied to memory for secrets before this returns
    * @param options `signal`, and `onProgress(bytes, total)`, as for `genericHash.file`
    * @returns a promise of the signature; it rejects with what is thrown here
@@ -19,7 +19,7 @@ export interface NodePrehashedForms {
    * const signature = await sign.prehashed.file('package.json', secretKey);
    * await sign.prehashed.verify.file(signature, 'package.json', publicKey)
    */
-  file(path: Path, secretKey: Key<64, 'sign'>, options?: SourceOptions): Promise<Bytes<64>>;
+  file(path: FileInput, secretKey: Key<64, 'sign'>, options?: SourceOptions): Promise<Bytes<64>>;
 
   readonly verify: {
     /**
@@ -34,6 +34,11 @@ export interface NodePrehashedForms {
      * const signature = await sign.prehashed.file('package.json', secretKey);
      * !(await sign.prehashed.verify.file(signature, 'README.md', publicKey))
      */
-    file(signature: Sized<64>, path: Path, publicKey: Sized<32>, options?: SourceOptions): Promise<boolean>;
+    file(
+      signature: Sized<64>,
+      path: FileInput,
+      publicKey: Sized<32>,
+      options?: SourceOptions,
+    ): Promise<boolean>;
   };
 }

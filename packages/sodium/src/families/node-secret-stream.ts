@@ -1,6 +1,6 @@
 /** The forms of sealed streams that only Node has: its own streams, and files. */
 import type { Transform } from 'node:stream';
-import type { Path } from '../sources/files.js';
+import type { FileInput, Path } from '../sources/input-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { SecretStreamOptions, StreamKey } from './secret-stream-forms.js';
 
@@ -26,8 +26,9 @@ export interface NodeSealForms {
    * What is sealed appears under its name when it is whole, in place of the file that may have been there, and with that file's
    * permissions; otherwise it is for its owner alone. What fails or is aborted leaves nothing.
    *
-   * @param source as for Node's own functions: a string, a Buffer or a `file:` URL
-   * @param target the same; it may be the source. Its folder must be one that files can be made in
+   * @param source as for `genericHash.file`: what names a file, or one that is open, which stays open
+   * @param target as for Node's own functions: a string, a Buffer or a `file:` URL; it may be the source. Its folder must be one
+   *   that files can be made in
    * @param key as for `seal`; it is not needed any more when this returns
    * @param options those of `seal`; `signal`, and `onProgress(bytes, total)`, as for `genericHash.file`
    * @returns a promise; it rejects with what is thrown here
@@ -45,7 +46,7 @@ export interface NodeSealForms {
    * isSame
    */
   file(
-    source: Path,
+    source: FileInput,
     target: Path,
     key: StreamKey,
     options?: SecretStreamOptions & SourceOptions,
@@ -73,7 +74,7 @@ export interface NodeOpenForms {
    * Opens a file, however long, in little memory. This is the safe way to open what is long: the target appears when all of it is
    * verified, as `seal.file` says. What was changed, cut off or sealed with another key leaves nothing.
    *
-   * @param source the sealed file, as for `seal.file`
+   * @param source the sealed file: what names it, or one that is open, as for `seal.file`
    * @param target as for `seal.file`
    * @param key as for `open`; it is copied to memory for secrets before this returns
    * @param options those of `open`; `signal`, and `onProgress(bytes, total)`, as for `genericHash.file`
@@ -90,7 +91,7 @@ export interface NodeOpenForms {
    * code === 'ERR_SODIUM_VERIFICATION' && left.length === 0
    */
   file(
-    source: Path,
+    source: FileInput,
     target: Path,
     key: StreamKey,
     options?: SecretStreamOptions & SourceOptions,

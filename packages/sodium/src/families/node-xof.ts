@@ -1,7 +1,7 @@
 /** The forms of an extendable output that only Node has: files and its own streams. Documented once for all. */
 import type { Bytes } from '../shared/types.js';
-import type { Path } from '../sources/files.js';
 import type { FileDigest, FilesOptions } from '../sources/hash-files.js';
+import type { FileInput } from '../sources/input-files.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransform } from '../sources/transform.js';
 import type { HashWritable } from '../sources/writable.js';
@@ -11,7 +11,7 @@ export interface NodeXofForms {
   /**
    * Makes the output of a file, however long, in little memory, as `genericHash.file` hashes one.
    *
-   * @param path as for Node's own functions: a string, a Buffer or a `file:` URL
+   * @param path as for `genericHash.file`: what names a file, or one that is open
    * @param options `domain`, and `signal` and `onProgress(bytes, total)` as for `genericHash.file`
    * @returns a promise of the output; it rejects with what is thrown here
    * @throws InvalidTypeError, InvalidLengthError, UnavailableError as the function itself
@@ -21,7 +21,7 @@ export interface NodeXofForms {
    * !xof.turboShake256.isAvailable || (await output()).length === 64
    */
   file<Length extends number>(
-    path: Path,
+    path: FileInput,
     outputLength: Length,
     options?: XofOptions & SourceOptions,
   ): Promise<Bytes<Length>>;
@@ -29,14 +29,14 @@ export interface NodeXofForms {
   /**
    * Makes the outputs of many files, a few at once, and gives them in the order of their paths, as `genericHash.files` does.
    *
-   * @param paths an iterable or async iterable; it may be long, and is not read far ahead
+   * @param paths as for `genericHash.files`
    * @param options `domain`, and `signal`, `onProgress(bytes, total, path)` and `onError(error, path)` as for `genericHash.files`
    * @returns for each file its path, as it was given, and as `digest` its output
    * @throws InvalidTypeError, InvalidLengthError, UnavailableError as the function itself, also for a path, by its index
    * @throws SourceError as `file`, for the first file that cannot be read when there is no `onError`; also when the paths fail
    */
   files<Length extends number>(
-    paths: Iterable<Path> | AsyncIterable<Path>,
+    paths: Iterable<FileInput> | AsyncIterable<FileInput>,
     outputLength: Length,
     options?: XofOptions & FilesOptions,
   ): AsyncGenerator<FileDigest<Bytes<Length>>, void, undefined>;

@@ -82,8 +82,8 @@ export interface PrehashedSign {
   /**
    * Signs what comes in chunks, without ever holding more than one.
    *
-   * @param source as for `genericHash.from`: a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable of
-   *   bytes; it is used up
+   * @param source as for `genericHash.from`: a `Blob`, a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable
+   *   of bytes; it is used up
    * @param secretKey as for `sign.prehashed`; it is copied to memory for secrets before this returns
    * @param options `signal` and `onProgress`, as for `genericHash.from`
    * @returns a promise of the signature; it rejects with what is thrown here

@@ -37,8 +37,8 @@ export interface SecretStreamSeal {
   /**
    * Seals what comes in chunks of any length, and never holds more than a few of its own.
    *
-   * @param source as for `genericHash.from`: a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable of
-   *   bytes; it is used up
+   * @param source as for `genericHash.from`: a `Blob`, a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable
+   *   of bytes; it is used up
    * @param key as for `seal`; it is not needed any more when this returns
    * @param options those of `seal`; `signal` and `onProgress`, as for `genericHash.from`
    * @returns what is sealed, in pieces: the header first, then chunk by chunk. The source is read one chunk ahead of what is

@@ -59,8 +59,8 @@ export interface XofForms {
   /**
    * Makes the output of what comes in chunks, without ever holding more than one.
    *
-   * @param source as for `genericHash.from`: a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable of
-   *   bytes; it is used up
+   * @param source as for `genericHash.from`: a `Blob`, a Node `Readable`, a web `ReadableStream`, or any iterable or async iterable
+   *   of bytes; it is used up
    * @param options `domain`, and `signal` and `onProgress` as for `genericHash.from`
    * @returns a promise of the output; it rejects with what is thrown here
    * @throws InvalidTypeError, InvalidLengthError, UnavailableError as the function itself, also for a chunk that is no bytes

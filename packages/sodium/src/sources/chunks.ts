@@ -2,8 +2,14 @@
 import { InvalidTypeError, viewBytes } from 'sodium-sys/portable';
 import type { Data } from '../shared/types.js';
 
-/** What has bytes in chunks: a Node `Readable`, a web `ReadableStream`, or any other iterable or async iterable. */
-export type Source = Iterable<Data> | AsyncIterable<Data> | WebStream;
+/** What has bytes in chunks: a `Blob` or `File`, a Node `Readable`, a web `ReadableStream`, or any other iterable or async iterable. */
+export type Source = Iterable<Data> | AsyncIterable<Data> | WebStream | BlobSource;
+
+/** As much of a `Blob` as is used. */
+export interface BlobSource {
+  readonly size: number;
+  stream(): WebStream;
+}
 
 /** As much of a web `ReadableStream` as is used; runtimes differ in the rest. */
 export interface WebStream {
@@ -41,14 +47,19 @@ export function chunksOf(source: unknown, hashName: string): Chunks {
   if (isMethod(source, Symbol.iterator)) {
     return chunksOfIterator((source as Iterable<unknown>)[Symbol.iterator](), false);
   }
+  if (isBlob(source)) return { ...chunksOfWebStream(source.stream()), total: source.size };
   throw notSource(source);
+}
+
+function isBlob(source: object): source is BlobSource {
+  return isMethod(source, 'stream') && typeof (source as Partial<BlobSource>).size === 'number';
 }
 
 function notSource(value: unknown, remedy?: string): InvalidTypeError {
   const text = 'convert it with fromUtf8, fromHex or fromBase64';
   return new InvalidTypeError(
     'source',
-    'a stream, an iterable or an async iterable of bytes',
+    'a Blob, a stream, an iterable or an async iterable of bytes',
     value,
     remedy ?? (typeof value === 'string' ? text : undefined),
   );

@@ -5,15 +5,16 @@ import { InvalidTypeError, type OptionValues, SourceError } from 'sodium-sys/por
 
 import { functionOption } from '../shared/option-readers.js';
 import type { Global } from '../shared/types.js';
-import { chunksOfFile, type Path, readPath } from './files.js';
+import { chunksOfFile } from './files.js';
 import type { Hashing } from './hashing.js';
+import { type FileInput, readInputFile } from './input-files.js';
 import { Interruption, listen, unlisten } from './interruption.js';
 import { farewell, hashChunks, sourceReaders } from './sources.js';
 
 /** What has been hashed. */
 export interface FileDigest<Digest = Uint8Array<ArrayBuffer>> {
   /** As it was given. */
-  readonly path: Path;
+  readonly path: FileInput;
   readonly digest: Digest;
 }
 
@@ -22,12 +23,12 @@ export interface FilesOptions {
   /** Gives up all files as soon as it is aborted. */
   readonly signal?: Global<'AbortSignal'>;
   /** As for one file, and which file it is. */
-  readonly onProgress?: (bytes: number, total: number | undefined, path: Path) => void;
+  readonly onProgress?: (bytes: number, total: number | undefined, path: FileInput) => void;
   /**
    * Called for a file that cannot be read, which is then left out; a promise that it returns is waited for. Without it the
    * first of these ends everything.
    */
-  readonly onError?: (error: SourceError, path: Path) => void;
+  readonly onError?: (error: SourceError, path: FileInput) => void;
 }
 
 export const filesReaders = {
@@ -43,8 +44,8 @@ const AT_ONCE = availableParallelism() + 2;
 const LONGEST_WAIT = 256;
 
 type Outcome =
-  | { readonly path: Path; readonly digest: Uint8Array<ArrayBuffer> }
-  | { readonly path?: Path; readonly error: unknown };
+  | { readonly path: FileInput; readonly digest: Uint8Array<ArrayBuffer> }
+  | { readonly path?: FileInput; readonly error: unknown };
 
 /** @throws InvalidTypeError for what has no paths, also for a single one. */
 export function checkPaths(value: unknown): Iterable<unknown> | AsyncIterable<unknown> {
@@ -102,7 +103,7 @@ async function* digestsOf(
     try {
       for await (const path of reading(paths, stopping.signal)) {
         underWay++;
-        outcomes.push(hashFile(path as Path, `paths[${index++}]`));
+        outcomes.push(hashFile(path as FileInput, `paths[${index++}]`));
         more.open();
         while (!stopping.signal.aborted && (underWay >= AT_ONCE || outcomes.length >= LONGEST_WAIT)) {
           await room.opened();
@@ -115,18 +116,13 @@ async function* digestsOf(
     more.open();
   }
 
-  async function hashFile(path: Path, parameter: string): Promise<Outcome> {
+  async function hashFile(path: FileInput, parameter: string): Promise<Outcome> {
     try {
-      const checkedPath = readPath(parameter, path);
-      const digest = await hashChunks(
-        chunksOfFile(checkedPath, buffers),
-        () => hash.clone(),
-        String(checkedPath),
-        {
-          signal: stopping.signal,
-          onProgress: onProgress && ((bytes, total) => onProgress(bytes, total, path)),
-        },
-      );
+      const file = readInputFile(parameter, path);
+      const digest = await hashChunks(chunksOfFile(file, buffers), () => hash.clone(), file.subject, {
+        signal: stopping.signal,
+        onProgress: onProgress && ((bytes, total) => onProgress(bytes, total, path)),
+      });
       return { path, digest };
     } catch (error) {
       return { path, error };

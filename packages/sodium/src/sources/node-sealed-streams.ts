@@ -3,7 +3,8 @@ import type { Transform } from 'node:stream';
 import type { OptionReaders, OptionValues } from 'sodium-sys/portable';
 import { argumentsReader } from '../shared/arguments.js';
 import type { Backend } from '../shared/types.js';
-import { chunksOfFile, readPath } from './files.js';
+import { chunksOfFile } from './files.js';
+import { readInputFile, readPath } from './input-files.js';
 import { createPortableStreamForms, pipeChunks, type StreamDescription } from './sealed-streams.js';
 import { sourceReaders } from './sources.js';
 import { createUnitTransform } from './unit-transform.js';
@@ -25,7 +26,7 @@ export function createNodeStreamForms<Readers extends OptionReaders, Key>(
 
   async function file(source: unknown, target: unknown, key: unknown, given?: unknown): Promise<void> {
     const { options, argument } = readOfFile(key, given);
-    const sourcePath = readPath('source', source);
+    const sourceFile = readInputFile('source', source);
     const targetPath = readPath('target', target);
     const sodium = backend();
     const unguessable = new Uint8Array(16);
@@ -36,10 +37,10 @@ export function createNodeStreamForms<Readers extends OptionReaders, Key>(
         if (units.prefix !== undefined) await write(units.prefix);
         await pipeChunks(
           sodium,
-          chunksOfFile(sourcePath, sodium.buffers),
+          chunksOfFile(sourceFile, sodium.buffers),
           units,
           { emit: write, fail: () => {} },
-          { activity, subject: String(sourcePath) },
+          { activity, subject: sourceFile.subject },
           options as OptionValues<typeof sourceReaders>,
         );
       });

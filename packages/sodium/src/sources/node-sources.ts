@@ -1,9 +1,10 @@
 /** The functions for sources that only Node has. */
 import type { OptionReaders, OptionValues } from 'sodium-sys/portable';
 import { argumentsReader } from '../shared/arguments.js';
-import { chunksOfFile, readPath } from './files.js';
+import { chunksOfFile } from './files.js';
 import { checkPaths, type FileDigest, filesReaders, hashFiles } from './hash-files.js';
 import type { Hashing } from './hashing.js';
+import { readInputFile } from './input-files.js';
 import { createPortableSources, type HashDescription, hashChunks, sourceReaders } from './sources.js';
 import { createHashTransform } from './transform.js';
 import { createHashWritable } from './writable.js';
@@ -28,9 +29,9 @@ export function createNodeSources<Readers extends OptionReaders, Argument>(
     second: unknown,
   ): Promise<Digest> {
     const { options, argument } = readArguments(first, second);
-    const checkedPath = readPath('path', path);
-    const chunks = chunksOfFile(checkedPath, buffers());
-    return await hashChunks(chunks, () => begin(options, argument), String(checkedPath), options);
+    const file = readInputFile('path', path);
+    const chunks = chunksOfFile(file, buffers());
+    return await hashChunks(chunks, () => begin(options, argument), file.subject, options);
   }
 
   return {

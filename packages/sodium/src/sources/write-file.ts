@@ -14,7 +14,7 @@ import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { byteLengthOf, SourceError } from 'sodium-sys/portable';
-import { STAT_OPTIONS } from './files.js';
+import { STAT_OPTIONS } from './input-files.js';
 import { reasonOf } from './sources.js';
 
 const open = promisify(openFile);
