@@ -53,7 +53,7 @@ function watch(): Watched {
       const types = declaration.parameters.map((parameter) =>
         parameter.kind === 'number' ? parameter.type : 'uintptr_t',
       );
-      return callElsewhere(declaration, library.func(name, 'int', types), context)(...values);
+      return callElsewhere(declaration, library.func(name, 'int', types), context)(undefined, values);
     },
   };
 }
@@ -235,7 +235,7 @@ describe('the frames that are kept', () => {
       { ...context, frames },
     );
     const input = new Uint8Array(100);
-    const error = await rejectionOf(() => refuse(new Uint8Array(64), input, 100));
+    const error = await rejectionOf(() => refuse(undefined, [new Uint8Array(64), input, 100]));
     expect([(error as { code?: string }).code, (error.cause as Error).name]).toEqual([
       'ERR_SODIUM_UNAVAILABLE',
       'RangeError',

@@ -1,4 +1,5 @@
 /** The order in which asynchronous calls run, and what libuv's threads are left for others. */
+import { getEventListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { Threads } from '../src/async/threads.ts';
@@ -46,6 +47,52 @@ describe('calls on other threads', () => {
     // All the room is there again.
     const later = range(limit + 1).map((index) => threads.run(work.start(10 + index)));
     expect(work.started).toEqual(range(10 + limit));
+    for (const index of range(limit + 1)) {
+      work.end(10 + index);
+      await later[index];
+    }
+  });
+
+  it('leave at once when their signal aborts while they wait, and never start', async () => {
+    const [threads, work] = [new Threads(), new Work()];
+    const controllers = range(20).map(() => new AbortController());
+    const runs = range(20).map((index) =>
+      threads.run(work.start(index), index < 18 ? controllers[index]!.signal : undefined),
+    );
+    const reasons = range(20).map((index) => new Error(`reason ${index}`));
+    // Every other one that waits, also the first and the last but two; and one that runs, which goes on.
+    const left = range(18).filter((index) => index >= limit && index % 2 === limit % 2);
+    for (const index of left) controllers[index]!.abort(reasons[index]);
+    for (const index of left) await expect(runs[index]).rejects.toBe(reasons[index]);
+    controllers[0]!.abort(reasons[0]);
+    expect(work.started).toEqual(range(limit));
+    const others = range(20).filter((index) => !left.includes(index));
+    for (const [place, index] of others.entries()) {
+      await settled();
+      expect(work.started).toEqual(others.slice(0, place + limit));
+      work.end(index);
+      expect(await runs[index]).toBe(index);
+    }
+    // Afterwards nobody listens, and all the room is there again.
+    for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toEqual([]);
+    const late = threads.run(work.start(20), controllers[0]!.signal);
+    await expect(late).rejects.toBe(reasons[0]);
+    for (const index of range(limit)) void threads.run(work.start(21 + index));
+    expect(work.started.slice(20 - left.length)).toEqual(range(limit).map((index) => 21 + index));
+  });
+
+  it('make room when all that wait have left', async () => {
+    const [threads, work] = [new Threads(), new Work()];
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const running = range(limit).map((index) => threads.run(work.start(index)));
+    const waiting = range(3).map((index) => threads.run(work.start(limit + index), controller.signal));
+    controller.abort(reason);
+    for (const run of waiting) await expect(run).rejects.toBe(reason);
+    for (const index of range(limit)) work.end(index);
+    await Promise.all(running);
+    const later = range(limit + 1).map((index) => threads.run(work.start(10 + index)));
+    expect(work.started).toEqual([...range(limit), ...range(limit).map((index) => 10 + index)]);
     for (const index of range(limit + 1)) {
       work.end(10 + index);
       await later[index];

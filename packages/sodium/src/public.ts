@@ -58,7 +58,7 @@ export type {
   PasswordPresets,
 } from './families/password-operation.js';
 export type { PasswordVerify, VerifyLimits } from './families/password-verify.js';
-export type { Password, SignalOption } from './families/password-work.js';
+export type { Password } from './families/password-work.js';
 export type { PrehashedSign, PrehashedVerify } from './families/prehashed-sign.js';
 export type { PrehashedState } from './families/prehashed-state.js';
 export type { PreparedAead } from './families/prepared-aead.js';
@@ -135,7 +135,8 @@ export type { KeyPurpose } from './secrets/purposes.js';
 export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
 export type { Availability } from './shared/availability.js';
 export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';
-export type { Source, WebStream } from './sources/chunks.js';
+export type { SignalOption } from './sources/abortable.js';
+export type { BlobSource, Source, WebStream } from './sources/chunks.js';
 export type { SourceOptions } from './sources/sources.js';
 export type { HashTransformStream } from './sources/transform-stream.js';
 export type { HashWritableStream } from './sources/writable-stream.js';

@@ -103,8 +103,8 @@ describe('genericHash.files', () => {
   });
 
   it('hashes on while nobody asks, and while the first file takes long', async () => {
-    const started = new Set<Path>();
-    const onProgress = (_bytes: number, _total: number | undefined, path: Path) => started.add(path);
+    const started = new Set<FileInput>();
+    const onProgress = (_bytes: number, _total: number | undefined, path: FileInput) => started.add(path);
     const results = files(paths, { onProgress });
     expect((await results.next()).value).toMatchObject({ path: paths[0] });
     const withBytes = lengths.filter((length) => length > 0).length;
@@ -133,8 +133,8 @@ describe('genericHash.files', () => {
   });
 
   it('reports the progress of every file', async () => {
-    const seen = new Map<Path, [number, number | undefined]>();
-    const onProgress = (bytes: number, total: number | undefined, path: Path) =>
+    const seen = new Map<FileInput, [number, number | undefined]>();
+    const onProgress = (bytes: number, total: number | undefined, path: FileInput) =>
       seen.set(path, [bytes, total]);
     await all(files(paths, { onProgress }));
     const withBytes = paths.filter((_, index) => lengths[index]! > 0);
@@ -165,7 +165,7 @@ describe('a file that cannot be read', () => {
   const some = [paths[1]!, missing, paths[2]!, directory, paths[3]!];
 
   it('ends everything, after the digests before it', async () => {
-    const results: Path[] = [];
+    const results: FileInput[] = [];
     const error = await rejectionOf(
       (async () => {
         for await (const { path } of files(some)) results.push(path);
@@ -178,7 +178,7 @@ describe('a file that cannot be read', () => {
 
   it('is reported in its turn where that is wanted, and the rest goes on', async () => {
     const seen: unknown[] = [];
-    const onError = (error: Error & { cause?: unknown }, path: Path) =>
+    const onError = (error: Error & { cause?: unknown }, path: FileInput) =>
       seen.push([path, (error.cause as { code: string }).code]);
     for await (const { path } of files(some, { onError })) seen.push(path);
     expect(seen).toEqual([paths[1], [missing, 'ENOENT'], paths[2], [directory, 'EISDIR'], paths[3]]);

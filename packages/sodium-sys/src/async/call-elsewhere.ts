@@ -2,7 +2,7 @@
  * Calls of the native library on other threads. C sees only memory that nobody can detach, resize or free meanwhile:
  * copies in a frame of the call's own, and Addresses and secrets that are held.
  */
-import type { Invoker } from '../call/invoker.js';
+import type { AsyncCall as Call } from '../call/bind.js';
 import { type CheckLimits, limitsOf } from '../call/limits.js';
 import { type Bound, BoundPointer, bindParameters, checkNumbers, countOf } from '../call/parameters.js';
 import { type Passed, Staging } from '../call/staging.js';
@@ -40,9 +40,9 @@ export function callElsewhere(
   declaration: FunctionDeclaration,
   native: ElsewhereFunction,
   context: AsyncContext,
-): Invoker {
+): Call {
   const checkLimits = limitsOf(declaration, 64);
-  return async (...values) => {
+  return async (signal, values) => {
     context.unfinished?.abandon();
     let call: AsyncCall;
     try {
@@ -61,7 +61,7 @@ export function callElsewhere(
         } finally {
           await call.end();
         }
-      });
+      }, signal);
     } finally {
       if (!call.hasEnded) {
         await roomOnTheStack;

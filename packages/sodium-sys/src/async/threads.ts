@@ -7,7 +7,8 @@ const MAXIMUM_LIBUV_THREADS = 1024;
 
 /** A call that waits, and the one behind it. */
 interface Waiting {
-  readonly start: () => void;
+  /** Undefined of one that has left. */
+  start: (() => void) | undefined;
   next: Waiting | undefined;
 }
 
@@ -28,15 +29,38 @@ export class Threads {
     return this.#atOnce;
   }
 
-  /** Starts work when its turn has come, which may be at once. */
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Starts work when its turn has come, which may be at once.
+   *
+   * @throws the reason of the signal, if it aborts before
+   */
+  async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    if (signal?.aborted) throw signal.reason;
     if (this.#running < this.atOnce) this.#running++;
-    else await new Promise<void>((start) => this.#append({ start, next: undefined }));
+    else await this.#turn(signal);
     try {
       return await work();
     } finally {
       this.#passOn();
     }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const forget = (): void => signal?.removeEventListener('abort', leave);
+      const leave = (): void => {
+        waiting.start = undefined;
+        forget();
+        reject(signal!.reason);
+      };
+      const start = (): void => {
+        forget();
+        resolve();
+      };
+      const waiting: Waiting = { start, next: undefined };
+      signal?.addEventListener('abort', leave);
+      this.#append(waiting);
+    });
   }
 
   #append(waiting: Waiting): void {
@@ -46,14 +70,12 @@ export class Threads {
   }
 
   #passOn(): void {
-    const waiting = this.#first;
-    if (waiting === undefined) {
-      this.#running--;
-      return;
-    }
-    this.#first = waiting.next;
+    let waiting = this.#first;
+    while (waiting !== undefined && waiting.start === undefined) waiting = waiting.next;
+    this.#first = waiting?.next;
     if (this.#first === undefined) this.#last = undefined;
-    waiting.start();
+    if (waiting === undefined) this.#running--;
+    else waiting.start!();
   }
 }
 

@@ -83,7 +83,7 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
     equals: (a, b, length) => raw.sodium_memcmp(a, b, length) === 0,
   };
   let context: AsyncContext | undefined;
-  const bindAsync: Bind = (declaration) => {
+  const createElsewhere = createRawAsync((declaration) => {
     const call = declare(library, declaration, 'uintptr_t');
     const reason = whyUnusable(declaration, call);
     if (reason !== undefined) return reason;
@@ -96,10 +96,11 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
       unfinished: undefined,
     };
     return callElsewhere(declaration, call!, context);
-  };
+  });
   return {
     raw,
-    rawAsync: createRawAsync(bindAsync),
+    rawAsync: createElsewhere(),
+    rawAsyncUntil: createElsewhere,
     get parallelCalls() {
       return sharedThreads().atOnce;
     },

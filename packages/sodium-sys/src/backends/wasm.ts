@@ -72,17 +72,23 @@ function assemble(engine: WasmEngine): Sodium {
     return form === undefined ? invoke : streamLarge(form, { invoke, bound, staging, raw, memory });
   };
   const raw = createRaw(bind);
+  // Calls at once, behind a promise: WebAssembly has this thread only.
+  const createElsewhere = createRawAsync((declaration) => {
+    const bound = bind(declaration);
+    if (bound instanceof Unavailable) return bound;
+    return async (signal, values) => {
+      if (signal?.aborted) throw signal.reason;
+      return bound(...values);
+    };
+  });
   const memory = new PooledMemory(owner, {
     allocateSlab: (byteLength) => allocateSlab(engine, byteLength),
     equals: (a, b, length) => equals(raw, memory, a, b, length),
   });
   return {
     raw,
-    rawAsync: createRawAsync((declaration) => {
-      const bound = bind(declaration);
-      // Calls at once, behind a promise: WebAssembly has this thread only.
-      return bound instanceof Unavailable ? bound : async (...values) => bound(...values);
-    }),
+    rawAsync: createElsewhere(),
+    rawAsyncUntil: createElsewhere,
     parallelCalls: 1,
     library,
     memory,

@@ -29,13 +29,36 @@ export function createRaw(bind: Bind): RawSodium {
   });
 }
 
-/** @param bind makes functions that return promises. */
-export function createRawAsync(bind: Bind): RawSodiumAsync {
-  const bindAsynchronous: Bind = (declaration) =>
-    isAsynchronous(declaration)
-      ? bind(declaration)
-      : new Unavailable('it concerns memory of this thread, or the whole library; call it synchronously');
-  return bindLazily<RawSodiumAsync>(bindAsynchronous, (error) => Promise.reject(error));
+/**
+ * A call that is made when its turn comes, unless the signal aborts before: then it rejects with the signal's reason.
+ *
+ * @param values are taken over at once
+ */
+export type AsyncCall = (signal: AbortSignal | undefined, values: readonly unknown[]) => Promise<unknown>;
+
+/** Makes a function that gives the object for calls until a signal aborts, or for all. */
+export function createRawAsync(
+  bind: (declaration: FunctionDeclaration) => AsyncCall | Unavailable,
+): (signal?: AbortSignal) => RawSodiumAsync {
+  // Whatever the signal, each function is bound once.
+  const calls = new Map<string, AsyncCall | Unavailable>();
+  const callOf = (declaration: FunctionDeclaration): AsyncCall | Unavailable => {
+    if (!isAsynchronous(declaration)) {
+      return new Unavailable(
+        'it concerns memory of this thread, or the whole library; call it synchronously',
+      );
+    }
+    const call = calls.get(declaration.name) ?? bind(declaration);
+    calls.set(declaration.name, call);
+    return call;
+  };
+  return (signal) => {
+    const bindUntil: Bind = (declaration) => {
+      const call = callOf(declaration);
+      return call instanceof Unavailable ? call : (...values) => call(signal, values);
+    };
+    return bindLazily<RawSodiumAsync>(bindUntil, (error) => Promise.reject(error));
+  };
 }
 
 function bindLazily<Raw>(bind: Bind, refuse: (error: UnavailableError) => unknown): Raw {

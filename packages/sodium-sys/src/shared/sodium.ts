@@ -13,6 +13,11 @@ export interface Sodium {
   readonly raw: RawSodium;
   /** The same on other threads, where the backend has some. */
   readonly rawAsync: RawSodiumAsync;
+  /**
+   * The same for calls that nobody needs any more once the signal aborts: those that wait for their turn then never start, and reject
+   * with its reason. What runs goes on to its end.
+   */
+  rawAsyncUntil(signal: AbortSignal): RawSodiumAsync;
   /** How many calls of `rawAsync` run at once; the others wait. In WebAssembly 1, and on this thread. */
   readonly parallelCalls: number;
   readonly library: LibraryInfo;

@@ -13,8 +13,9 @@ import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { lengthOption } from '../shared/option-readers.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, Bytes, CheckedLength, Data, LengthLimits, Lengths, Sized } from '../shared/types.js';
+import { abortable, type SignalOption } from '../sources/abortable.js';
 import type { Source } from '../sources/chunks.js';
-import type { CreateSources, SourceOptions } from '../sources/sources.js';
+import { type CreateSources, type SourceOptions, sourceReaders } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
 import type { HashWritableStream } from '../sources/writable-stream.js';
 import { type HashState, RunningHash, type StateCalls } from './hash-state.js';
@@ -84,16 +85,19 @@ export interface HashForms<
    * has for them and for files and name lookups (`UV_THREADPOOL_SIZE`, 4 unless it is set; of a worker's calls one at a time).
    *
    * @param data bytes of any length
-   * @param options as for the hash itself
+   * @param options as for the hash itself, and `signal`: aborting it rejects at once. What waits for others then never starts;
+   *   what C has begun goes on to its end, and its result is wiped
    * @returns a promise of the digest; it rejects with what the hash itself throws
    * @throws UnavailableError (as a rejection) where there is no memory for the copy
+   * @throws the reason of `signal` (as a rejection)
    * @example
-   * const digest = await genericHash.async(new Uint8Array(1_000_000));
+   * const signal = AbortSignal.timeout(10_000);
+   * const digest = await genericHash.async(new Uint8Array(1_000_000), { signal });
    * equals(digest, genericHash(new Uint8Array(1_000_000)))
    */
   async<Length extends Bound = Default>(
     data: Data,
-    options?: HashOptions<Variant, Length, Allowed>,
+    options?: HashOptions<Variant, Length, Allowed> & SignalOption,
   ): Promise<Bytes<Length>>;
 
   /**
@@ -252,6 +256,11 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
   const isArgument = !isFixed && !isOption;
   const readForInto = argumentsReader(variantReaders, isArgument ? undefined : positional);
   const read = argumentsReader(readers, positional) as ReadArguments<Given<Readers>, Argument>;
+  const { signal } = sourceReaders;
+  const readForElsewhere = argumentsReader({ ...readers, signal }, positional) as ReadArguments<
+    Given<Readers> & SignalOption,
+    Argument
+  >;
 
   // Where it is no option, a property of that name is one that others have put on `Object.prototype`.
   const lengthOf = (options: Given<Readers>, argument: Argument): number => {
@@ -306,18 +315,22 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     first?: unknown,
     second?: unknown,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const { options, argument } = read(first, second);
+    const { options, argument } = readForElsewhere(first, second);
     const length = lengthOf(options, argument);
     const bytes = dataBytes('data', data);
     const byteLength = byteLengthOf(bytes);
-    const output = newBytes(length);
-    const functions = Math.max(byteLength, length) > LONGEST_HERE ? elsewhere(backend()) : backend().raw;
-    if (needsState?.(options, argument)) {
-      await RunningHash.fillElsewhere(functions, start(length, options, argument), output, bytes);
-    } else {
-      succeed(await oneShot(functions, output, length, bytes, byteLength, options, argument), name);
-    }
-    return output;
+    const sodium = backend();
+    return await abortable(sodium, options.signal, async (stopping) => {
+      const output = newBytes(length);
+      const isLong = Math.max(byteLength, length) > LONGEST_HERE;
+      const functions = isLong ? elsewhere(sodium, stopping) : sodium.raw;
+      if (needsState?.(options, argument)) {
+        await RunningHash.fillElsewhere(functions, start(length, options, argument), output, bytes);
+      } else {
+        succeed(await oneShot(functions, output, length, bytes, byteLength, options, argument), name);
+      }
+      return output;
+    });
   }
 
   const { verify: verifyForms, ...sources } = createSources({

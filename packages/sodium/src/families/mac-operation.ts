@@ -2,6 +2,7 @@
 import { type Key, type KeyMemory, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import type { Backend, Bytes, Data, LengthLimits, Lengths, Sized } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import type { Source } from '../sources/chunks.js';
 import type { CreateSources, SourceOptions } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
@@ -50,13 +51,14 @@ export interface MacForms<Shape extends MacShape> {
    * Computes the tag without keeping the thread from other work: natively on another thread, for more than 64 KiB.
    * The data is copied before this returns.
    *
+   * @param options `signal`, as for `genericHash.async`
    * @returns a promise of the tag; it rejects with what the function itself throws
-   * @throws UnavailableError (as a rejection) where there is no memory for the copy
+   * @throws UnavailableError (as a rejection) where there is no memory for the copy; the reason of `signal`
    * @example
    * const key = auth.generateKey();
    * equals(await auth.async(new Uint8Array(100_000), key), auth(new Uint8Array(100_000), key))
    */
-  async(data: Data, key: MacKey<Shape>): Promise<Bytes<Shape['tag']>>;
+  async(data: Data, key: MacKey<Shape>, options?: SignalOption): Promise<Bytes<Shape['tag']>>;
 
   /**
    * Computes the tag of what comes in chunks, without ever holding more than one.

@@ -6,6 +6,7 @@ import type { KeyPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { bytesOption, choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import { sourceReaders } from '../sources/sources.js';
 import type { Argon2Calls } from './argon2.js';
 import { parseHashString, textFrom } from './password-strings.js';
@@ -15,7 +16,6 @@ import {
   noMemory,
   type Password,
   passwordReader,
-  type SignalOption,
   secretFrom,
   type Work,
   workElsewhere,

@@ -4,6 +4,7 @@ import { crypto_pwhash_argon2id_OPSLIMIT_MAX, crypto_pwhash_argon2id_SALTBYTES }
 import { optionsReader } from 'sodium-sys/portable';
 import { lengthOption } from '../shared/option-readers.js';
 import type { Backend } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import { sourceReaders } from '../sources/sources.js';
 import { argon2i, argon2id } from './argon2.js';
 import { type Argon2String, parseHashString, type ScryptString } from './password-strings.js';
@@ -14,7 +15,6 @@ import {
   noMemory,
   type Password,
   passwordReader,
-  type SignalOption,
   tooMuch,
   type Work,
   workElsewhere,

@@ -17,20 +17,12 @@ import { lend } from '../secrets/lend.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { GuardedBytes, makeSecret, type SecretBytes, type SecretValues } from '../secrets/secret-bytes.js';
 import { elsewhere } from '../shared/elsewhere.js';
-import type { Backend, Global, LengthLimits } from '../shared/types.js';
+import type { Backend, LengthLimits } from '../shared/types.js';
+import { abortable } from '../sources/abortable.js';
 import { queueOf } from './queue.js';
 
 /** The bytes of a password, as `fromUtf8(text.normalize('NFC'))` makes them of text, or a secret of them. */
 export type Password = Key<number, 'passwordHash'>;
-
-/** Of what takes long. */
-export interface SignalOption {
-  /**
-   * Rejects with the signal's reason as soon as it aborts. A call that waits for its turn then never starts; one that runs goes on to
-   * its end, and its result is wiped.
-   */
-  readonly signal?: Global<'AbortSignal'>;
-}
 
 /**
  * Gives away the status of every call of C, and gets it back when there is one: on another thread it is promised. What it frees in
@@ -81,20 +73,22 @@ export async function workElsewhere<Result>(
 ): Promise<Result> {
   const own = new OwnPassword(sodium, password);
   try {
-    return await queueOf(sodium).run(async (isAbandoned) => {
-      const steps = work(elsewhere(sodium), own.memory, lengthOfKey(password));
-      try {
-        let step = steps.next();
-        while (!step.done) {
-          const status = await step.value;
-          if (isAbandoned()) return undefined;
-          step = steps.next(status);
+    return await abortable(sodium, signal, (stopping) =>
+      queueOf(sodium).run(async (isAbandoned) => {
+        const steps = work(elsewhere(sodium, stopping), own.memory, lengthOfKey(password));
+        try {
+          let step = steps.next();
+          while (!step.done) {
+            const status = await step.value;
+            if (isAbandoned()) return undefined;
+            step = steps.next(status);
+          }
+          return step.value;
+        } finally {
+          steps.return(undefined as Result);
         }
-        return step.value;
-      } finally {
-        steps.return(undefined as Result);
-      }
-    }, signal);
+      }, stopping),
+    );
   } finally {
     own.dispose();
   }

@@ -13,6 +13,7 @@ import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../se
 import { dataBytes, frozen } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
 import type { Backend, Data } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import { sourceReaders } from '../sources/sources.js';
 import { scryptMemory } from './password-strings.js';
 import {
@@ -21,7 +22,6 @@ import {
   maximumMemory,
   type Password,
   passwordReader,
-  type SignalOption,
   secretFrom,
   tooMuch,
   type Work,

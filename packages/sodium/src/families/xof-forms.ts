@@ -1,5 +1,6 @@
 /** What every extendable output has besides the function itself, documented once. */
 import type { Bytes, Data, LengthLimits } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import type { Source } from '../sources/chunks.js';
 import type { SourceOptions } from '../sources/sources.js';
 import type { HashTransformStream } from '../sources/transform-stream.js';
@@ -45,7 +46,8 @@ export interface XofForms {
    * Makes the output without keeping the thread from other work: natively on another thread, where more than 64 KiB come in or
    * out. The data is copied before this returns.
    *
-   * @returns a promise of the output; it rejects with what the function itself throws
+   * @param options `domain`, and `signal` as for `genericHash.async`
+   * @returns a promise of the output; it rejects with what the function itself throws, or with the reason of `signal`
    * @example
    * const output = () => xof.shake128.async(new Uint8Array(100_000), 32);
    * !xof.shake128.isAvailable || (await output()).length === 32
@@ -53,7 +55,7 @@ export interface XofForms {
   async<Length extends number>(
     data: Data,
     outputLength: Length,
-    options?: XofOptions,
+    options?: XofOptions & SignalOption,
   ): Promise<Bytes<Length>>;
 
   /**

@@ -2,6 +2,7 @@
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
 import { promisify } from 'node:util';
 import { InvalidLengthError, InvalidTypeError, isDetached, isUint8Array } from 'sodium-sys/portable';
+import type { Global } from '../shared/types.js';
 
 const open = promisify(openFile);
 const read = promisify(readFile);
@@ -9,7 +10,7 @@ const close = promisify(closeFile);
 const stat = promisify(fstat);
 
 /** What names a file, as for Node's own functions. */
-export type Path = string | Uint8Array | URL;
+export type Path = string | Uint8Array | Global<'URL'>;
 
 /** As much of a Node `FileHandle` as is used. */
 export interface OpenFile {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { backend, sodium } from '../support/backend.ts';
 import { hex, key, message, rejectionOf, thrownBy } from '../support/bytes.ts';
 import { resultOf, runSnippet } from '../support/child.ts';
 import { COUNT_COPIES } from '../support/memory-scan.ts';
 import { liars, otherViews, resizable, strangers, unusualArrays } from '../support/odd-values.ts';
+import { watchCalls } from '../support/watched-calls.ts';
 
 const { genericHash, SecretBytes } = sodium;
 
@@ -138,7 +140,7 @@ describe('genericHash.async', () => {
   it('refuses options that it does not have', async () => {
     for (const [options, parameter] of [
       [{ transfer: true }, 'options.transfer'],
-      [{ signal: AbortSignal.abort() }, 'options.signal'],
+      [{ signal: true }, 'options.signal'],
       [{ key: undefined }, 'options.key'],
       [new Uint8Array(32), 'options'],
     ] as const) {
@@ -177,6 +179,97 @@ describe('genericHash.async', () => {
     }
     // Of the short lengths those that are multiples of 50 are missing.
     expect(new Set(digests.map(hex)).size).toBe(200 - 4 + 200);
+  });
+});
+
+describe('a signal', () => {
+  const reason = new Error('nobody waits any more');
+  const long = message(1_000_000);
+  const { hash, hmac, xof } = sodium;
+
+  it('rejects with its reason, at once, and what waited never starts', async () => {
+    const { api, started, parallelCalls, running, alive } = watchCalls();
+    const before = alive();
+    const settled: string[] = [];
+    const busy = Array.from({ length: parallelCalls }, async () => {
+      await api.genericHash.async(message(3_000_000));
+      settled.push('ran');
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = [
+      api.genericHash.async(long, { signal }),
+      api.genericHash.async(long, { key: key(32), signal, outputLength: 64 }),
+      api.hash.sha512.async(long, { signal }),
+      api.hmac.sha256.async(long, key(32), { signal }),
+    ].map(async (promise) => {
+      const error = await rejectionOf(promise);
+      settled.push('rejected');
+      return error;
+    });
+    const last = api.genericHash.async(message(100_000));
+    controller.abort(reason);
+    for (const error of await Promise.all(waiting)) expect(error).toBe(reason);
+    if (backend === 'native') expect(settled).toEqual(Array(waiting.length).fill('rejected'));
+    await Promise.all(busy);
+    expect(hex(await last)).toBe(hex(genericHash(message(100_000))));
+    await expect.poll(running).toBe(0);
+    expect(alive()).toBe(before);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(started.length).toBe(parallelCalls + waiting.length + 1);
+  });
+
+  it('that is aborted already lets nothing begin; wrong arguments are named first', async () => {
+    const { api, started } = watchCalls();
+    const signal = AbortSignal.abort(reason);
+    expect(await rejectionOf(api.genericHash.async(long, { signal }))).toBe(reason);
+    expect(await rejectionOf(api.genericHash.async(message(3), { signal }))).toBe(reason);
+    expect(await rejectionOf(api.hmac.sha512.async(long, key(64), { signal }))).toBe(reason);
+    const aborted = AbortSignal.abort();
+    expect(await rejectionOf(api.hash.sha256.async(long, { signal: aborted }))).toBe(aborted.reason);
+    const wrong = await rejectionOf(untyped.async('text', { signal }));
+    expect(wrong).toMatchObject({ parameter: 'data' });
+    expect(started).toEqual([]);
+    if (!xof.shake128.isAvailable) return;
+    expect(await rejectionOf(api.xof.shake128.async(long, 32, { signal }))).toBe(reason);
+    expect(await rejectionOf(api.xof.shake128.async(long, 32, { domain: 5, signal }))).toBe(reason);
+  });
+
+  it('that does not abort changes nothing, however many wait for it', async () => {
+    const { signal } = new AbortController();
+    const warnings: unknown[] = [];
+    const warn = (warning: unknown) => warnings.push(warning);
+    process.on('warning', warn);
+    const digests = await Promise.all(Array.from({ length: 30 }, () => genericHash.async(long, { signal })));
+    expect(new Set(digests.map(hex))).toEqual(new Set([hex(genericHash(long))]));
+    expect(hex(await genericHash.async(message(3), { signal }))).toBe(hex(genericHash(message(3))));
+    expect(hex(await hash.sha256.async(long, { signal }))).toBe(hex(hash.sha256(long)));
+    expect(hex(await hmac.sha256.async(long, key(32), { signal }))).toBe(hex(hmac.sha256(long, key(32))));
+    await new Promise(setImmediate);
+    process.off('warning', warn);
+    expect({ warnings, listeners: getEventListeners(signal, 'abort') }).toEqual({
+      warnings: [],
+      listeners: [],
+    });
+  });
+
+  it('aborted at any moment gives the digest or the reason, and leaves nothing behind', async () => {
+    const expected = hex(genericHash(long));
+    const { api, alive, running } = watchCalls();
+    const before = alive();
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const controller = new AbortController();
+        const digest = api.genericHash.async(long, { signal: controller.signal });
+        for (let turns = 0; turns < index % 30; turns++) await new Promise(setImmediate);
+        controller.abort(reason);
+        return await digest.then(hex, (error) => error);
+      }),
+    );
+    for (const outcome of outcomes) expect([expected, reason]).toContain(outcome);
+    await expect.poll(running).toBe(0);
+    expect(alive()).toBe(before);
+    expect(hex(await api.genericHash.async(long))).toBe(expected);
   });
 });
 

@@ -80,6 +80,22 @@ describe('the queue', () => {
     expect(alive()).toBe(before);
   });
 
+  it('never starts what was aborted while other calls had all threads', async () => {
+    const { api, running, alive, parallelCalls } = watchCalls();
+    const before = alive();
+    const data = new Uint8Array(20_000_000);
+    const busy = Array.from({ length: parallelCalls }, () => api.genericHash.async(data));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const hashing = api.passwordHash(PASSWORD, { operations: 8, memory: 128 * 1024 * 1024, signal });
+    controller.abort(new Error('nobody waits any more'));
+    expect(await rejectionOf(hashing)).toBe(signal.reason);
+    await Promise.all(busy);
+    await turn();
+    expect(running()).toBe(0);
+    expect(alive()).toBe(before);
+  });
+
   it('never starts what was aborted before it was called', async () => {
     const { api, started } = watchCalls();
     for (const reason of [new Error('too late'), undefined]) {

@@ -23,23 +23,26 @@ export function watchCalls(): WatchedCalls {
   let running = 0;
   let most = 0;
   // The functions themselves are read-only, which a proxy of their own object may not deny.
-  const rawAsync = new Proxy({} as RawSodiumAsync, {
-    get(_, name) {
-      const call = counted.rawAsync[name as keyof RawSodiumAsync] as (
-        ...values: unknown[]
-      ) => Promise<unknown>;
-      return async (...values: unknown[]) => {
-        started.push(values);
-        most = Math.max(most, ++running);
-        try {
-          return await call(...values);
-        } finally {
-          running--;
-        }
-      };
-    },
-  });
-  const library = { ...counted, rawAsync };
+  const watched = (functions: RawSodiumAsync): RawSodiumAsync =>
+    new Proxy({} as RawSodiumAsync, {
+      get(_, name) {
+        const call = functions[name as keyof RawSodiumAsync] as (...values: unknown[]) => Promise<unknown>;
+        return async (...values: unknown[]) => {
+          started.push(values);
+          most = Math.max(most, ++running);
+          try {
+            return await call(...values);
+          } finally {
+            running--;
+          }
+        };
+      },
+    });
+  const library = {
+    ...counted,
+    rawAsync: watched(counted.rawAsync),
+    rawAsyncUntil: (signal: AbortSignal) => watched(counted.rawAsyncUntil(signal)),
+  };
   return {
     api: entry.createSodium(() => library),
     parallelCalls: library.parallelCalls,
