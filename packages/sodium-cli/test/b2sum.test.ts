@@ -313,6 +313,10 @@ describe('sodium hash and b2sum agree', () => {
     expectSame(['--', '-dash', '--help'], options);
     expectSame(['plain', '-l256', 'empty'], options);
     expectSame(['--length=256', '-l', '128', 'plain'], options);
+    for (const bits of ['0', '00', '+0', ' 0', '+256', ' 256', '\t+0256', '0512']) {
+      expect(expectSame(['-l', bits, 'plain'], options).status).toBe(0);
+      expect(expectSame([`--length=${bits}`, '--tag', 'plain'], options).status).toBe(0);
+    }
     for (const args of [['-x'], ['--bogus'], ['-l'], ['--length'], ['--check=yes'], ['plain', '-cx']]) {
       expect(expectSame(args, options).status).toBe(1);
     }

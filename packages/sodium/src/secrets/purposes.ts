@@ -1,5 +1,5 @@
 /** What a secret can be for: the one primitive that takes it as a key, or makes key pairs of it. */
-import { InvalidTypeError } from 'sodium-sys/portable';
+import { InvalidTypeError, InvalidValueError } from 'sodium-sys/portable';
 
 /** By how the primitives that have keys are exported. */
 const PURPOSES = [
@@ -56,6 +56,21 @@ const PURPOSES = [
 
 /** A primitive that takes keys, as it is exported; with `.seed` behind it what its `generateKeyPair` takes. */
 export type KeyPurpose = (typeof PURPOSES)[number];
+
+/** Keys that nobody can draw or derive: a part of them is computed from another. Of these seeds they are made. */
+const SEEDS: ReadonlyMap<KeyPurpose, KeyPurpose> = new Map([
+  ['sign', 'sign.seed'],
+  ['kem.mlKem768', 'kem.mlKem768.seed'],
+]);
+
+/** Of a secret that is to have any bytes: what is brought is a key already. */
+export function purposeOfRandomOption(parameter: string, value: unknown): KeyPurpose {
+  const purpose = purposeOption(parameter, value);
+  const seed = SEEDS.get(purpose);
+  if (seed === undefined) return purpose;
+  const expected = `one of random bytes, such as ${seed}, of which ${purpose}.generateKeyPair makes the key`;
+  throw new InvalidValueError(parameter, expected, value);
+}
 
 export function purposeOption(parameter: string, value: unknown): KeyPurpose {
   if (PURPOSES.includes(value as KeyPurpose)) return value as KeyPurpose;

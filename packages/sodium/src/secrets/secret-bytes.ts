@@ -23,7 +23,7 @@ import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
-import { type KeyPurpose, purposeOption } from './purposes.js';
+import { type KeyPurpose, purposeOfRandomOption, purposeOption } from './purposes.js';
 import { isTornSigningKey, WHOLE_SIGNING_KEY } from './signing-keys.js';
 import { refuseToBeCloned } from './uncloneable.js';
 
@@ -46,7 +46,10 @@ export interface SecretBytesOptions {
 
 /** How a secret that is derived or brought is kept, and what it is for. */
 export interface NewSecretOptions<Purpose extends KeyPurpose = KeyPurpose> extends SecretBytesOptions {
-  /** The only primitive that is to take it as a key, as in `'secretBox'`. Without it every one does. */
+  /**
+   * The only primitive that is to take it as a key, as in `'secretBox'`. Without it every one does. What is drawn or derived is no key
+   * of `sign` or `kem.mlKem768` (InvalidValueError), but may be their seed: `'sign.seed'`, `'kem.mlKem768.seed'`.
+   */
   readonly purpose?: Purpose;
 }
 
@@ -109,6 +112,7 @@ export interface SecretBytesFactory {
    * @param length 1 to 16,384
    * @param options `purpose`: the only primitive that is to take it as a key; `lock` and `access`: how it is kept
    * @throws InvalidTypeError, InvalidLengthError for a length or options that are wrong
+   * @throws InvalidValueError for the purposes `sign` and `kem.mlKem768`, whose keys are no random bytes: use their `generateKeyPair`
    * @throws UnavailableError where there is no guarded memory left, or `lock` is `require` and the limit of locked
    *   memory (`ulimit -l`) is used up
    * @example
@@ -179,8 +183,8 @@ export const secretOptionReaders = {
   access: choiceOption('readable', 'none'),
 };
 
-/** Of secrets whose purpose the caller says. */
-export const newSecretReaders = { ...secretOptionReaders, purpose: purposeOption };
+/** Of secrets that are drawn or derived, and whose purpose the caller says. */
+export const newSecretReaders = { ...secretOptionReaders, purpose: purposeOfRandomOption };
 
 export type SecretValues = OptionValues<typeof secretOptionReaders>;
 
@@ -192,6 +196,7 @@ export const checkSecretLength = lengthOption(limits.length);
 
 export function createSecretBytes(backend: Backend): SecretBytesFactory {
   const readOptions = optionsReader(newSecretReaders);
+  const readOptionsOfBrought = optionsReader({ ...secretOptionReaders, purpose: purposeOption });
 
   function random(length: unknown, options?: unknown): SecretBytes {
     const { purpose, ...kept } = readOptions(options);
@@ -199,7 +204,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
   }
 
   function from(bytes: unknown, options?: unknown): SecretBytes {
-    const { purpose, ...kept } = readOptions(options);
+    const { purpose, ...kept } = readOptionsOfBrought(options);
     const source = sizedBytes('bytes', bytes, limits.length);
     const sodium = backend();
     const secret = takeOver('bytes', bytes, sodium, source, kept, purpose);
@@ -208,7 +213,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
   }
 
   function fill(length: unknown, callback: unknown, options?: unknown): SecretBytes {
-    const { purpose, ...kept } = readOptions(options);
+    const { purpose, ...kept } = readOptionsOfBrought(options);
     const checkedLength = checkSecretLength('length', length);
     const write = checkCallback(callback);
     const sodium = backend();

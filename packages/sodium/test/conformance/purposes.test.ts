@@ -124,7 +124,7 @@ describe.each(keys)('$name of $operation.name', (key) => {
 describe('a purpose', () => {
   it('is that of a primitive that takes keys, and nothing else', () => {
     for (const { name, purpose } of everyPrimitive) {
-      const make = () => sodium.SecretBytes.random(32, { purpose: name as never });
+      const make = () => sodium.SecretBytes.from(new Uint8Array(32), { purpose: name as never });
       if (purpose !== undefined) expect(make().purpose).toBe(purpose);
       else
         expect(thrownBy(make)).toMatchObject({
@@ -132,6 +132,33 @@ describe('a purpose', () => {
           parameter: 'options.purpose',
         });
     }
+  });
+
+  it.each(['sign', 'kem.mlKem768'] as const)('is not %s for what is drawn or derived', async (purpose) => {
+    const { SecretBytes, keyDerivation, hkdf, passwordHash, x25519 } = sodium;
+    const options = { purpose } as const;
+    const cost = { salt: new Uint8Array(16), operations: 1, memory: 8192 } as const;
+    const pair = x25519.generateKeyPair();
+    const expected = {
+      code: 'ERR_SODIUM_INVALID_VALUE',
+      parameter: 'options.purpose',
+      message:
+        `options.purpose must be one of random bytes, such as ${purpose}.seed, of which ${purpose}.generateKeyPair ` +
+        `makes the key, got a string of ${purpose.length} characters that is invalid`,
+    };
+    const master = keyDerivation.generateKey();
+    for (const make of [
+      () => SecretBytes.random(64, options),
+      () => SecretBytes.random(2400, options),
+      () => keyDerivation.derive(master, { id: 1, context: new Uint8Array(8), length: 64, ...options }),
+      () => x25519.sharedSecret(pair, options),
+      () => passwordHash.deriveKey.sync(new Uint8Array(3), { ...cost, length: 64, ...options }),
+      ...(hkdf.sha256.isAvailable ? [() => hkdf.sha256(new Uint8Array(32), { length: 64, ...options })] : []),
+    ]) {
+      expect(thrownBy(make)).toMatchObject(expected);
+    }
+    const seed = SecretBytes.random(32, { purpose: 'sign.seed' });
+    expect(sodium.sign.generateKeyPair({ seed }).secretKey.purpose).toBe('sign');
   });
 
   it.each(keys)('makes what is brought a key for $name of $operation.name, or not', async (taker) => {

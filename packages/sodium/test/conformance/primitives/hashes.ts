@@ -50,7 +50,7 @@ export function hashOperation(
   };
   const forms = {
     into: intoForm(base, outputLengths),
-    async: asyncForm(base),
+    async: asyncForm(base, { 'options.signal': signal }),
     verify: {
       ...form('verify', { expected, data: data(), ...key }),
       forms: {

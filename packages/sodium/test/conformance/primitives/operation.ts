@@ -109,8 +109,10 @@ export function intoForm(base: Operation, lengths: Lengths): Operation {
   );
 }
 
-export function asyncForm(base: Operation): Operation {
-  const { name, parameters, variants } = base;
+/** @param others what it takes besides */
+export function asyncForm(base: Operation, others: Parameters = {}): Operation {
+  const { name, variants } = base;
+  const parameters = { ...base.parameters, ...others };
   return operation(`${name}.async`, parameters, { isAsync: true, variants, ...lastingOf(base) });
 }
 
