@@ -5,11 +5,12 @@ import { build } from 'esbuild';
 import { root } from './setup.mjs';
 
 /**
- * @param module what is imported, resolved from `folder`
+ * @param module what is imported, resolved from `folder`: the dependency, or a file that exports what is used of it
  * @param output the file to be written, from the top level
+ * @param options esbuild's, for this dependency
  * @returns the files that were written, from the top level.
  */
-export async function joinDependency(module, folder, output) {
+export async function joinDependency(module, folder, output, options = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: `export * from '${module}';`, resolveDir: `${root}${folder}` },
@@ -20,6 +21,7 @@ export async function joinDependency(module, folder, output) {
     target: 'es2022',
     metafile: true,
     logLevel: 'warning',
+    ...options,
     banner: {
       js: `// ${module} and what it needs; whose they are stands in the .licenses.txt beside this file.`,
     },
@@ -41,8 +43,11 @@ export function writeLicenses({ outputs }, file) {
 
 function noticeOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
-  const file = readdirSync(root + folder).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
-  if (file === undefined) throw new Error(`${name} ${version} comes without the text of its licence`);
-  const text = readFileSync(`${root}${folder}/${file}`, 'utf8').trim();
-  return `── ${name} ${version} (${license})\n\n${text}\n`;
+  const files = readdirSync(root + folder);
+  const texts = [/^(licen[cs]e|copying)(\.|$)/i, /^notice(\.|$)/i].flatMap((pattern) => {
+    const file = files.find((each) => pattern.test(each));
+    return file === undefined ? [] : [readFileSync(`${root}${folder}/${file}`, 'utf8').trim()];
+  });
+  if (texts.length === 0) throw new Error(`${name} ${version} comes without the text of its licence`);
+  return `── ${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
 }

@@ -4,15 +4,13 @@ import { apostrophes, parseCommandLine } from '../command-line.js';
 import { parseAgainst } from '../compare/against.js';
 import { compareLibraries } from '../compare/compare-libraries.js';
 import { operations, parseOperation } from '../compare/operations.js';
-import type { Report } from '../compare/report.js';
+import { writeOutputs } from '../compare/outputs.js';
 import { DEFAULT_ROUNDS, parseRounds } from '../compare/rounds.js';
 import { parseSizes } from '../compare/sizes.js';
-import { formatTable } from '../compare/table.js';
 import { UsageError } from '../errors.js';
 import { textOf } from '../file-names.js';
 import { createProgress, WITHOUT_AMOUNTS } from '../progress.js';
 import { DEFAULT_LIMIT, readServeOptions } from '../serve/options.js';
-import { writeTarget } from '../target.js';
 
 const USAGE = `Usage: sodium compare [OPTION]...
 Measure the native libsodium against the one in WebAssembly and against other
@@ -35,6 +33,8 @@ equal; then all take turns, each in a process of its own.
   --seed TEXT       the inputs that this text stands for (default: random)
   --json FILE       write the figures to FILE as well; for - to standard output,
                     and the table to standard error
+  --html FILE       write a page with charts, tables and nothing that needs a
+                    network to FILE as well; - as above
   --progress        show how far it is, also where standard error is no terminal
   --serve           hash a file in a browser and here: prints the address of a page
                     for browsers on this machine, until Ctrl-C; nothing is stored
@@ -56,6 +56,7 @@ const OPTIONS = {
   rounds: { type: 'string' },
   seed: { type: 'string' },
   json: { type: 'string' },
+  html: { type: 'string' },
   serve: { type: 'boolean' },
   port: { type: 'string' },
   limit: { type: 'string' },
@@ -81,24 +82,6 @@ export async function compare(args: string[]): Promise<number> {
   const progress = createProgress(values.progress === true, WITHOUT_AMOUNTS);
   const begin = (total: number) => progress?.begin(operation, total);
   const measure = () => compareLibraries({ operation, against, sizes, rounds, seed, begin });
-  const { json } = values;
-  if (json === undefined) {
-    process.stdout.write(formatTable(await measure()));
-  } else if (json === '-') {
-    const report = await measure();
-    process.stderr.write(formatTable(report));
-    process.stdout.write(toJson(report));
-  } else {
-    // A report that cannot be written is known before the minutes of measuring.
-    await writeTarget(json, { overwrites: true, mode: 0o666 }, async (file) => {
-      const report = await measure();
-      process.stdout.write(formatTable(report));
-      await file.write(Buffer.from(toJson(report)));
-    });
-  }
+  await writeOutputs({ json: values.json, html: values.html }, measure);
   return 0;
-}
-
-function toJson(report: Report): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
 }

@@ -1,0 +1,62 @@
+/** What is told of each call, in charts and tables alike. */
+import { formatBytes, formatNanoseconds } from '../../format.js';
+import type { Distribution, Measurement } from '../report.js';
+
+export interface Quantity {
+  readonly id: string;
+  readonly title: string;
+  readonly explanation: string;
+  /** Whether the native library is one of many, or what the others are compared with. */
+  readonly hasNative: boolean;
+  /** Of the logarithmic scale. */
+  readonly base: number;
+  readonly isLessBetter: boolean;
+  /** Undefined where there is nothing to tell. */
+  of(measurement: Measurement, byteLength: number): Distribution | undefined;
+  format(value: number): string;
+}
+
+const ratio: Quantity = {
+  id: 'ratio',
+  title: 'Time compared with native',
+  explanation:
+    'How many times as long as the native library each takes, in the same rounds. Above 1 is slower, below 1 faster.',
+  hasNative: false,
+  base: 2,
+  isLessBetter: true,
+  of: ({ ratio }) => ratio,
+  format: formatRatio,
+};
+
+const time: Quantity = {
+  id: 'time',
+  title: 'Time per call',
+  explanation: 'Less is better.',
+  hasNative: true,
+  base: 10,
+  isLessBetter: true,
+  of: ({ nanoseconds }) => nanoseconds,
+  format: formatNanoseconds,
+};
+
+const throughput: Quantity = {
+  id: 'throughput',
+  title: 'Throughput',
+  explanation: 'Bytes a second. More is better.',
+  hasNative: true,
+  base: 2,
+  isLessBetter: false,
+  of: ({ nanoseconds: { lower, median, upper } }, byteLength) => {
+    if (byteLength === 0) return undefined;
+    const perSecond = (nanoseconds: number) => (byteLength / nanoseconds) * 1e9;
+    return { lower: perSecond(upper), median: perSecond(median), upper: perSecond(lower) };
+  },
+  format: (bytesPerSecond) => `${formatBytes(bytesPerSecond)}/s`,
+};
+
+export const QUANTITIES: readonly Quantity[] = [ratio, time, throughput];
+
+export function formatRatio(value: number): string {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  return `${value.toFixed(digits)}×`;
+}
