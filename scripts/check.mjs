@@ -16,6 +16,7 @@ const checks = {
     run('bash', ['scripts/fetch-source.sh']);
     run('node_modules/.bin/tsx', ['scripts/generate-bindings/main.ts', '--check']);
     run('node_modules/.bin/tsx', ['scripts/check-abi.ts']);
+    run('node_modules/.bin/tsx', ['scripts/compare-page/main.ts', '--check']);
   },
   /** The test vectors are what the other implementations compute. */
   vectors: () => run('python3', ['scripts/generate-vectors/main.py', '--check']),

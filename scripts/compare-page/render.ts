@@ -1,0 +1,72 @@
+/** docs/compare.html: what `sodium compare` found on several machines, from the reports in docs/compare. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { html, type Markup } from '../../packages/sodium-cli/src/compare/page/markup.ts';
+import {
+  renderDocument,
+  reportSections,
+  summaryOf,
+} from '../../packages/sodium-cli/src/compare/page/page.ts';
+import { table } from '../../packages/sodium-cli/src/compare/page/tables.ts';
+import type { Report } from '../../packages/sodium-cli/src/compare/report.ts';
+
+const docs = join(import.meta.dirname, '../../docs');
+export const REPORTS = join(docs, 'compare');
+export const TARGET = join(docs, 'compare.html');
+
+const TITLE = 'libsodium natively, in WebAssembly, and other libraries';
+
+export interface Recorded {
+  /** Of its file, which sorts them. */
+  readonly name: string;
+  readonly report: Report;
+}
+
+export function readReports(): Recorded[] {
+  return readdirSync(REPORTS)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => ({
+      name: file.replace('.json', ''),
+      report: JSON.parse(readFileSync(join(REPORTS, file), 'utf8')) as Report,
+    }));
+}
+
+export function renderReports(all: readonly Recorded[]): string {
+  return renderDocument(
+    TITLE,
+    html`<h1>${TITLE}</h1>
+<p class="lead">What <code>sodium compare</code> measured. Every figure is of one machine: measure on yours.</p>
+<h2>WebAssembly compared with native</h2>
+${table(
+  'overview',
+  'For the smallest and the largest size',
+  html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">WebAssembly</th>`,
+  all.map(
+    ({ name, report }) =>
+      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf(report)}</td><td class="from">${summaryOf(report)}</td>`,
+  ),
+)}
+${advice()}
+${all.map(
+  ({ name, report }) => html`<section class="report" id="${name}">
+<h2>${report.algorithm}, libsodium ${nativeOf(report)}</h2>
+${reportSections(report, name, 3)}
+</section>
+`,
+)}`,
+  );
+}
+
+function nativeOf({ contenders: [native] }: Report): string {
+  return `${native!.version}, ${native!.path ?? native!.title}`;
+}
+
+/** Says nothing of speed that is not in the tables. */
+function advice(): Markup {
+  return html`<h2>When to choose WebAssembly</h2>
+<p>In a browser, and wherever no native code can be loaded, WebAssembly is what there is: <code>sodium/wasm</code> has the same API. Where
+both run, the tables below say what WebAssembly costs or saves for each operation and size, and how long each takes to its first
+result. Speed is not all: in WebAssembly keys are in ordinary memory, which the native library can guard and lock.</p>
+`;
+}
