@@ -47,7 +47,7 @@ export function openTerminal(): Terminal | undefined {
   let prompt = '';
   let question: Question | undefined;
   /** What was typed before it was asked for. */
-  let ahead = new Uint8Array(0);
+  let ahead: Uint8Array = new Uint8Array(0);
   /** Why no more keys come. */
   let end: string | undefined;
 
@@ -81,7 +81,7 @@ export function openTerminal(): Terminal | undefined {
       if (signal !== undefined) {
         process.kill(0, signal);
       } else if (question === undefined) {
-        ahead = Uint8Array.from([...ahead, ...typed.subarray(index)]);
+        ahead = moved(ahead, typed.subarray(index));
         break;
       } else if (question.line.take(key)) {
         const { line, resolve, refuse } = question;
@@ -128,6 +128,16 @@ export function openTerminal(): Terminal | undefined {
       keys.destroy();
     },
   };
+}
+
+/** Both in memory that the garbage collector does not move, and nothing is left where they were. */
+function moved(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = Buffer.allocUnsafeSlow(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  first.fill(0);
+  second.fill(0);
+  return both;
 }
 
 interface Question {

@@ -12,14 +12,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { blake2b } from '@noble/hashes/blake2.js';
-import sodium from 'sodium';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { loadNative } from '../src/backend.ts';
 import { readKey } from '../src/seal/key-file.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { counting, countingParts, needsMemory } from './support/memory.ts';
 import { program, type RunOptions, run } from './support/run.ts';
 import { keygen, open, refused, seal, silent } from './support/sealing.ts';
 
 const folder = temporaryFolder();
+const loaded = await loadNative();
 const options: RunOptions = { cwd: folder };
 const path = (name: string) => join(folder, name);
 const read = (name: string) => readFileSync(path(name), 'latin1');
@@ -115,7 +117,7 @@ describe('a key file', () => {
 
   function bytesOf(content: string | Buffer): Buffer {
     writeFileSync(path('tried'), content);
-    return readKey(path('tried'), sodium).read((bytes) => Buffer.from(bytes));
+    return readKey(path('tried'), loaded).read((bytes) => Buffer.from(bytes));
   }
 
   const notKey = 'this is no key of sodium seal; sodium keygen makes one';
@@ -171,5 +173,69 @@ describe('a key file', () => {
         refused(`sodium open: ${name}: ${reason}\n`),
       );
     }
+  });
+});
+
+describe('in the memory of the process', () => {
+  const key = randomBytes(32);
+  const line = keyFile(key);
+  /** The characters that stand for nothing but the key. */
+  const text = Buffer.from(line.slice(PREFIX.length, PREFIX.length + 42));
+  writeFileSync(path('key as text'), line);
+  writeFileSync(path('key as bytes'), key);
+  writeFileSync(path('kept'), 'data');
+
+  beforeEach(needsMemory);
+
+  it('a copy would be seen', () => {
+    const keep = (name: string) =>
+      `globalThis.kept = process.getBuiltinModule('fs').readFileSync('${name}', 'latin1')`;
+    for (const name of ['key as text', 'key as bytes']) {
+      const { stderr } = run(process.execPath, [counting(text, key), '-e', keep(name)], options);
+      expect(stderr).toMatch(name === 'key as text' ? /^[1-9]\d* 0$/m : /^0 [1-9]/);
+    }
+    const part = [countingParts(path('key as text'), [PREFIX.length, line.length - 1])];
+    expect(run(process.execPath, [...part, '-e', keep('key as text')], options).stderr).toMatch(/^[1-9]/);
+  });
+
+  it.each(['native', 'wasm'])('there is no copy of a key when it has sealed and opened (%s)', (backend) => {
+    for (const name of ['key as text', 'key as bytes']) {
+      const words = ['--backend', backend, '-f', '-k', name];
+      for (const command of [
+        ['seal', ...words, 'kept'],
+        ['open', ...words, 'kept.sealed'],
+      ]) {
+        const result = run(process.execPath, [counting(text, key), program, ...command], options);
+        expect({ command, ...result }).toEqual({ command, ...silent, stderr: '0 0\n' });
+      }
+    }
+  });
+
+  it.each(['native', 'wasm'])('nor when it was made (%s)', (backend) => {
+    expect(keygen(['-f', 'alike'], options)).toEqual(silent);
+    const start = read('alike').indexOf(PREFIX) + PREFIX.length;
+    const args = [
+      countingParts(path('made'), [start, start + 42]),
+      program,
+      'keygen',
+      '-f',
+      '--backend',
+      backend,
+    ];
+    expect(run(process.execPath, [...args, 'made'], options)).toEqual({ ...silent, stderr: '0\n' });
+  });
+
+  it('nor when it is damaged', () => {
+    const damaged = line.replace(/.$/m, (last) => (last === 'A' ? 'B' : 'A'));
+    writeFileSync(path('damaged'), damaged);
+    const { status, stderr } = run(
+      process.execPath,
+      [counting(text, key), program, 'seal', '-k', 'damaged', 'kept'],
+      options,
+    );
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'sodium seal: damaged: the key is damaged\n0 0\n',
+    });
   });
 });

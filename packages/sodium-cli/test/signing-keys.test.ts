@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { COUNT_COPIES, maskedBytes } from '../../sodium/test/support/memory-scan.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { counting, countingParts, needsMemory } from './support/memory.ts';
 import {
   lockedKeyFile,
   minisign,
@@ -309,14 +309,7 @@ describe('in the memory of the process', () => {
   write('locked key', lockedKeyFile(keys, passphrase));
   write('seed', seed);
 
-  /** Prints at the end how often each stands anywhere. */
-  function counting(...contents: readonly Uint8Array[]): string {
-    const counts = contents.map((content) => `countMasked(${maskedBytes(content)})`);
-    const script = `${COUNT_COPIES}; process.on('exit', () => console.error([${counts}].join(' ')));`;
-    return `--import=data:text/javascript,${encodeURIComponent(script)}`;
-  }
-
-  beforeEach((context) => context.skip(process.platform !== 'linux', 'memory is read through /proc'));
+  beforeEach(needsMemory);
 
   it('a copy would be seen', () => {
     const keep = "globalThis.kept = process.getBuiltinModule('fs').readFileSync('seed')";
@@ -336,6 +329,23 @@ describe('in the memory of the process', () => {
       'data',
     ];
     expect(run(process.execPath, args, options)).toEqual({ ...done, stderr: '0 0\n' });
+  });
+
+  it('nor of one that was made', () => {
+    // Behind the comment and what minisign has before the key: characters that stand for nothing but the seed.
+    const start = 'untrusted comment: minisign unencrypted secret key\n'.length + 84;
+    const args = [countingParts(join(folder, 'made'), [start, start + 40]), program];
+    const made = run(process.execPath, [...args, 'keygen', '--sign', '--no-passphrase', 'made'], options);
+    expect(made).toEqual({ ...done, stderr: '0\n' });
+  });
+
+  it('nor of a file that is no key of minisign', () => {
+    const args = [counting(seed.subarray(0, 19)), program, 'sign', '-f', '-s', 'seed', 'data'];
+    const { status, stderr } = run(process.execPath, args, options);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^sodium sign: seed: this is no secret key of minisign.*\n0\n$/),
+    });
   });
 
   it('nor of a passphrase, and what it unlocked', (context) => {

@@ -62,9 +62,8 @@ export async function keygen(args: string[]): Promise<number> {
     await generateSigningKeys(name, signing, loaded);
     return 0;
   }
-  const { api } = loaded;
-  const key = api.secretStream.generateKey();
-  const text = formatKey(key, api);
+  const key = loaded.api.secretStream.generateKey();
+  const text = formatKey(key, loaded);
   try {
     await writeTarget(name, { overwrites, mode: ONLY_FOR_OWNER }, ({ write }) => write(text));
   } finally {

@@ -71,7 +71,7 @@ export async function open(args: string[]): Promise<number> {
   const output = createOutput('sodium open', progress);
   const loaded = await loadBackend(backend, output.complain);
   const ask = async () => (await import('../passphrase.js')).askPassphrase('Passphrase', 'use --key-file');
-  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded.api);
+  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded);
   try {
     const isGood = await convertFiles(sources, {
       targetOf: (source) => values.output ?? targetOf(source),

@@ -68,7 +68,7 @@ export async function seal(args: string[]): Promise<number> {
   const output = createOutput('sodium seal', progress);
   const loaded = await loadBackend(backend, output.complain);
   const ask = async () => (await import('../passphrase.js')).askNewPassphrase('Passphrase', 'use --key-file');
-  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded.api);
+  const keys = keyFile === undefined ? keysOfPassphrase(ask, loaded.api) : keysOfFile(keyFile, loaded);
   const cost = loaded.api.passwordHash.presets[strength];
   try {
     const isGood = await convertFiles(sources, {

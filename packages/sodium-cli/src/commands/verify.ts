@@ -1,9 +1,9 @@
 /** `sodium verify`: what `minisign -V` does, for several files at once. */
 import { loadBackend, parseBackend } from '../backend.js';
+import type { Raw } from '../base64.js';
 import { lastGiven, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { pathOf } from '../file-names.js';
-import type { Raw } from '../minisign/base64.js';
 import { type PublicKey, parsePublicKey, readPublicKeyFile } from '../minisign/public-key.js';
 import { signaturesOf } from '../minisign/signature-names.js';
 import { verifyFiles } from '../minisign/verify-files.js';

@@ -42,7 +42,7 @@ export async function generateSigningKeys(
         secretKey.dispose();
       });
       await secretTarget.write(secretFile).finally(() => secretFile.fill(0));
-      await publicTarget.write(Buffer.from(formatPublicKey(raw, { id, bytes: publicKey })));
+      await publicTarget.write(formatPublicKey(raw, { id, bytes: publicKey }));
     }),
   );
 }

@@ -12,7 +12,8 @@ import {
 } from 'sodium-sys/constants';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { ALGORITHM_BYTES, startsWith } from './format.js';
+import { startsWith } from '../small-file.js';
+import { ALGORITHM_BYTES } from './format.js';
 
 export interface Lock {
   readonly salt: Uint8Array;

@@ -1,15 +1,14 @@
 /** The public keys of minisign: `Ed`, the identifier of the key pair, the key of Ed25519. */
+import { decodeBase64, encodeLine, type Raw } from '../base64.js';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { decodeBase64, encodeBase64, type Raw } from './base64.js';
+import { startsWith } from '../small-file.js';
 import {
   ALGORITHM_BYTES,
   KEY_ID_BYTES,
   LEGACY,
-  linesOf,
   PUBLIC_KEY_BYTES,
-  readSmallFile,
-  startsWith,
+  readLines,
   textOfId,
   UNTRUSTED,
 } from './format.js';
@@ -23,7 +22,7 @@ const LENGTH = ALGORITHM_BYTES + KEY_ID_BYTES + PUBLIC_KEY_BYTES;
 
 /** @throws FileError, RefusedFileError */
 export function readPublicKeyFile(raw: Raw, name: FileName): PublicKey {
-  const [comment, text, ...rest] = linesOf(readSmallFile(name, 'a public key'));
+  const [comment, text, ...rest] = readLines(name, 'a public key');
   if (!startsWith(comment, UNTRUSTED) || text === undefined || rest.length > 0) {
     throw new RefusedFileError(
       name,
@@ -46,7 +45,7 @@ export function parsePublicKey(raw: Raw, text: Buffer): PublicKey | string {
   };
 }
 
-export function formatPublicKey(raw: Raw, { id, bytes }: PublicKey): string {
-  const text = encodeBase64(raw, Buffer.concat([Buffer.from(LEGACY), id, bytes]));
-  return `${UNTRUSTED}minisign public key ${textOfId(id)}\n${text}\n`;
+export function formatPublicKey(raw: Raw, { id, bytes }: PublicKey): Buffer {
+  const comment = `${UNTRUSTED}minisign public key ${textOfId(id)}\n`;
+  return encodeLine(raw, comment, Buffer.concat([Buffer.from(LEGACY), id, bytes]));
 }

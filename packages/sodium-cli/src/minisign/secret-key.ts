@@ -4,19 +4,11 @@
  */
 import type { HashState, NodeSodiumApi, SecretBytes } from 'sodium';
 import { InvalidValueError } from 'sodium-sys/portable';
+import { decodeBase64, encodeLine, type Raw } from '../base64.js';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { decodeBase64, encodeBase64, type Raw } from './base64.js';
-import {
-  ALGORITHM_BYTES,
-  KEY_ID_BYTES,
-  LEGACY,
-  linesOf,
-  readSmallFile,
-  SECRET_KEY_BYTES,
-  startsWith,
-  UNTRUSTED,
-} from './format.js';
+import { startsWith } from '../small-file.js';
+import { ALGORITHM_BYTES, KEY_ID_BYTES, LEGACY, readLines, SECRET_KEY_BYTES, UNTRUSTED } from './format.js';
 import { formatLock, LOCK_BYTES, type LockApi, newLock, parseLock, streamOf } from './lock.js';
 
 export type SecretKeyApi = Pick<NodeSodiumApi, 'SecretBytes' | 'genericHash'> & LockApi;
@@ -91,9 +83,9 @@ export async function readSecretKeyFile(
 }
 
 function readFile(raw: Raw, api: SecretKeyApi, name: FileName): SecretBytes {
-  const text = readSmallFile(name, 'a secret key');
+  const lines = readLines(name, 'a secret key');
   try {
-    const [comment, key, ...rest] = linesOf(text);
+    const [comment, key, ...rest] = lines;
     if (!startsWith(comment, UNTRUSTED) || key === undefined || rest.length > 0) {
       throw new RefusedFileError(
         name,
@@ -108,7 +100,7 @@ function readFile(raw: Raw, api: SecretKeyApi, name: FileName): SecretBytes {
       );
     });
   } finally {
-    text.fill(0);
+    for (const line of lines) line.fill(0);
   }
 }
 
@@ -135,12 +127,10 @@ export async function formatSecretKey(
     stream.read((mask) => addBits(locked, mask));
     stream.dispose();
   });
-  const text = file.read((bytes) => encodeBase64(raw, bytes));
-  file.dispose();
   const comment = `minisign ${lock === undefined ? 'unencrypted' : 'encrypted'} secret key`;
-  const content = Buffer.concat([Buffer.from(`${UNTRUSTED}${comment}\n`), text, Buffer.from('\n')]);
-  text.fill(0);
-  return content;
+  const text = file.read((bytes) => encodeLine(raw, `${UNTRUSTED}${comment}\n`, bytes));
+  file.dispose();
+  return text;
 }
 
 function addBits(target: Uint8Array, mask: Uint8Array): void {

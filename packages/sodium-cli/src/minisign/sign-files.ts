@@ -1,13 +1,13 @@
 /** Signs files, and writes the signatures beside them. */
 import { basename } from 'node:path';
 import type { NodeSodiumApi } from 'sodium';
+import type { Raw } from '../base64.js';
 import { CommandError, RefusedFileError, UsageError } from '../errors.js';
 import { type FileName, pathOf, textOf } from '../file-names.js';
 import { hashAll, type Item } from '../hash-all.js';
 import type { Output } from '../output.js';
 import type { ProgressSink } from '../progress.js';
 import { requireFree, writeTarget } from '../target.js';
-import type { Raw } from './base64.js';
 import { LONGEST_TRUSTED_COMMENT, LONGEST_UNTRUSTED_COMMENT, PREHASH_BYTES } from './format.js';
 import type { SigningKey } from './secret-key.js';
 import { formatSignature, signedWithComment } from './signature.js';
@@ -78,7 +78,7 @@ export async function signFiles(files: readonly Signed[], context: SignContext):
     return context.trustedComment ?? usualComment(name);
   }
 
-  function signatureOf(prehash: Uint8Array, comment: string): string {
+  function signatureOf(prehash: Uint8Array, comment: string): Buffer {
     const { id, secretKey } = key;
     const bytes = Buffer.from(api.sign(prehash, secretKey));
     const trustedComment = pathOf(comment);
@@ -86,10 +86,8 @@ export async function signFiles(files: readonly Signed[], context: SignContext):
     return formatSignature(raw, { keyId: id, bytes, trustedComment, globalSignature }, untrustedComment);
   }
 
-  function write(signatureName: FileName, signature: string): Promise<void> {
-    return writeTarget(signatureName, { overwrites, mode: FOR_ALL }, (target) =>
-      target.write(pathOf(signature)),
-    );
+  function write(signatureName: FileName, signature: Buffer): Promise<void> {
+    return writeTarget(signatureName, { overwrites, mode: FOR_ALL }, (target) => target.write(signature));
   }
 }
 

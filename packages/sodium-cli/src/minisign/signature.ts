@@ -1,16 +1,15 @@
 /** The signatures of minisign: one of the file or its hash, and one of that together with a comment. */
+import { decodeBase64, encodeLine, type Raw } from '../base64.js';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { decodeBase64, encodeBase64, type Raw } from './base64.js';
+import { startsWith } from '../small-file.js';
 import {
   ALGORITHM_BYTES,
   KEY_ID_BYTES,
   LEGACY,
-  linesOf,
   PREHASHED,
-  readSmallFile,
+  readLines,
   SIGNATURE_BYTES,
-  startsWith,
   TRUSTED,
   UNTRUSTED,
 } from './format.js';
@@ -29,7 +28,7 @@ const HEAD_BYTES = ALGORITHM_BYTES + KEY_ID_BYTES + SIGNATURE_BYTES;
 
 /** @throws FileError, RefusedFileError */
 export function readSignatureFile(raw: Raw, name: FileName): Signature {
-  const [untrusted, first, trusted, second, ...rest] = linesOf(readSmallFile(name, 'a signature'));
+  const [untrusted, first, trusted, second, ...rest] = readLines(name, 'a signature');
   if (!startsWith(untrusted, UNTRUSTED)) {
     throw new RefusedFileError(
       name,
@@ -73,13 +72,19 @@ export function signedWithComment({
   return Buffer.concat([bytes, trustedComment]);
 }
 
-/** The file of a signature that is prehashed, one character for each byte. */
+/**
+ * The file of a signature that is prehashed.
+ *
+ * @param untrustedComment one character for each byte
+ */
 export function formatSignature(
   raw: Raw,
   { keyId, bytes, trustedComment, globalSignature }: Omit<Signature, 'isPrehashed'>,
   untrustedComment: string,
-): string {
-  const head = encodeBase64(raw, Buffer.concat([Buffer.from(PREHASHED), keyId, bytes]));
-  const comment = trustedComment.toString('latin1');
-  return `${UNTRUSTED}${untrustedComment}\n${head}\n${TRUSTED}${comment}\n${encodeBase64(raw, globalSignature)}\n`;
+): Buffer {
+  const head = Buffer.concat([Buffer.from(PREHASHED), keyId, bytes]);
+  return Buffer.concat([
+    encodeLine(raw, `${UNTRUSTED}${untrustedComment}\n`, head),
+    encodeLine(raw, `${TRUSTED}${trustedComment.toString('latin1')}\n`, globalSignature),
+  ]);
 }

@@ -1,5 +1,6 @@
 /** Verifies files against the signatures that lie beside them. */
 import type { NodeSodiumApi } from 'sodium';
+import type { Raw } from '../base64.js';
 import { CommandError, RefusedFileError, toFileError } from '../errors.js';
 import { type FileName, nameOf, quoted } from '../file-names.js';
 import { hashAll, type Item } from '../hash-all.js';
@@ -7,7 +8,6 @@ import { piecesOf } from '../input.js';
 import type { Output } from '../output.js';
 import { printable } from '../printable.js';
 import type { ProgressSink } from '../progress.js';
-import type { Raw } from './base64.js';
 import { PREHASH_BYTES, textOfId } from './format.js';
 import type { PublicKey } from './public-key.js';
 import { readSignatureFile, type Signature, signedWithComment } from './signature.js';

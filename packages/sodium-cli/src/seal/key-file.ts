@@ -6,83 +6,70 @@
  */
 import type { NodeSodiumApi, SecretBytes } from 'sodium';
 import { crypto_secretstream_xchacha20poly1305_KEYBYTES as KEY_BYTES } from 'sodium-sys/constants';
-import { CommandError, toFileError } from '../errors.js';
-import { type FileName, quoted } from '../file-names.js';
-import { readInto } from '../input.js';
+import type { LoadedBackend } from '../backend.js';
+import { decodeBase64, encodeLine } from '../base64.js';
+import { RefusedFileError } from '../errors.js';
+import type { FileName } from '../file-names.js';
+import { linesIn, readSmallFile, startsWith } from '../small-file.js';
 
 const CHECK_BYTES = 4;
+const CHECKED_BYTES = KEY_BYTES + CHECK_BYTES;
 
 const PREFIX = 'secretStream-key-1:';
 
 const COMMENT = '# Opens what sodium seal has sealed with it. Keep it secret, and keep a copy.';
 
 /** Far longer than a key with its comments; a file that is named by mistake must not fill the memory. */
-const MAXIMUM_BYTES = 4096;
+const ROOM_BYTES = 4096;
 
 type Key = SecretBytes<'secretStream'>;
 
 /** @returns the bytes of a key file, for the caller to wipe */
-export function formatKey(key: Key, { genericHash, toBase64 }: NodeSodiumApi): Buffer {
+export function formatKey(key: Key, { raw, api }: LoadedBackend): Buffer {
   return key.read((bytes) => {
-    const checked = Buffer.concat([bytes, checkOf(bytes, genericHash)]);
+    const checked = Buffer.concat([bytes, checkOf(bytes, api)]);
     try {
-      return Buffer.from(`${COMMENT}\n${PREFIX}${toBase64(checked, 'original')}\n`);
+      return encodeLine(raw, `${COMMENT}\n${PREFIX}`, checked);
     } finally {
       checked.fill(0);
     }
   });
 }
 
-/** @throws FileError when it cannot be read; CommandError when it is no key */
-export function readKey(name: FileName, api: NodeSodiumApi): Key {
-  const buffer = Buffer.alloc(MAXIMUM_BYTES);
+/** @throws FileError when it cannot be read; RefusedFileError when it is no key */
+export function readKey(name: FileName, libsodium: LoadedBackend): Key {
+  const content = readSmallFile(name, ROOM_BYTES) ?? Buffer.alloc(0);
   try {
-    const content = readFrom(name, buffer);
     // As other programs make them.
-    if (content?.length === KEY_BYTES) return api.SecretBytes.from(content, { purpose: 'secretStream' });
-    return parseKey(name, content?.toString('latin1') ?? '', api);
+    if (content.length === KEY_BYTES) return keyOf(content, libsodium);
+    return parseKey(name, content, libsodium);
   } finally {
-    buffer.fill(0);
+    content.fill(0);
   }
 }
 
-function readFrom(name: FileName, buffer: Buffer): Buffer | undefined {
+function parseKey(name: FileName, content: Buffer, libsodium: LoadedBackend): Key {
+  const lines = linesIn(content).filter((line) => line.length > 0 && !startsWith(line, '#'));
+  const [line] = lines;
+  if (line === undefined || lines.length > 1 || !startsWith(line, PREFIX)) {
+    throw new RefusedFileError(name, 'this is no key of sodium seal; sodium keygen makes one');
+  }
+  const { raw, api } = libsodium;
+  const checked = Buffer.allocUnsafeSlow(CHECKED_BYTES);
   try {
-    return readInto(buffer, name);
-  } catch (error) {
-    throw toFileError(name, error);
+    const key = checked.subarray(0, KEY_BYTES);
+    const isWhole = decodeBase64(raw, line.subarray(PREFIX.length), checked);
+    if (isWhole && api.equals(checked.subarray(KEY_BYTES), checkOf(key, api))) return keyOf(key, libsodium);
+    throw new RefusedFileError(name, 'the key is damaged');
+  } finally {
+    checked.fill(0);
   }
 }
 
-function parseKey(
-  name: FileName,
-  text: string,
-  { genericHash, equals, fromBase64, SecretBytes }: NodeSodiumApi,
-): Key {
-  const lines = text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
-  const [line = ''] = lines;
-  const refuse = (reason: string) => new CommandError(`${quoted(name)}: ${reason}`);
-  if (lines.length !== 1 || !line.startsWith(PREFIX)) {
-    throw refuse('this is no key of sodium seal; sodium keygen makes one');
-  }
-  const bytes = decode(line.slice(PREFIX.length));
-  const key = bytes.subarray(0, KEY_BYTES);
-  const isWhole = bytes.length === KEY_BYTES + CHECK_BYTES;
-  if (isWhole && equals(bytes.subarray(KEY_BYTES), checkOf(key, genericHash))) {
-    return SecretBytes.from(key, { purpose: 'secretStream' });
-  }
-  bytes.fill(0);
-  throw refuse('the key is damaged');
-
-  function decode(base64: string): Uint8Array {
-    try {
-      return fromBase64(base64, 'original');
-    } catch {
-      return new Uint8Array(0);
-    }
-  }
+function keyOf(bytes: Uint8Array, { api }: LoadedBackend): Key {
+  return api.SecretBytes.from(bytes, { purpose: 'secretStream' });
 }
 
-function checkOf(key: Uint8Array, genericHash: NodeSodiumApi['genericHash']): Uint8Array {
+function checkOf(key: Uint8Array, { genericHash }: NodeSodiumApi): Uint8Array {
   return genericHash(key).subarray(0, CHECK_BYTES);
 }

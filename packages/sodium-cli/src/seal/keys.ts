@@ -1,6 +1,7 @@
 /** Where the keys of sealed files come from: a key file, or a passphrase. */
 import { isUtf8 } from 'node:buffer';
 import type { NodeSodiumApi, SecretBytes } from 'sodium';
+import type { LoadedBackend } from '../backend.js';
 import { RefusedFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
 import { readKey } from './key-file.js';
@@ -36,8 +37,8 @@ export interface Keys {
 const NO_HEADER = Buffer.alloc(0);
 
 /** @throws as `readKey` */
-export function keysOfFile(keyFile: FileName, api: NodeSodiumApi): Keys {
-  const key = readKey(keyFile, api);
+export function keysOfFile(keyFile: FileName, libsodium: LoadedBackend): Keys {
+  const key = readKey(keyFile, libsodium);
   const streamKey = { key, header: NO_HEADER };
   return {
     forSealing: async () => streamKey,

@@ -5,8 +5,10 @@ import { sodium_base64_VARIANT_ORIGINAL } from 'sodium-sys/constants';
 /** The functions of C, as they are. */
 export type Raw = Pick<Sodium['raw'], 'sodium_base642bin' | 'sodium_bin2base64'>;
 
+const LINE_FEED = 0x0a;
+
 /** How long the text of so many bytes is. */
-export const encodedLength = (byteLength: number): number => Math.ceil(byteLength / 3) * 4;
+const encodedLength = (byteLength: number): number => Math.ceil(byteLength / 3) * 4;
 
 /** @returns whether the text, to its last character, is base64 of as many bytes as there is room for. */
 export function decodeBase64(raw: Raw, text: Uint8Array, target: Uint8Array): boolean {
@@ -18,11 +20,16 @@ export function decodeBase64(raw: Raw, text: Uint8Array, target: Uint8Array): bo
   return new DataView(written.buffer).getBigUint64(0, true) === BigInt(target.length);
 }
 
-/** @returns the text, to be wiped where the bytes are secret. */
-export function encodeBase64(raw: Raw, bytes: Uint8Array): Buffer {
-  const length = encodedLength(bytes.length);
-  // C ends it with a zero byte.
-  const text = Buffer.alloc(length + 1);
+/**
+ * @param before what stands in front of the base64, one character for each byte
+ * @returns a line, to be wiped where the bytes are secret
+ */
+export function encodeLine(raw: Raw, before: string, bytes: Uint8Array): Buffer {
+  const line = Buffer.alloc(before.length + encodedLength(bytes.length) + 1);
+  line.write(before, 'latin1');
+  const text = line.subarray(before.length);
   raw.sodium_bin2base64(text, text.length, bytes, bytes.length, sodium_base64_VARIANT_ORIGINAL);
-  return text.subarray(0, length);
+  // C has ended it with a zero byte.
+  line[line.length - 1] = LINE_FEED;
+  return line;
 }
