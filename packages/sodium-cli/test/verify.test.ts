@@ -192,7 +192,7 @@ describe('files', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: good("'a'$'\\n''b '$'\\033''[31m'") });
   });
 
-  it('of gibibytes take no memory, unless they are signed themselves', () => {
+  it('take no memory, and where they are signed themselves no more than they are long', () => {
     const peak = 'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
     const peakOf = (name: string, expected: number) => {
       const command = [`--import=${peak}`, program, 'verify', '-p', 'key.pub', name];
@@ -204,6 +204,12 @@ describe('files', () => {
     const small = peakOf('data', 0);
     truncateSync(join(folder, 'large'), 512 * 2 ** 20);
     expect(peakOf('large', 1) - small).toBeLessThan(40 * 1024);
+
+    const length = 96 * 2 ** 20;
+    signed('legacy', signer.sign(Buffer.alloc(length), { legacy: true, trustedComment: 'old' }));
+    truncateSync(join(folder, 'legacy'), 0);
+    truncateSync(join(folder, 'legacy'), length);
+    expect(peakOf('legacy', 0) - small).toBeLessThan(length / 1024 + 40 * 1024);
   });
 });
 

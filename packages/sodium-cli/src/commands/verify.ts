@@ -22,8 +22,8 @@ signature is.
   -x, --signature FILE   where the signature is (default: FILE.minisig), for one
                          FILE
   -H, --prehashed        refuse signatures in the older format, which are of the
-                         file itself; such a file is held in memory, and can be
-                         1 GiB long
+                         file itself; such a file is held in memory, with
+                         --backend wasm twice, and can be 1 GiB long
   -q, --quiet            print nothing for files whose signatures are right
   -Q, --only-comment     print only the trusted comments of those
       --progress         show how far long files have been read, also where

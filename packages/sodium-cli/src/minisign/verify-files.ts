@@ -39,6 +39,7 @@ interface Entry extends Item {
 export async function verifyFiles(files: readonly Signed[], context: VerifyContext): Promise<boolean> {
   const { raw, api, publicKey, demandsPrehash, report, output, progress } = context;
   let isGood = true;
+  const readWhole = createWholeReader();
   const hashing = { genericHash: api.genericHash, key: undefined, progress };
   for await (const { item, outcome } of hashAll(entries(), hashing)) {
     const { signed, signature } = item;
@@ -109,22 +110,39 @@ export async function verifyFiles(files: readonly Signed[], context: VerifyConte
   }
 }
 
-async function readWhole(name: FileName): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const piece of piecesOf(name)) {
-      length += piece.length;
-      if (length > LONGEST_LEGACY_BYTES) {
-        throw new RefusedFileError(
-          name,
-          'this is longer than 1 GiB: only a signature of its hash can be verified',
-        );
+/** Reads files as a whole, each in the place of the one before. */
+function createWholeReader(): (name: FileName) => Promise<Buffer> {
+  let room: Buffer | undefined;
+
+  return async (name) => {
+    let length = 0;
+    try {
+      for await (const piece of piecesOf(name)) {
+        room ??= allocateRoom(name);
+        if (length + piece.length > room.length) {
+          throw new RefusedFileError(
+            name,
+            'this is longer than 1 GiB: only a signature of its hash can be verified',
+          );
+        }
+        room.set(piece, length);
+        length += piece.length;
       }
-      pieces.push(Buffer.from(piece));
+    } catch (error) {
+      throw toFileError(name, error);
     }
-  } catch (error) {
-    throw toFileError(name, error);
+    return room?.subarray(0, length) ?? Buffer.alloc(0);
+  };
+}
+
+/** The system has memory only for the part that is written to. */
+function allocateRoom(name: FileName): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(LONGEST_LEGACY_BYTES);
+  } catch {
+    throw new RefusedFileError(
+      name,
+      'there is no room for it in memory, where all of it must be: only a signature of its hash can be verified',
+    );
   }
-  return Buffer.concat(pieces);
 }
