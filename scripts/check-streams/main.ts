@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadSodium } from '../../packages/sodium-sys/dist/index.js';
+import { CHUNK_BYTES as CHUNK, drain, sealFrom, sealRaw } from '../../packages/bench/src/sealed-stream.ts';
 
 const MiB = 1024 * 1024;
 /** Of the time of raw calls with new memory for each chunk, of what the process had at the start, and of the event loop's patience. */
@@ -31,8 +31,6 @@ const { values } = parseArgs({
 
 const entry = new URL('../../packages/sodium/dist/index.js', import.meta.url).href;
 const { secretStream, runtime } = (await import(entry)) as typeof import('sodium');
-const { raw } = await loadSodium();
-const { default: CHUNK } = secretStream.limits.chunkLength;
 const key = randomBytes(32);
 const keyText = key.toString('hex');
 const folder = mkdtempSync(join(tmpdir(), 'sodium-streams-'));
@@ -83,19 +81,14 @@ function compare(): void {
   console.log(`C opens ${streams} streams that were sealed here, and the other way round`);
 }
 
-async function* chunks(count: number): AsyncGenerator<Uint8Array> {
-  const chunk = new Uint8Array(CHUNK).fill(7);
-  for (let index = 0; index < count; index++) yield chunk;
-}
-
 /** In turns, so that whatever else the machine does meets all. */
 async function measureTime(mebibytes: number): Promise<void> {
   const count = (mebibytes * MiB) / CHUNK;
   const ratios = { toC: [] as number[], toRaw: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
     const c = Number(inC('time', CHUNK, String(count)).toString());
-    const raw = await secondsFor(sealRaw(count));
-    const seconds = await secondsFor(secretStream.seal.from(chunks(count), key));
+    const raw = await secondsFor(sealRaw(count, key));
+    const seconds = await secondsFor(sealFrom(count, key));
     ratios.toC.push(seconds / c);
     ratios.toRaw.push(seconds / raw);
   }
@@ -109,18 +102,8 @@ async function measureTime(mebibytes: number): Promise<void> {
 
 async function secondsFor(results: AsyncIterable<Uint8Array>): Promise<number> {
   const start = performance.now();
-  for await (const result of results) if (result.length === 0) throw new Error('an empty result');
+  await drain(results);
   return (performance.now() - start) / 1000;
-}
-
-async function* sealRaw(count: number): AsyncGenerator<Uint8Array> {
-  const state = new Uint8Array(raw.crypto_secretstream_xchacha20poly1305_statebytes());
-  raw.crypto_secretstream_xchacha20poly1305_init_push(state, new Uint8Array(24), key);
-  for await (const chunk of chunks(count)) {
-    const sealed = new Uint8Array(CHUNK + raw.crypto_secretstream_xchacha20poly1305_abytes());
-    raw.crypto_secretstream_xchacha20poly1305_push(state, sealed, null, chunk, CHUNK, null, 0, 0);
-    yield sealed;
-  }
 }
 
 function median(values: readonly number[]): number {
@@ -128,12 +111,12 @@ function median(values: readonly number[]): number {
 }
 
 async function measureMemory(mebibytes: number): Promise<void> {
-  for await (const _ of secretStream.seal.from(chunks(64), key));
+  await drain(sealFrom(64, key));
   const before = process.memoryUsage.rss();
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
   let highest = before;
-  const sealed = secretStream.seal.from(chunks((mebibytes * MiB) / CHUNK), key);
+  const sealed = sealFrom((mebibytes * MiB) / CHUNK, key);
   let results = 0;
   for await (const _ of secretStream.open.from(sealed, key)) {
     if (results++ % 64 === 0) highest = Math.max(highest, process.memoryUsage.rss());

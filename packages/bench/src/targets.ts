@@ -11,6 +11,8 @@ import { COMMAND_LINE, COMMANDS } from './service/command-line.js';
 import type { Comparison } from './service/comparison.js';
 import { ANSWERS, AT_ONCE, EVENT_LOOP, OFF_THREAD } from './service/off-thread.js';
 import { PASSWORD, PASSWORDS } from './service/password.js';
+import { SEAL_COMMAND, SEALERS } from './service/seal-command.js';
+import { SEALED, SEALING } from './service/sealing.js';
 import { STREAMING, STREAMS } from './service/streaming.js';
 import type { StartupTimes } from './startup.js';
 
@@ -256,6 +258,13 @@ const serviceTargets: readonly ServiceTarget[] = [
     unit: '×',
   },
   {
+    target: 'a sealed stream: `secretStream.seal.from` an async iterable against raw calls, fresh results',
+    comparison: SEALING,
+    subject: SEALED.from,
+    limit: 1.1,
+    unit: '×',
+  },
+  {
     target: 'two of 16 MiB, first use: at once against one after the other',
     comparison: OFF_THREAD.first,
     subject: AT_ONCE,
@@ -330,6 +339,13 @@ const serviceTargets: readonly ServiceTarget[] = [
     comparison: COMMAND_LINE.longFile,
     subject: COMMANDS.ours,
     limit: 1.25,
+    unit: '×',
+  },
+  {
+    target: 'a file of 512 MiB: `sodium seal` against C, the same library',
+    comparison: SEAL_COMMAND,
+    subject: SEALERS.ours,
+    limit: 1.2,
     unit: '×',
   },
 ];

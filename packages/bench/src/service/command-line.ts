@@ -1,6 +1,6 @@
 /** `sodium hash` beside C on the same library: processes of their own, from start to end, on files that the system has in memory. */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,8 @@ import { compileC } from '../floor.js';
 import { inputOf } from '../input.js';
 import { requireSameDigests } from '../measure.js';
 import { type Finished, runProgram, runScript } from '../programs.js';
-import { type Comparison, describeRounds, type ServiceOptions } from './comparison.js';
+import type { Comparison, ServiceOptions } from './comparison.js';
+import { compareProcesses, LONG_FILE, makeLongFile, SODIUM } from './processes.js';
 
 export const COMMAND_LINE = { manyFiles: 'many-files', longFile: 'long-file' } as const;
 export const COMMANDS = { ours: 'sodium-hash' } as const;
@@ -21,14 +22,9 @@ const B2SUM = { id: 'b2sum', name: '`b2sum`' } as const;
 const MEBIBYTE = 1024 * 1024;
 const FILES = 64;
 const FILE_BYTES = 16 * MEBIBYTE;
-const LONG_FILE_BYTES = 512 * MEBIBYTE;
-
-/** A sample takes seconds, so that a few tell enough. */
-const ROUNDS_FOR_ONE = 10;
 
 const SOURCE = fileURLToPath(new URL('../../src/hash-files.c', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../dist/hash-files', import.meta.url));
-const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.cjs', import.meta.url));
 
 interface Command {
   readonly id: string;
@@ -49,12 +45,11 @@ export function measureCommandLine({ rounds, leaveOut }: ServiceOptions): Compar
   } catch (error) {
     leaveOut(B2SUM, error);
   }
-  const fewer = Math.ceil(rounds / ROUNDS_FOR_ONE);
   const folder = mkdtempSync(join(tmpdir(), 'sodium-bench-'));
   try {
     return [
       compare(COMMAND_LINE.manyFiles, `${FILES} files of 16 MiB`, writeFiles(folder)),
-      compare(COMMAND_LINE.longFile, 'A file of 512 MiB', [makeLongFile(folder)]),
+      compare(COMMAND_LINE.longFile, LONG_FILE, [makeLongFile(folder)]),
     ];
   } finally {
     rmSync(folder, { recursive: true });
@@ -63,18 +58,8 @@ export function measureCommandLine({ rounds, leaveOut }: ServiceOptions): Compar
   function compare(id: string, title: string, files: readonly string[]): Comparison {
     // This brings the files into memory, too.
     requireSameDigests(commands.map(({ name, hash }) => ({ name, digest: digestOf(hash(files).output) })));
-    const measured = commands.map((command) => ({ ...command, samples: [] as number[] }));
-    for (let round = 0; round < fewer; round++) {
-      for (const { hash, samples } of shuffled(measured)) samples.push(hash(files).milliseconds * 1e6);
-    }
-    return {
-      id,
-      title,
-      note: `${describeRounds(fewer, 'wall')} Each sample is a process, from start to end.`,
-      unit: 'ms',
-      reference: REFERENCE,
-      measured: measured.map(({ id, name, samples }) => ({ id, name, samples })),
-    };
+    const contestants = commands.map(({ id, name, hash }) => ({ id, name, run: () => hash(files) }));
+    return compareProcesses({ id, title, reference: REFERENCE }, contestants, rounds);
   }
 }
 
@@ -111,13 +96,4 @@ function writeFiles(folder: string): string[] {
     closeSync(file);
     return path;
   });
-}
-
-/** A file of zeros that takes no room. */
-function makeLongFile(folder: string): string {
-  const path = join(folder, 'long');
-  const file = openSync(path, 'w');
-  ftruncateSync(file, LONG_FILE_BYTES);
-  closeSync(file);
-  return path;
 }
