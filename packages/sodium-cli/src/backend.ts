@@ -18,8 +18,8 @@ export interface LoadedBackend {
   readonly memory: Sodium['memory'];
 }
 
-export function parseBackend(text: string): Backend {
-  if (text === 'native' || text === 'wasm') return text;
+export function parseBackend(text: string | undefined): Backend | undefined {
+  if (text === undefined || text === 'native' || text === 'wasm') return text;
   throw new UsageError(`invalid backend: ${apostrophes(text)}: it is native or wasm`);
 }
 

@@ -33,6 +33,9 @@ export interface Target {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** Permissions of what is secret, and of what is not. */
+export const MODES = { onlyOwner: 0o600, everybody: 0o666 } as const;
+
 export interface TargetOptions {
   /** Whether it may take the place of another file. */
   readonly overwrites: boolean;

@@ -120,12 +120,15 @@ describe('nothing is overwritten', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('the file itself never', () => {
-    expect(sign(['--force', '-s', 'key', '-x', 'data', 'data'], options)).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: 'sodium sign: data: input file is output file\n',
-    });
+  it('the file itself never, by whatever name', () => {
+    linkSync(join(folder, 'data'), join(folder, 'data again'));
+    for (const name of ['data', './data', 'data again']) {
+      expect(sign(['--force', '-s', 'key', '-x', name, 'data'], options)).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: 'sodium sign: data: input file is output file\n',
+      });
+    }
     expect(read('data')).toEqual(data);
   });
 

@@ -4,6 +4,7 @@ import { loadBackend, parseBackend } from '../backend.js';
 import { type CheckContext, checkSums } from '../check-sums.js';
 import { apostrophes, lastGiven, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
+import { READING_OPTIONS, READING_USAGE } from '../options.js';
 import { createOutput } from '../output.js';
 import { printSums } from '../print-sums.js';
 import { createProgress } from '../progress.js';
@@ -24,11 +25,7 @@ With no FILE, or when FILE is -, read standard input.
   -z, --zero             end each sum with a zero byte, not a newline, and write
                          names as they are
       --key-file FILE    key of the hash: the bytes of FILE, 16 to 64 of them
-      --progress         show how far long files have been read, also where
-                         standard error is no terminal
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${READING_USAGE}
 
 Only with --check:
 
@@ -59,9 +56,7 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   warn: { type: 'boolean', short: 'w' },
   'key-file': { type: 'string' },
-  progress: { type: 'boolean' },
-  backend: { type: 'string' },
-  help: { type: 'boolean' },
+  ...READING_OPTIONS,
 } as const;
 
 export async function hash(args: string[]): Promise<number> {
@@ -72,7 +67,7 @@ export async function hash(args: string[]): Promise<number> {
   }
   const outputLength =
     values.length === undefined ? crypto_generichash_BYTES_MAX : parseLength(values.length);
-  const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const backend = parseBackend(values.backend);
   const mode = lastGiven(tokens, 'binary', 'text', 'tag');
   const report = lastGiven(tokens, 'quiet', 'status', 'warn');
   refuseContradictions();

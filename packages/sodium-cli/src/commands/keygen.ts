@@ -3,9 +3,10 @@ import { loadBackend, parseBackend } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { checkSigningOptions, generateSigningKeys } from '../minisign/generate-keys.js';
+import { LIBRARY_OPTIONS, LIBRARY_USAGE, WRITING_OPTIONS } from '../options.js';
 import { createOutput } from '../output.js';
 import { formatKey } from '../seal/key-file.js';
-import { writeTarget } from '../target.js';
+import { MODES, writeTarget } from '../target.js';
 
 const USAGE = `Usage: sodium keygen [OPTION]... FILE
 Make a random key for sodium seal and sodium open, and write it to FILE, which
@@ -16,9 +17,7 @@ only its owner may read; for - to standard output.
                          passphrase, and the public key in FILE.pub
   -W, --no-passphrase    with --sign, for services: without a passphrase
   -f, --force            replace FILE, whose key is then lost
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${LIBRARY_USAGE}
 
 Whoever has the key can open what was sealed with it; without it nobody can. So
 keep a copy where only you can read it.
@@ -35,12 +34,9 @@ Exit status is 0 if all went well, 1 if FILE could not be written or exists, and
 const OPTIONS = {
   sign: { type: 'boolean' },
   'no-passphrase': { type: 'boolean', short: 'W' },
-  force: { type: 'boolean', short: 'f' },
-  backend: { type: 'string' },
-  help: { type: 'boolean' },
+  ...WRITING_OPTIONS,
+  ...LIBRARY_OPTIONS,
 } as const;
-
-const ONLY_FOR_OWNER = 0o600;
 
 export async function keygen(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
@@ -48,7 +44,7 @@ export async function keygen(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const backend = parseBackend(values.backend);
   const [name, extra] = positionals;
   if (name === undefined) throw new UsageError('a file for the key is missing');
   if (extra !== undefined) throw new UsageError(`extra operand ${apostrophes(extra)}`);
@@ -65,7 +61,7 @@ export async function keygen(args: string[]): Promise<number> {
   const key = loaded.api.secretStream.generateKey();
   const text = formatKey(key, loaded);
   try {
-    await writeTarget(name, { overwrites, mode: ONLY_FOR_OWNER }, ({ write }) => write(text));
+    await writeTarget(name, { overwrites, mode: MODES.onlyOwner }, ({ write }) => write(text));
   } finally {
     text.fill(0);
     key.dispose();

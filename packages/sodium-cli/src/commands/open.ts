@@ -4,6 +4,7 @@ import { parseByteLength } from '../byte-lengths.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
 import { RefusedFileError, UsageError } from '../errors.js';
 import type { FileName } from '../file-names.js';
+import { READING_USAGE } from '../options.js';
 import { createOutput } from '../output.js';
 import { createProgress } from '../progress.js';
 import { convertFiles } from '../seal/files.js';
@@ -26,11 +27,7 @@ ended with status 0: use it only then.
       --max-memory SIZE  most memory that a file may ask for to try a passphrase,
                          like 4GiB (default 1GiB)
       --max-operations N most passes over that memory (default 16)
-      --progress         show how far long files have been read, also where
-                         standard error is no terminal
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${READING_USAGE}
 
 Examples:
 

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { loadBackend } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
 import { CommandError, UsageError } from '../errors.js';
+import { READING_USAGE } from '../options.js';
 import { createOutput } from '../output.js';
 import { createProgress } from '../progress.js';
 import { convertFiles } from '../seal/files.js';
@@ -23,11 +24,7 @@ With no FILE, or when FILE is -, read standard input and write standard output.
       --strength NAME    how much time and memory trying a passphrase costs:
                          interactive (64 MiB), moderate (256 MiB, default) or
                          sensitive (1 GiB); opening costs the same
-      --progress         show how far long files have been read, also where
-                         standard error is no terminal
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${READING_USAGE}
 
 No file has its name before it is whole. Files that are sealed together with a
 passphrase have the same salt.

@@ -6,6 +6,7 @@ import { quoted } from '../file-names.js';
 import { readSecretKeyFile } from '../minisign/secret-key.js';
 import { checkComments, signFiles } from '../minisign/sign-files.js';
 import { signaturesOf } from '../minisign/signature-names.js';
+import { READING_OPTIONS, READING_USAGE, WRITING_OPTIONS } from '../options.js';
 import { createOutput } from '../output.js';
 import { askPassphrase } from '../passphrase.js';
 import { createProgress } from '../progress.js';
@@ -28,11 +29,7 @@ signature goes.
   -c, --untrusted-comment TEXT
                          one line that everybody can change
   -f, --force            replace signatures that exist
-      --progress         show how far long files have been read, also where
-                         standard error is no terminal
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${READING_USAGE}
 
 Where the key has a passphrase, it is asked for on the terminal.
 
@@ -51,10 +48,8 @@ const OPTIONS = {
   signature: { type: 'string', short: 'x' },
   'trusted-comment': { type: 'string', short: 't' },
   'untrusted-comment': { type: 'string', short: 'c' },
-  force: { type: 'boolean', short: 'f' },
-  progress: { type: 'boolean' },
-  backend: { type: 'string' },
-  help: { type: 'boolean' },
+  ...WRITING_OPTIONS,
+  ...READING_OPTIONS,
 } as const;
 
 export async function sign(args: string[]): Promise<number> {
@@ -65,7 +60,7 @@ export async function sign(args: string[]): Promise<number> {
   }
   const { 'secret-key': keyFile, 'trusted-comment': trustedComment, signature } = values;
   const untrustedComment = values['untrusted-comment'] ?? 'signature from sodium secret key';
-  const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const backend = parseBackend(values.backend);
   const files = signaturesOf(positionals, signature);
   checkComments({ trustedComment, untrustedComment });
   if (keyFile === undefined) throw new UsageError('a secret key is needed: --secret-key');

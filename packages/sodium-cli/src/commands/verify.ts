@@ -7,6 +7,7 @@ import { pathOf } from '../file-names.js';
 import { type PublicKey, parsePublicKey, readPublicKeyFile } from '../minisign/public-key.js';
 import { signaturesOf } from '../minisign/signature-names.js';
 import { verifyFiles } from '../minisign/verify-files.js';
+import { READING_OPTIONS, READING_USAGE } from '../options.js';
 import { createOutput } from '../output.js';
 import { createProgress } from '../progress.js';
 
@@ -26,11 +27,7 @@ signature is.
                          --backend wasm twice, and can be 1 GiB long
   -q, --quiet            print nothing for files whose signatures are right
   -Q, --only-comment     print only the trusted comments of those
-      --progress         show how far long files have been read, also where
-                         standard error is no terminal
-      --backend BACKEND  native or wasm (default: native, and where no native
-                         libsodium is found wasm)
-      --help             show this
+${READING_USAGE}
 
 A right signature says that the file, and the trusted comment that is printed
 below its name, are from who has the secret key; not that the file has the name
@@ -52,9 +49,7 @@ const OPTIONS = {
   prehashed: { type: 'boolean', short: 'H' },
   quiet: { type: 'boolean', short: 'q' },
   'only-comment': { type: 'boolean', short: 'Q' },
-  progress: { type: 'boolean' },
-  backend: { type: 'string' },
-  help: { type: 'boolean' },
+  ...READING_OPTIONS,
 } as const;
 
 export async function verify(args: string[]): Promise<number> {
@@ -64,7 +59,7 @@ export async function verify(args: string[]): Promise<number> {
     return 0;
   }
   const { 'public-key': keyFile, key, signature } = values;
-  const backend = values.backend === undefined ? undefined : parseBackend(values.backend);
+  const backend = parseBackend(values.backend);
   const files = signaturesOf(positionals, signature);
   if ((keyFile === undefined) === (key === undefined)) {
     throw new UsageError('a public key is needed: either --public-key or --key');

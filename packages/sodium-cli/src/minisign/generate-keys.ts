@@ -3,7 +3,7 @@ import type { LoadedBackend } from '../backend.js';
 import { UsageError } from '../errors.js';
 import { type FileName, quoted } from '../file-names.js';
 import { askNewPassphrase } from '../passphrase.js';
-import { writeTarget } from '../target.js';
+import { MODES, writeTarget } from '../target.js';
 import { KEY_ID_BYTES } from './format.js';
 import { formatPublicKey } from './public-key.js';
 import { formatSecretKey } from './secret-key.js';
@@ -13,9 +13,6 @@ export interface SigningOptions {
   readonly hasPassphrase: boolean;
   readonly overwrites: boolean;
 }
-
-const ONLY_FOR_OWNER = 0o600;
-const FOR_ALL = 0o666;
 
 /** @throws UsageError */
 export function checkSigningOptions(name: FileName, { isWanted, hasPassphrase }: SigningOptions): void {
@@ -32,8 +29,8 @@ export async function generateSigningKeys(
   { raw, api }: LoadedBackend,
 ): Promise<void> {
   // Asked when both files are sure not to be in the way.
-  await writeTarget(name, { overwrites, mode: ONLY_FOR_OWNER }, (secretTarget) =>
-    writeTarget(`${name}.pub`, { overwrites, mode: FOR_ALL }, async (publicTarget) => {
+  await writeTarget(name, { overwrites, mode: MODES.onlyOwner }, (secretTarget) =>
+    writeTarget(`${name}.pub`, { overwrites, mode: MODES.everybody }, async (publicTarget) => {
       const passphrase = hasPassphrase ? await askFor(name) : undefined;
       const { publicKey, secretKey } = api.sign.generateKeyPair();
       const id = api.random.bytes(KEY_ID_BYTES);

@@ -7,7 +7,8 @@ import { type FileName, pathOf, textOf } from '../file-names.js';
 import { hashAll, type Item } from '../hash-all.js';
 import type { Output } from '../output.js';
 import type { ProgressSink } from '../progress.js';
-import { requireFree, writeTarget } from '../target.js';
+import { refuseSameFile } from '../same-file.js';
+import { MODES, requireFree, writeTarget } from '../target.js';
 import { LONGEST_TRUSTED_COMMENT, LONGEST_UNTRUSTED_COMMENT, PREHASH_BYTES } from './format.js';
 import type { SigningKey } from './secret-key.js';
 import { formatSignature, signedWithComment } from './signature.js';
@@ -24,8 +25,6 @@ export interface SignContext {
   readonly output: Output;
   readonly progress: ProgressSink | undefined;
 }
-
-const FOR_ALL = 0o666;
 
 /** A file to sign; without a name for those who hash when there is a reason not to. */
 interface Entry extends Item {
@@ -64,8 +63,7 @@ export async function signFiles(files: readonly Signed[], context: SignContext):
   function refusalOf({ name, signatureName }: Signed): CommandError | undefined {
     try {
       commentFor(name);
-      if (signatureName === name && name !== '-')
-        throw new RefusedFileError(name, 'input file is output file');
+      refuseSameFile(name, signatureName);
       if (!overwrites) requireFree(signatureName);
       return undefined;
     } catch (error) {
@@ -87,7 +85,9 @@ export async function signFiles(files: readonly Signed[], context: SignContext):
   }
 
   function write(signatureName: FileName, signature: Buffer): Promise<void> {
-    return writeTarget(signatureName, { overwrites, mode: FOR_ALL }, (target) => target.write(signature));
+    return writeTarget(signatureName, { overwrites, mode: MODES.everybody }, (target) =>
+      target.write(signature),
+    );
   }
 }
 

@@ -1,15 +1,13 @@
 /** Makes other files of files, one after the other. */
-import { type BigIntStats, fstatSync, statSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { FileError, RefusedFileError, toFileError } from '../errors.js';
-import { type FileName, pathOf } from '../file-names.js';
+import type { FileName } from '../file-names.js';
 import { piecesOfFile, STAT_OPTIONS, withInput } from '../input.js';
 import type { Output } from '../output.js';
 import type { Progress } from '../progress.js';
-import { writeTarget } from '../target.js';
+import { refuseSameFile } from '../same-file.js';
+import { MODES, writeTarget } from '../target.js';
 
-const STANDARD_OUTPUT = 1;
-
-const EVERYONE_WRITES = 0o666;
 const PERMISSIONS = 0o777;
 
 export type Pieces = AsyncGenerator<Buffer, void>;
@@ -56,9 +54,9 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
   const stats = fstatSync(file, STAT_OPTIONS);
   if (stats.isDirectory()) throw new RefusedFileError(source, 'Is a directory');
   const targetName = targetOf(source);
-  if (isSameFile(stats, targetName)) throw new RefusedFileError(source, 'input file is output file');
+  refuseSameFile(source, targetName, stats);
 
-  const mode = stats.isFile() ? Number(stats.mode) & PERMISSIONS : EVERYONE_WRITES;
+  const mode = stats.isFile() ? Number(stats.mode) & PERMISSIONS : MODES.everybody;
   await writeTarget(targetName, { overwrites, mode }, async ({ isImmediate, write }) => {
     const pieces = piecesOfFile(file);
     let isBegun = false;
@@ -87,18 +85,4 @@ async function convertFile(source: FileName, file: number, conversion: Conversio
       await pieces.return();
     }
   });
-}
-
-function isSameFile(stats: BigIntStats, targetName: FileName): boolean {
-  const target = statsOf(targetName);
-  return target?.isFile() === true && target.dev === stats.dev && target.ino === stats.ino;
-}
-
-/** Undefined where there is nothing, or nothing that can be looked at: then opening it fails. */
-function statsOf(name: FileName): BigIntStats | undefined {
-  try {
-    return name === '-' ? fstatSync(STANDARD_OUTPUT, STAT_OPTIONS) : statSync(pathOf(name), STAT_OPTIONS);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,14 +2,13 @@
 import { parseBackend } from '../backend.js';
 import { UsageError } from '../errors.js';
 import type { FileName } from '../file-names.js';
+import { READING_OPTIONS, WRITING_OPTIONS } from '../options.js';
 
 export const SHARED_OPTIONS = {
   'key-file': { type: 'string', short: 'k' },
   output: { type: 'string', short: 'o' },
-  force: { type: 'boolean', short: 'f' },
-  progress: { type: 'boolean' },
-  backend: { type: 'string' },
-  help: { type: 'boolean' },
+  ...WRITING_OPTIONS,
+  ...READING_OPTIONS,
 } as const;
 
 interface Values {
@@ -23,5 +22,5 @@ export function readShared({ output, backend }: Values, positionals: readonly st
   if (output !== undefined && sources.length > 1) {
     throw new UsageError('--output is for one file; there are several');
   }
-  return { sources, backend: backend === undefined ? undefined : parseBackend(backend) };
+  return { sources, backend: parseBackend(backend) };
 }
