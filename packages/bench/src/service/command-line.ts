@@ -4,7 +4,6 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shuffled } from 'measuring';
 import { loadSodium } from 'sodium-sys';
 import { compileC } from '../floor.js';
 import { inputOf } from '../input.js';

@@ -2,8 +2,8 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shuffled } from 'measuring';
 import type { Finished } from '../programs.js';
-import { shuffled } from '../statistics.js';
 import { type Comparison, describeRounds } from './comparison.js';
 
 export const SODIUM = fileURLToPath(new URL('../../../sodium-cli/bin/sodium.cjs', import.meta.url));
