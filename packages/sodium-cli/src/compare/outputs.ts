@@ -1,7 +1,7 @@
 /** Where a comparison goes: the table to the terminal, and more for programs and browsers. */
 import { UsageError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { writeTarget } from '../target.js';
+import { MODES, writeTarget } from '../target.js';
 import type { Report } from './report.js';
 import { formatTable } from './table.js';
 
@@ -37,7 +37,7 @@ async function writeAll(outputs: readonly Output[], measure: () => Promise<Repor
   const [output, ...others] = outputs;
   if (output === undefined) return await measure();
   let report: Report | undefined;
-  await writeTarget(output.name, { overwrites: true, mode: 0o666 }, async (file) => {
+  await writeTarget(output.name, { overwrites: true, mode: MODES.everybody }, async (file) => {
     report = await writeAll(others, measure);
     await file.write(Buffer.from(await output.render(report)));
   });
