@@ -19,6 +19,8 @@ run('node_modules/.bin/tsc', ['-b']);
 const tar = { 'tar/parse': './tar-parser.js' };
 const sodiumSys = [
   [['index', 'wasm', 'portable', 'constants']],
+  // `sodium` has these in its own files; apart, so that nobody loads another file for them.
+  [['intrinsics']],
   // Vendoring has the loader's modules once more, or loading would be in more files; but the errors are the same.
   [['vendor'], { '/shared/errors.js': './portable.js', ...tar }],
   [['trial']],
@@ -143,6 +145,8 @@ async function join(folder, entries, renamed = {}) {
     if (kind === 'entry-point') return undefined;
     if (path === 'measuring') return { path: `${root}packages/measuring/dist/index.js` };
     if (path === 'sodium-sys/constants') return { path: `${root}packages/sodium-sys/build/constants.js` };
+    if (path === 'sodium-sys/intrinsics')
+      return { path: `${root}packages/sodium-sys/build/shared/intrinsics.js` };
     const other = Object.keys(renamed).find((name) => path.endsWith(name));
     if (other !== undefined) return { path: renamed[other], external: true };
     return /^[./]/.test(path) ? undefined : { path, external: true };

@@ -5,6 +5,7 @@ export * from './shared/errors.js';
 export {
   byteLengthOf,
   copyInto,
+  copyOf,
   hasFixedMemory,
   isDetached,
   isUint8Array,

@@ -1,4 +1,5 @@
 /** Everything that both entries offer, over whichever backend they have. */
+import { freeze } from 'sodium-sys/intrinsics';
 import { type ByteHelpers, createByteHelpers } from './bytes.js';
 import { type Codecs, createCodecs } from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
@@ -82,7 +83,7 @@ export function createApi(
   createSources: CreateSources,
   createStreamForms: CreateStreamForms,
 ): SodiumApi {
-  return Object.freeze({
+  return freeze({
     genericHash: createGenericHash(backend, createSources),
     shortHash: createShortHash(backend),
     hash: createHashes(backend, createSources),

@@ -1,4 +1,5 @@
 /** Helpers on bytes, in a time that their length alone decides. */
+import { bigUint64At, freeze } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   copyInto,
@@ -6,6 +7,7 @@ import {
   InvalidLengthError,
   newBytes,
   partOf,
+  placeOf,
 } from 'sodium-sys/portable';
 import { ANY_LENGTH, dataBytes, sizedBytes } from './shared/bytes.js';
 import { lengthOption } from './shared/option-readers.js';
@@ -152,13 +154,13 @@ export function createByteHelpers(backend: Backend): ByteHelpers {
     if (!isWhole || backend().raw.sodium_unpad(written, input, length, block) !== 0) {
       throw new InvalidEncodingError('padded', `padded to blocks of ${block} bytes`, padded);
     }
-    const unpadded = newBytes(Number(new DataView(written.buffer).getBigUint64(0, true)));
+    const unpadded = newBytes(Number(bigUint64At(new DataView(placeOf(written).buffer), 0, true)));
     copyInto(unpadded, partOf(input, 0, byteLengthOf(unpadded)));
     return unpadded;
   }
 
   function compare(a: unknown, b: unknown): -1 | 0 | 1 {
-    const [left, right] = ofOneLength('a', a, 'b', b);
+    const { 0: left, 1: right } = ofOneLength('a', a, 'b', b);
     const sign = hasC() ? backend().raw.sodium_compare(left, right, byteLengthOf(left)) : signOf(left, right);
     return sign as -1 | 0 | 1;
   }
@@ -171,21 +173,21 @@ export function createByteHelpers(backend: Backend): ByteHelpers {
   }
 
   function add(bytes: unknown, other: unknown): Uint8Array {
-    const [number, second] = ofOneLength('bytes', bytes, 'other', other);
+    const { 0: number, 1: second } = ofOneLength('bytes', bytes, 'other', other);
     if (hasC()) backend().raw.sodium_add(number, second, byteLengthOf(number));
     else addTo(number, second, 0, 0);
     return number;
   }
 
   function subtract(bytes: unknown, other: unknown): Uint8Array {
-    const [number, second] = ofOneLength('bytes', bytes, 'other', other);
+    const { 0: number, 1: second } = ofOneLength('bytes', bytes, 'other', other);
     if (hasC()) backend().raw.sodium_sub(number, second, byteLengthOf(number));
     // The complement and one more is the negative.
     else addTo(number, second, 0xff, 1);
     return number;
   }
 
-  const littleEndian = Object.freeze({ compare, increment, add, subtract });
+  const littleEndian = freeze({ compare, increment, add, subtract });
   return { isZero, wipe, pad, unpad, littleEndian } as ByteHelpers;
 }
 

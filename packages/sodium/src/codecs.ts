@@ -4,14 +4,35 @@
  *
  * libsodium: <https://doc.libsodium.org/helpers>
  */
+
 import {
   sodium_base64_VARIANT_ORIGINAL,
   sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
   sodium_base64_VARIANT_URLSAFE,
   sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 } from 'sodium-sys/constants';
-import { byteLengthOf, InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
+import {
+  arrayJoin,
+  bigUint64At,
+  bytesFill,
+  bytesIncludes,
+  bytesIndexOf,
+  ceil,
+  hasOwn,
+  namesOf,
+  regExpTest,
+} from 'sodium-sys/intrinsics';
+import {
+  byteLengthOf,
+  copyOf,
+  InvalidEncodingError,
+  InvalidTypeError,
+  partOf,
+  placeOf,
+  UnavailableError,
+} from 'sodium-sys/portable';
 import { dataBytes, exactly, sizedBytes } from './shared/bytes.js';
+import { decodeText, encodeText } from './shared/text.js';
 import type { Backend, Bytes, Data, Sized } from './shared/types.js';
 
 const variants = {
@@ -105,24 +126,29 @@ const ADDRESS_BYTES = 16;
 /** Its zero byte included. */
 const LONGEST_IP = 46;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 export function createCodecs(backend: Backend): Codecs {
   function toHex(bytes: Data): string {
     const input = dataBytes('bytes', bytes);
     const length = byteLengthOf(input);
     const hex = new Uint8Array(2 * length + 1);
-    backend().raw.sodium_bin2hex(hex, hex.length, input, length);
+    backend().raw.sodium_bin2hex(hex, byteLengthOf(hex), input, length);
     return takeText(hex);
   }
 
   function fromHex(hex: string): Bytes {
     const expected = 'pairs of hexadecimal digits';
     const text = asciiBytes('hex', hex, expected);
-    const bytes = new Uint8Array(text.length >> 1);
-    const status = backend().raw.sodium_hex2bin(bytes, bytes.length, text, text.length, null, null, null);
-    text.fill(0);
+    const bytes = new Uint8Array(byteLengthOf(text) >> 1);
+    const status = backend().raw.sodium_hex2bin(
+      bytes,
+      byteLengthOf(bytes),
+      text,
+      byteLengthOf(text),
+      null,
+      null,
+      null,
+    );
+    bytesFill(text, 0);
     if (status !== 0) throw new InvalidEncodingError('hex', expected, hex);
     return bytes;
   }
@@ -133,7 +159,7 @@ export function createCodecs(backend: Backend): Codecs {
     const length = byteLengthOf(input);
     const { raw } = backend();
     const base64 = new Uint8Array(raw.sodium_base64_encoded_len(length, code));
-    raw.sodium_bin2base64(base64, base64.length, input, length, code);
+    raw.sodium_bin2base64(base64, byteLengthOf(base64), input, length, code);
     return takeText(base64);
   }
 
@@ -141,22 +167,22 @@ export function createCodecs(backend: Backend): Codecs {
     const code = checkVariant(variant);
     const expected = `base64 of the variant ${variant}`;
     const text = asciiBytes('base64', base64, expected);
-    const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3);
+    const bytes = new Uint8Array(ceil(byteLengthOf(text) / 4) * 3);
     const written = new Uint8Array(8);
     const status = backend().raw.sodium_base642bin(
       bytes,
-      bytes.length,
+      byteLengthOf(bytes),
       text,
-      text.length,
+      byteLengthOf(text),
       null,
       written,
       null,
       code,
     );
-    text.fill(0);
+    bytesFill(text, 0);
     if (status !== 0) throw new InvalidEncodingError('base64', expected, base64);
-    const result = bytes.slice(0, Number(new DataView(written.buffer).getBigUint64(0, true)));
-    bytes.fill(0);
+    const result = copyOf(bytes, 0, Number(bigUint64At(new DataView(placeOf(written).buffer), 0, true)));
+    bytesFill(bytes, 0);
     return result;
   }
 
@@ -165,7 +191,7 @@ export function createCodecs(backend: Backend): Codecs {
     const ascii = asciiBytes('text', text, expected);
     const bytes = new Uint8Array(ADDRESS_BYTES);
     // C would read up to a zero byte, and take that for the end.
-    const length = ascii.includes(0) ? 0 : ascii.length;
+    const length = bytesIncludes(ascii, 0) ? 0 : byteLengthOf(ascii);
     const status = backend().raw.sodium_ip2bin(bytes, ascii, length);
     if (status !== 0) throw new InvalidEncodingError('text', expected, text);
     return bytes as Bytes<16>;
@@ -174,8 +200,8 @@ export function createCodecs(backend: Backend): Codecs {
   function toIp(bytes: Sized<16>): string {
     const input = sizedBytes('bytes', bytes, exactly(ADDRESS_BYTES));
     const text = new Uint8Array(LONGEST_IP);
-    backend().raw.sodium_bin2ip(text, text.length, input);
-    return decoder.decode(text.subarray(0, text.indexOf(0)));
+    backend().raw.sodium_bin2ip(text, byteLengthOf(text), input);
+    return decodeText(partOf(text, 0, bytesIndexOf(text, 0)));
   }
 
   return { toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8, fromIp, toIp };
@@ -184,31 +210,33 @@ export function createCodecs(backend: Backend): Codecs {
 function fromUtf8(text: string): Bytes {
   checkString('text', text);
   // `isWellFormed`, where there is one, says no more than this.
-  if (/\p{Surrogate}/u.test(text))
+  if (regExpTest(/\p{Surrogate}/u, text))
     throw new InvalidEncodingError('text', 'a string without lone surrogates', text);
-  return encoder.encode(text);
+  return encodeText(text);
 }
 
 function toUtf8(bytes: Data): string {
   const input = dataBytes('bytes', bytes);
   try {
-    return decoder.decode(input);
-  } catch {
+    return decodeText(input);
+  } catch (error) {
+    if (error instanceof UnavailableError) throw error;
     throw new InvalidEncodingError('bytes', 'UTF-8', bytes);
   }
 }
 
 /** The text that C wrote before its terminating zero byte; the bytes are wiped, since they may be a key's. */
 function takeText(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes.subarray(0, -1));
-  bytes.fill(0);
+  const text = decodeText(partOf(bytes, 0, byteLengthOf(bytes) - 1));
+  bytesFill(bytes, 0);
   return text;
 }
 
 /** The bytes of text for C's decoders. libsodium 1.0.18 takes some bytes above 127 for base64 digits. */
 function asciiBytes(parameter: string, text: unknown, expected: string): Uint8Array {
-  const bytes = encoder.encode(checkString(parameter, text));
-  if (bytes.length !== (text as string).length) throw new InvalidEncodingError(parameter, expected, text);
+  const bytes = encodeText(checkString(parameter, text));
+  if (byteLengthOf(bytes) !== (text as string).length)
+    throw new InvalidEncodingError(parameter, expected, text);
   return bytes;
 }
 
@@ -218,7 +246,6 @@ function checkString(parameter: string, value: unknown): string {
 }
 
 function checkVariant(variant: unknown): number {
-  if (typeof variant === 'string' && Object.hasOwn(variants, variant))
-    return variants[variant as Base64Variant];
-  throw new InvalidTypeError('variant', `one of ${Object.keys(variants).join(', ')}`, variant);
+  if (typeof variant === 'string' && hasOwn(variants, variant)) return variants[variant as Base64Variant];
+  throw new InvalidTypeError('variant', `one of ${arrayJoin(namesOf(variants), ', ')}`, variant);
 }

@@ -1,6 +1,8 @@
 /** Keys from and to the `KeyObject` of `node:crypto`, which is not loaded before one of these is called. */
+
 import type { KeyObject } from 'node:crypto';
-import { InvalidTypeError, InvalidValueError, isUint8Array } from 'sodium-sys/portable';
+import { freeze } from 'sodium-sys/intrinsics';
+import { InvalidTypeError, InvalidValueError, isUint8Array, placeOf } from 'sodium-sys/portable';
 import type { KeyAlgorithm } from './families/key-file.js';
 import {
   type AlgorithmFormats,
@@ -90,7 +92,7 @@ export interface NodeKeyFormats extends KeyFormats {
 
 export function createNodeKeyFormats(backend: Backend): NodeKeyFormats {
   const { ed25519, x25519 } = createKeyFormats(backend);
-  return Object.freeze({
+  return freeze({
     ed25519: withObjects(backend, 'ed25519', ed25519),
     x25519: withObjects(backend, 'x25519', x25519),
   }) as unknown as NodeKeyFormats;
@@ -113,8 +115,15 @@ function withObjects(backend: Backend, type: 'ed25519' | 'x25519', formats: AnyF
 
   function secretToKeyObject(key: Uint8Array): KeyObject {
     const { createPrivateKey } = process.getBuiltinModule('node:crypto');
-    using der = secretKey.toDer(key);
-    return der.read((bytes) => createPrivateKey(own({ key: asBuffer(bytes), format: 'der', type: 'pkcs8' })));
+    // No `using`: what it is compiled to has methods of arrays see what is to be disposed of.
+    const der = secretKey.toDer(key);
+    try {
+      return der.read((bytes) =>
+        createPrivateKey(own({ key: asBuffer(bytes), format: 'der', type: 'pkcs8' })),
+      );
+    } finally {
+      der.dispose();
+    }
   }
 
   function publicFromKeyObject(keyObject: unknown): Bytes<32> {
@@ -126,14 +135,14 @@ function withObjects(backend: Backend, type: 'ed25519' | 'x25519', formats: AnyF
     return createPublicKey(own({ key: asBuffer(publicKey.toDer(key)), format: 'der', type: 'spki' }));
   }
 
-  return Object.freeze({
+  return freeze({
     ...formats,
-    secretKey: Object.freeze({
+    secretKey: freeze({
       ...secretKey,
       fromKeyObject: secretFromKeyObject,
       toKeyObject: secretToKeyObject,
     }),
-    publicKey: Object.freeze({
+    publicKey: freeze({
       ...publicKey,
       fromKeyObject: publicFromKeyObject,
       toKeyObject: publicToKeyObject,
@@ -166,8 +175,9 @@ function isKeyObject(value: unknown, expected: string): value is KeyObject {
 
 /** Options that inherit nothing: a `passphrase` on `Object.prototype` would encrypt what is exported. */
 function own<const Options extends object>(options: Options): Options {
-  return Object.assign(Object.create(null), options) as Options;
+  return { __proto__: null, ...options } as Options;
 }
 
 /** The same memory, as the types of Node want it. */
-const asBuffer = (bytes: Uint8Array<ArrayBuffer>): Buffer => Buffer.from(bytes.buffer);
+const asBuffer = (bytes: Uint8Array<ArrayBuffer>): Buffer =>
+  Buffer.from(placeOf(bytes).buffer as ArrayBuffer);

@@ -1,5 +1,6 @@
 /// <reference types="node" preserve="true" />
 /** What Node has more than the rest: files and its own streams. */
+import { freeze } from 'sodium-sys/intrinsics';
 import { createApi, type SodiumApi } from './api.js';
 import type { NoOptions } from './families/hash-operation.js';
 import type { NodeHashForms } from './families/node-hash.js';
@@ -72,7 +73,7 @@ export interface NodeSodiumApi extends SodiumApi {
 /** Everything that the Node entry offers, over any backend. */
 export function createNodeApi(backend: Backend): NodeSodiumApi {
   const keyFormats = createNodeKeyFormats(backend);
-  return Object.freeze({
+  return freeze({
     ...createApi(backend, createNodeSources, createNodeStreamForms),
     keyFormats,
   }) as NodeSodiumApi;

@@ -1,5 +1,6 @@
 /** Nonces that count, for ciphers whose nonces are too short to be random. */
-import { byteLengthOf, copyInto, optionsReader, StateError } from 'sodium-sys/portable';
+import { freeze } from 'sodium-sys/intrinsics';
+import { byteLengthOf, copyInto, copyOf, optionsReader, StateError } from 'sodium-sys/portable';
 import { sizedBytes } from './shared/bytes.js';
 import { choiceOption } from './shared/option-readers.js';
 import type { Bytes } from './shared/types.js';
@@ -35,7 +36,7 @@ export interface NonceSequence {
  */
 export type CreateNonceSequence = (first: Uint8Array, options?: NonceSequenceOptions) => NonceSequence;
 
-const readOptions = optionsReader({ byteOrder: choiceOption('little', 'big') });
+const readOptions = optionsReader({ byteOrder: choiceOption<'little' | 'big'>(['little', 'big']) });
 const LENGTHS = { minimum: 8, maximum: 64 };
 
 export const nonceSequence: CreateNonceSequence = (first, options) => {
@@ -47,18 +48,18 @@ export const nonceSequence: CreateNonceSequence = (first, options) => {
 
   function next(): Bytes {
     if (isOver) throw new StateError('this sequence has given its last nonce; go on with another key');
-    const current = nonce.slice();
+    const current = copyOf(nonce);
     isOver = !increment(nonce, byteOrder);
     return current;
   }
 
-  return Object.freeze({ next });
+  return freeze({ next });
 };
 
 /** @returns whether there was a next one; all zeros otherwise */
 function increment(bytes: Uint8Array, byteOrder: 'little' | 'big'): boolean {
-  for (let step = 0; step < bytes.length; step++) {
-    const index = byteOrder === 'little' ? step : bytes.length - 1 - step;
+  for (let step = 0; step < byteLengthOf(bytes); step++) {
+    const index = byteOrder === 'little' ? step : byteLengthOf(bytes) - 1 - step;
     const value = (bytes[index]! + 1) & 0xff;
     bytes[index] = value;
     if (value !== 0) return true;

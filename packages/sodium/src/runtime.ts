@@ -1,5 +1,7 @@
 /** Which libsodium this is, and what it can do here. */
+
 import type { RawSodium } from 'sodium-sys';
+import { defineOwn, freeze, namesOf } from 'sodium-sys/intrinsics';
 import { InvalidTypeError, UnavailableError } from 'sodium-sys/portable';
 import type { Backend } from './shared/types.js';
 
@@ -86,7 +88,7 @@ export function createRuntime(backend: Backend): Runtime {
     }
   };
 
-  return Object.freeze({
+  return freeze({
     get backend() {
       return backend().library.backend;
     },
@@ -95,7 +97,7 @@ export function createRuntime(backend: Backend): Runtime {
     },
     get libraryVersion() {
       const { raw } = backend();
-      return Object.freeze({
+      return freeze({
         major: raw.sodium_library_version_major(),
         minor: raw.sodium_library_version_minor(),
       });
@@ -110,8 +112,12 @@ export function createRuntime(backend: Backend): Runtime {
       return backend().raw.randombytes_implementation_name();
     },
     get features() {
-      const answers = Object.entries(questions).map(([feature, question]) => [feature, has(question)]);
-      return Object.freeze(Object.fromEntries(answers)) as CpuFeatures;
+      const answers = {};
+      const names = namesOf(questions) as (keyof CpuFeatures)[];
+      for (let index = 0; index < names.length; index++) {
+        defineOwn(answers, names[index]!, has(questions[names[index]!]));
+      }
+      return freeze(answers) as CpuFeatures;
     },
     whyUnavailable(name: string) {
       // Anything else would be made a string.

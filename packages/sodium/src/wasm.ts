@@ -1,5 +1,7 @@
 /** The safe API on libsodium in WebAssembly, for everywhere that JavaScript runs. Usable once `ready` has resolved. */
+
 import type { Sodium } from 'sodium-sys';
+import { ignoreFailure } from 'sodium-sys/intrinsics';
 import { StateError } from 'sodium-sys/portable';
 import { loadSodiumWasm } from 'sodium-sys/wasm';
 import { createPortableApi } from './api.js';
@@ -19,11 +21,13 @@ let loaded: Sodium | undefined;
  * await ready;
  * genericHash(new Uint8Array(3)).length === 32
  */
-export const ready: Promise<void> = loadSodiumWasm().then((sodium) => {
-  loaded = sodium;
-});
+export const ready: Promise<void> = start();
+
+async function start(): Promise<void> {
+  loaded = await loadSodiumWasm();
+}
 // Who never awaits it learns of a failure from the first call.
-ready.catch(() => {});
+ignoreFailure(ready);
 
 const sodium = createPortableApi(() => {
   if (loaded === undefined)

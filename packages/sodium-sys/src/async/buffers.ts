@@ -5,6 +5,8 @@
 
 import { checkByteLength } from '../shared/check-byte-length.js';
 import { InvalidTypeError, UnavailableError } from '../shared/errors.js';
+import { append, arrayRemove, arrayShift, deref, weakSetAdd, weakSetDelete } from '../shared/intrinsics.js';
+import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
 
 /** No more than this many are kept. */
 const MAXIMUM_IDLE = 8;
@@ -22,26 +24,31 @@ export class Buffers<Buffer extends { readonly byteLength: number } = Uint8Array
   take(byteLength: number): Buffer {
     checkByteLength(byteLength, Number.MAX_SAFE_INTEGER);
     const buffer = this.#takeIdle(byteLength) ?? this.#make(byteLength);
-    this.#taken.add(buffer);
+    weakSetAdd(this.#taken, buffer);
     return buffer;
   }
 
   /** Takes back what `take` gave, to give it to others. */
   give(buffer: Buffer): void {
-    if (!this.#taken.delete(buffer)) throw new InvalidTypeError('buffer', 'what `take` gave', buffer);
-    this.#idle.push(new WeakRef(buffer));
-    if (this.#idle.length > MAXIMUM_IDLE) this.#idle.shift();
+    if (!weakSetDelete(this.#taken, buffer)) throw new InvalidTypeError('buffer', 'what `take` gave', buffer);
+    append(this.#idle, new WeakRef(buffer));
+    if (this.#idle.length > MAXIMUM_IDLE) arrayShift(this.#idle);
   }
 
   #takeIdle(byteLength: number): Buffer | undefined {
-    for (const [index, reference] of this.#idle.entries()) {
-      const buffer = reference.deref();
-      if (buffer === undefined || buffer.byteLength < byteLength || buffer.byteLength > 2 * byteLength)
-        continue;
-      this.#idle.splice(index, 1);
+    for (let index = 0; index < this.#idle.length; index++) {
+      const buffer = deref(this.#idle[index]!);
+      if (buffer === undefined) continue;
+      const length = this.#lengthOf(buffer);
+      if (length < byteLength || length > 2 * byteLength) continue;
+      arrayRemove(this.#idle, index);
       return buffer;
     }
     return undefined;
+  }
+
+  #lengthOf(buffer: Buffer): number {
+    return isUint8Array(buffer) ? byteLengthOf(buffer) : buffer.byteLength;
   }
 
   #make(byteLength: number): Buffer {

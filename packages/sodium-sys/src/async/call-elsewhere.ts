@@ -10,6 +10,20 @@ import { Address } from '../shared/address.js';
 import { type HeldPart, holdArray, partOf, refuseHeldArray, releaseArray } from '../shared/array-holds.js';
 import { StateError, UnavailableError } from '../shared/errors.js';
 import { hold, refuseIfLent, release } from '../shared/holds.js';
+import {
+  append,
+  apply,
+  arrayConcat,
+  arrayJoin,
+  arrayMap,
+  arrayPop,
+  bytesFill,
+  mapForEach,
+  mapGet,
+  mapSet,
+  max,
+  min,
+} from '../shared/intrinsics.js';
 import { byteLengthOf, isUint8Array } from '../shared/kinds.js';
 import { Secret } from '../shared/secret.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
@@ -111,11 +125,12 @@ class AsyncCall {
     const bound = bindParameters(declaration, 64);
     checkNumbers(bound, values);
     checkLimits?.(values);
-    for (const [index, parameter] of bound.entries()) {
+    for (let index = 0; index < bound.length; index++) {
+      const parameter = bound[index]!;
       if (!(parameter instanceof BoundPointer)) continue;
       const count = countOf(parameter, values);
       const value = values[index];
-      this.#pointers.set(index, {
+      mapSet(this.#pointers, index, {
         parameter,
         value,
         count,
@@ -127,7 +142,7 @@ class AsyncCall {
     context.unfinished = this;
     try {
       this.#passed = this.#fillFrame(bound);
-      for (const argument of this.#pointers.values()) this.#hold(argument);
+      mapForEach(this.#pointers, (argument) => this.#hold(argument));
       this.#frame.keepSecrets();
     } catch (error) {
       this.abandon();
@@ -139,14 +154,14 @@ class AsyncCall {
   /** Each is noted so that whatever fails here, `#release` releases what is held, and nothing else. */
   #hold({ parameter, value, resolved, count }: PointerArgument): void {
     if (Address.is(resolved)) {
-      this.#heldAddresses.push(resolved);
+      append(this.#heldAddresses, resolved);
       hold(resolved, parameter.writes);
       this.#holds++;
     }
     // What C only reads, it reads in the frame, unless it is where other threads reach it.
     if (isUint8Array(value) && (parameter.writes || resolved !== value)) {
       const part = partOf(value, parameter.need(count), parameter.writes);
-      this.#heldArrays.push(part);
+      append(this.#heldArrays, part);
       holdArray(part);
     }
   }
@@ -154,8 +169,8 @@ class AsyncCall {
   #release(): void {
     for (; this.#holds > 0; this.#holds--) release(this.#heldAddresses[this.#holds - 1]!);
     while (this.#heldArrays.length > 0) {
-      releaseArray(this.#heldArrays.at(-1)!);
-      this.#heldArrays.pop();
+      releaseArray(this.#heldArrays[this.#heldArrays.length - 1]!);
+      arrayPop(this.#heldArrays);
     }
   }
 
@@ -182,19 +197,19 @@ class AsyncCall {
   /** Enough for all that is copied, wherever each part has to begin. */
   #frameBytes(): number {
     let total = 0;
-    for (const { parameter, count, resolved } of this.#pointers.values()) {
-      if (!isUint8Array(resolved)) continue;
+    mapForEach(this.#pointers, ({ parameter, count, resolved }) => {
+      if (!isUint8Array(resolved)) return;
       const length = byteLengthOf(resolved);
       // An array that is too short will be refused.
-      const need = parameter.terminated ? length : Math.min(length, parameter.need(count));
+      const need = parameter.terminated ? length : min(length, parameter.need(count));
       total += roundUp(need, SLAB_ALIGNMENT) + parameter.alignment;
-    }
-    return roundUp(Math.max(total, 1), SLAB_ALIGNMENT);
+    });
+    return roundUp(max(total, 1), SLAB_ALIGNMENT);
   }
 
   #fillFrame(bound: readonly Bound[]): readonly unknown[] {
-    return bound.map((_, index) => {
-      const pointer = this.#pointers.get(index);
+    return arrayMap(bound, (_, index) => {
+      const pointer = mapGet(this.#pointers, index);
       if (pointer === undefined) return this.#values[index];
       return this.#frame.enter(pointer.parameter, pointer.resolved, pointer.count);
     });
@@ -208,20 +223,20 @@ class AsyncCall {
   finish(returned: unknown): unknown {
     const { result, parameters } = this.#declaration;
     const lost: string[] = [];
-    for (const [index, { parameter, count, resolved }] of this.#pointers) {
-      if (!parameter.copiedOut || !isUint8Array(resolved)) continue;
+    mapForEach(this.#pointers, ({ parameter, count, resolved }, index) => {
+      if (!parameter.copiedOut || !isUint8Array(resolved)) return;
       if (byteLengthOf(resolved) < parameter.need(count)) {
-        lost.push(parameter.name);
-        continue;
+        append(lost, parameter.name);
+        return;
       }
       const passed = this.#passed[index] as Passed;
       const { into } = parameters[index] as { into: number };
       if (into < 0) this.#frame.leave(parameter, resolved, passed, count);
       else this.#frame.leaveOffset(parameter, resolved, passed, this.#passed[into] as Passed);
-    }
+    });
     if (lost.length > 0) {
       throw new StateError(
-        `${lost.join(', ')} was detached or shrunk during the call, so that what C wrote for it is lost`,
+        `${arrayJoin(lost, ', ')} was detached or shrunk during the call, so that what C wrote for it is lost`,
       );
     }
     if (result.kind !== 'argument') return returned;
@@ -272,10 +287,10 @@ class Frame extends Staging {
 
   /** Secrets that are freed meanwhile are wiped only when the call has ended. */
   keepSecrets(): void {
-    this.#toKeep.push(...this.leased);
-    for (const secret of this.#toKeep) {
+    for (; this.#kept < this.leasedCount; this.#kept++) {
+      const secret = this.leased[this.#kept]!;
+      append(this.#toKeep, secret);
       Secret.keep(secret);
-      this.#kept++;
     }
   }
 
@@ -326,16 +341,17 @@ async function wipe(slab: Slab, byteLength: number, { wipe }: AsyncContext): Pro
       // No other thread can be had: then this one does it.
     }
   }
-  slab.bytes().fill(0, 0, byteLength);
+  bytesFill(slab.bytes(), 0, 0, byteLength);
 }
 
 async function runElsewhere(native: ElsewhereFunction, values: readonly unknown[]): Promise<unknown> {
   try {
     return await new Promise((resolve, reject) => {
-      native.async(...values, (error: unknown, result: unknown) => {
+      const done = (error: unknown, result: unknown) => {
         if (error === null || error === undefined) resolve(result);
         else reject(error);
-      });
+      };
+      apply(native.async, native, arrayConcat(values, [done]));
     });
   } catch (cause) {
     // The arguments are known to be right, so that this is what is left.

@@ -1,5 +1,7 @@
 /** Where asynchronous calls run: on libuv's threads, which Node's file system functions and name lookups need as well. */
+
 import { availableParallelism } from 'node:os';
+import { floor, hasOwn, max, min } from '../shared/intrinsics.js';
 
 /** How many there are unless the variable `UV_THREADPOOL_SIZE` says otherwise, and how many there can be. */
 const LIBUV_THREADS = 4;
@@ -90,15 +92,13 @@ export function sharedThreads(): Threads {
 function usableThreads(): number {
   // All JavaScript threads of a process share libuv's, and do not know of each other.
   if (!process.getBuiltinModule('node:worker_threads').isMainThread) return 1;
-  return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(libuvThreads() / 2)));
+  return max(1, min(availableParallelism() + 1, floor(libuvThreads() / 2)));
 }
 
 /** Reads the variable as libuv does, with `atoi`: what is no number is one thread, and less than none are as many as can be. */
 function libuvThreads(): number {
-  const size = Object.hasOwn(process.env, 'UV_THREADPOOL_SIZE')
-    ? process.env['UV_THREADPOOL_SIZE']
-    : undefined;
+  const size = hasOwn(process.env, 'UV_THREADPOOL_SIZE') ? process.env['UV_THREADPOOL_SIZE'] : undefined;
   if (size === undefined) return LIBUV_THREADS;
-  const number = Number.parseInt(size, 10) || 1;
-  return number < 0 ? MAXIMUM_LIBUV_THREADS : Math.min(number, MAXIMUM_LIBUV_THREADS);
+  const number = parseInt(size, 10) || 1;
+  return number < 0 ? MAXIMUM_LIBUV_THREADS : min(number, MAXIMUM_LIBUV_THREADS);
 }

@@ -2,8 +2,10 @@
  * Bun's own foreign function interface, for calls on Bun's thread: a hash of 64 bytes takes 0.72 of the time that it takes
  * through koffi. koffi finds the functions, calls them on other threads, and declares what this one has no type for.
  */
+
 import { createRequire } from 'node:module';
 import type { EngineFunction } from '../call/invoker.js';
+import { arrayMap } from '../shared/intrinsics.js';
 import type { FunctionDeclaration, NumberType, Result } from '../shared/table.js';
 
 /** The part of `bun:ffi` that this package uses. Its types have names as C does; those that end in `fast` take numbers. */
@@ -45,7 +47,7 @@ export function declareInBun(
   const returns = resultType(result);
   if (returns === undefined) return undefined;
   const pointer = takesArrays ? 'ptr' : 'u64_fast';
-  const args = parameters.map((parameter) =>
+  const args = arrayMap(parameters, (parameter) =>
     parameter.kind === 'number' ? numbers[parameter.type] : pointer,
   );
   try {

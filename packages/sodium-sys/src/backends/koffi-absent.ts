@@ -1,4 +1,5 @@
 /** Why koffi does not load, which has as many remedies as reasons. */
+import { regExpTest } from '../shared/intrinsics.js';
 import { isSingleExecutable } from './executable.js';
 
 interface Cause {
@@ -39,10 +40,12 @@ export function whyNoKoffi(packageName: string, { code, name, message }: Cause, 
   if (name === 'NotCapable' || name === 'PermissionDenied') {
     return `${needs}, which Deno may not load: start it with --allow-ffi, ${OTHER_BACKEND}`;
   }
-  if (/failed to map segment/.test(words)) {
+  if (regExpTest(/failed to map segment/, words)) {
     return `${needs}, which is on a file system that nothing may be executed from (noexec): install it elsewhere, ${OTHER_BACKEND}`;
   }
-  if (/musl|ld-linux|libc\.so|GLIBC|relocating|ELF|wrong architecture|not a valid Win32/i.test(words)) {
+  if (
+    regExpTest(/musl|ld-linux|libc\.so|GLIBC|relocating|ELF|wrong architecture|not a valid Win32/i, words)
+  ) {
     return `${needs}, which was installed for another C library or processor: install again on the platform where it will run, ${OTHER_BACKEND}`;
   }
   return `${needs}, which the system refuses to load: ${words.split('\n', 1)[0]}`;

@@ -20,6 +20,16 @@ import { type Passed, Staging } from '../call/staging.js';
 import { invokers } from '../generated/invokers.js';
 import { type GuardedEngine, GuardedSecrets } from '../memory/guarded-secrets.js';
 import { type MemoryEngine, PooledMemory } from '../memory/states.js';
+import {
+  append,
+  arrayMap,
+  arrayPop,
+  bytesFill,
+  callWith,
+  hasOwn,
+  mapGet,
+  mapSet,
+} from '../shared/intrinsics.js';
 import { copyInto, hasFixedMemory, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Sodium } from '../shared/sodium.js';
@@ -36,7 +46,7 @@ const STAGED_BYTES = 1024;
 /** Enough for the longest parameter list with every parameter staged. */
 const AREA_BYTES = 16 * 1024;
 
-const isBun = Object.hasOwn(process.versions, 'bun');
+const isBun = hasOwn(process.versions, 'bun');
 
 type PointerType = 'uintptr_t' | 'void *';
 
@@ -70,7 +80,7 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
     let declared: EngineFunction | undefined;
     const callWithArrays: EngineFunction = (...values) => {
       declared ??= declareHere(native, declaration, 'void *')!;
-      return declared(...values);
+      return callWith(declared, values);
     };
     const bindInvoker = invokers[shapeOf(declaration, false)]!;
     const bound = bindParameters(declaration, 64);
@@ -116,10 +126,11 @@ export function createKoffiSodium(native: NativeLibrary, info: LibraryInfo): Sod
 function guardedEngine(library: KoffiLibrary): GuardedEngine {
   const functions = new Map<string, NativeFunction>();
   const call = (name: string, result: string, ...values: readonly number[]): unknown => {
-    const known = functions.get(name);
-    const declared = known ?? library.func(name, result, ['uintptr_t', 'size_t'].slice(0, values.length));
-    if (known === undefined) functions.set(name, declared);
-    return declared(...values);
+    const known = mapGet(functions, name);
+    const declared =
+      known ?? library.func(name, result, values.length === 1 ? ['uintptr_t'] : ['uintptr_t', 'size_t']);
+    if (known === undefined) mapSet(functions, name, declared);
+    return callWith(declared, values);
   };
   return {
     malloc: (byteLength) => Number(call('sodium_malloc', 'uintptr_t', byteLength)),
@@ -141,7 +152,9 @@ function declare(
   pointer: PointerType,
 ): NativeFunction | undefined {
   try {
-    const types = parameters.map((parameter) => (parameter.kind === 'number' ? parameter.type : pointer));
+    const types = arrayMap(parameters, (parameter) =>
+      parameter.kind === 'number' ? parameter.type : pointer,
+    );
     return library.func(name, resultType(result), types);
   } catch {
     return undefined; // koffi's one reason to refuse a well-formed declaration: the library has no such symbol
@@ -201,9 +214,9 @@ export class KoffiStaging extends Staging {
     const pointer = terminated ? undefined : this.#buffers.addressOf(value);
     if (pointer !== undefined) return pointer;
     const copy = new Uint8Array(need);
-    copy.set(prefixOf(value, need));
+    copyInto(copy, prefixOf(value, need));
     if (terminated) copy[need - 1] = 0;
-    this.#copies.push(copy);
+    append(this.#copies, copy);
     return copy;
   }
 
@@ -217,7 +230,7 @@ export class KoffiStaging extends Staging {
 
   protected clearLarge(): void {
     if (this.#copies.length === 0) return;
-    for (const copy of this.#copies.splice(0)) copy.fill(0);
+    while (this.#copies.length > 0) bytesFill(arrayPop(this.#copies)!, 0);
   }
 }
 

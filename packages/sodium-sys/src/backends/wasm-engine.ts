@@ -4,9 +4,12 @@
  * call would write over C's constants, which lie below the stack. So the module is then made anew. Memory is all else that it
  * has, and is taken over with every state in it.
  */
+
 import load, { type LibsodiumModule } from 'libsodium-sumo';
 import type { EngineFunction } from '../call/invoker.js';
 import { InitializationError, UnavailableError } from '../shared/errors.js';
+import { append, bytesFill, callWith, min, stringOfCodes } from '../shared/intrinsics.js';
+import { byteLengthOf, copyInto, partOf } from '../shared/kinds.js';
 import { whyNotStarted } from './wasm-start.js';
 
 /** What the 32 bits of a length can say; C would see the rest cut off. */
@@ -50,9 +53,12 @@ export class WasmEngine {
 
   /** @throws InitializationError when the runtime refuses the module, or `sodium_init` fails */
   static async start(getRandomValues: GetRandomValues): Promise<WasmEngine> {
-    const module = await loadWith(getRandomValues).catch((cause: unknown) => {
+    let module: LibsodiumModule;
+    try {
+      module = await loadWith(getRandomValues);
+    } catch (cause) {
       throw new InitializationError(whyNotStarted(cause), { cause });
-    });
+    }
     const status = module._sodium_init();
     if (status < 0) throw new InitializationError(`sodium_init failed in WebAssembly with ${status}`);
     return new WasmEngine(module, getRandomValues);
@@ -63,8 +69,11 @@ export class WasmEngine {
     return this.#module.HEAPU8;
   }
 
+  /** What C's own texts say, all of which are ASCII. */
   textAt(pointer: number): string {
-    return this.#module.UTF8ToString(pointer);
+    const codes: number[] = [];
+    for (let at = pointer; this.heap[at] !== 0; at++) append(codes, this.heap[at]!);
+    return stringOfCodes(codes);
   }
 
   /** A pointer of 0, which `_malloc` returns when the heap cannot grow, must never be written to: C's own data is there. */
@@ -86,13 +95,13 @@ export class WasmEngine {
     const call = functionOf(this.#module, name);
     if (call === undefined) return undefined;
     const target: Target = { name, call };
-    this.#targets.push(target);
+    append(this.#targets, target);
     // What ends a call must be done whatever happened before.
     const isRefusable = name !== 'free';
     return (...values) => {
       if (isRefusable && this.#failures >= MAXIMUM_FAILURES) throw this.#refusal(name);
       try {
-        return target.call(...values);
+        return callWith(target.call, values);
       } catch (error) {
         // First, since it takes no stack.
         this.#failures++;
@@ -107,7 +116,7 @@ export class WasmEngine {
   readonly #fillRandomly = (pointer: number, length: number): void => {
     const end = pointer + length;
     for (let start = pointer; start < end; start += MAXIMUM_RANDOM_BYTES) {
-      this.#getRandomValues(this.heap.subarray(start, Math.min(start + MAXIMUM_RANDOM_BYTES, end)));
+      this.#getRandomValues(partOf(this.heap, start, min(start + MAXIMUM_RANDOM_BYTES, end)));
     }
   };
 
@@ -129,15 +138,20 @@ export class WasmEngine {
   /** Starts to make the module anew. That ends later, between two calls: until then the old one is used. */
   #renew(): void {
     // Later also because there is room on the stack then.
-    this.#renewal ??= Promise.resolve()
-      .then(() => loadWith(this.#getRandomValues))
-      .then(
-        (fresh) => this.#replace(fresh),
-        () => {
-          // There is no memory for it: the next call tries again.
-          this.#renewal = undefined;
-        },
-      );
+    this.#renewal ??= this.#loadAnother();
+  }
+
+  async #loadAnother(): Promise<void> {
+    await undefined;
+    let fresh: LibsodiumModule;
+    try {
+      fresh = await loadWith(this.#getRandomValues);
+    } catch {
+      // There is no memory for it: the next call tries again.
+      this.#renewal = undefined;
+      return;
+    }
+    this.#replace(fresh);
   }
 
   #replace(fresh: LibsodiumModule): void {
@@ -145,16 +159,20 @@ export class WasmEngine {
     const old = this.#module.HEAPU8;
     const stackEnd = endOfStack(fresh);
     // What this gives is forgotten, with all else that is in the fresh module's memory.
-    if (fresh.HEAPU8.length < old.length) fresh._malloc(old.length - fresh.HEAPU8.length);
+    if (byteLengthOf(fresh.HEAPU8) < byteLengthOf(old))
+      fresh._malloc(byteLengthOf(old) - byteLengthOf(fresh.HEAPU8));
     // It cannot grow as far while the old one is there; the next call that fails tries again.
-    if (fresh.HEAPU8.length < old.length) return;
-    fresh.HEAPU8.set(old);
-    old.fill(0);
+    if (byteLengthOf(fresh.HEAPU8) < byteLengthOf(old)) return;
+    copyInto(fresh.HEAPU8, old);
+    bytesFill(old, 0);
     // What the calls that failed have left there may be a key.
-    fresh.HEAPU8.fill(0, stackEnd - STACK_BYTES, stackEnd);
+    bytesFill(fresh.HEAPU8, 0, stackEnd - STACK_BYTES, stackEnd);
     this.#module = fresh;
     this.#failures = 0;
-    for (const target of this.#targets) target.call = functionOf(fresh, target.name)!;
+    for (let index = 0; index < this.#targets.length; index++) {
+      const target = this.#targets[index]!;
+      target.call = functionOf(fresh, target.name)!;
+    }
     this.onRenewal();
   }
 }

@@ -1,4 +1,5 @@
 /** Why a runtime refuses WebAssembly. It says so only in words, each engine in its own. */
+import { arrayFind, regExpTest, stringSlice } from '../shared/intrinsics.js';
 
 const REASONS: readonly (readonly [words: RegExp, reason: string])[] = [
   [
@@ -16,6 +17,6 @@ const LONGEST_REASON = 200;
 
 export function whyNotStarted(cause: unknown): string {
   const words = cause instanceof Error ? cause.message : String(cause);
-  const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1];
-  return `WebAssembly did not start: ${reason ?? words.split('\n', 1)[0]!.slice(0, LONGEST_REASON)}`;
+  const reason = arrayFind(REASONS, ({ 0: pattern }) => regExpTest(pattern, words))?.[1];
+  return `WebAssembly did not start: ${reason ?? stringSlice(words.split('\n', 1)[0]!, 0, LONGEST_REASON)}`;
 }

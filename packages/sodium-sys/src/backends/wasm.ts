@@ -1,4 +1,5 @@
 /** The WebAssembly backend: the table's functions in libsodium compiled by Emscripten, with copies in and out of its heap. */
+
 import { Buffers } from '../async/buffers.js';
 import { whyMissing } from '../call/availability.js';
 import {
@@ -21,7 +22,8 @@ import { PlainSecrets } from '../memory/plain-secrets.js';
 import { PooledMemory } from '../memory/states.js';
 import { Address } from '../shared/address.js';
 import { InitializationError } from '../shared/errors.js';
-import { copyInto, prefixOf } from '../shared/kinds.js';
+import { append, apply, arrayPop, bytesFill, callWith, min } from '../shared/intrinsics.js';
+import { byteLengthOf, copyInto, partOf, placeOf, prefixOf } from '../shared/kinds.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
@@ -46,7 +48,9 @@ export async function createWasmSodium(): Promise<Sodium> {
     throw new InitializationError('this runtime has no crypto.getRandomValues to take randomness from');
   }
   // Bound now: code that replaces the method later would be called by C in the middle of a call.
-  return assemble(await WasmEngine.start(globalThis.crypto.getRandomValues.bind(globalThis.crypto)));
+  const { crypto } = globalThis;
+  const { getRandomValues } = crypto;
+  return assemble(await WasmEngine.start((array) => apply(getRandomValues, crypto, [array])));
 }
 
 function assemble(engine: WasmEngine): Sodium {
@@ -115,9 +119,9 @@ function convertResult(engine: WasmEngine, call: EngineFunction, { kind }: Resul
       return () => engine.textAt(call());
     case 'size_t':
     case 'uint32_t':
-      return (...values) => call(...values) >>> 0;
+      return (...values) => callWith(call, values) >>> 0;
     case 'unsigned char':
-      return (...values) => call(...values) & 0xff;
+      return (...values) => callWith(call, values) & 0xff;
     default:
       return call;
   }
@@ -138,8 +142,8 @@ function equals(
     readBlock(memory, b, blocks.b, offset, length);
     differences |= raw.crypto_verify_64(blocks.a, blocks.b);
   }
-  blocks.a.fill(0);
-  blocks.b.fill(0);
+  bytesFill(blocks.a, 0);
+  bytesFill(blocks.b, 0);
   return differences === 0;
 }
 
@@ -150,9 +154,9 @@ function readBlock(
   offset: number,
   end: number,
 ): void {
-  const part = block.fill(0).subarray(0, end - offset);
+  const part = prefixOf(bytesFill(block, 0), min(byteLengthOf(block), end - offset));
   if (Address.is(source)) memory.read(source, part, offset);
-  else copyInto(part, prefixOf(source, offset + part.length).subarray(offset));
+  else copyInto(part, partOf(source, offset, offset + byteLengthOf(part)));
 }
 
 export class WasmStaging extends Staging {
@@ -176,21 +180,21 @@ export class WasmStaging extends Staging {
 
   protected enterLarge(value: Uint8Array, need: number, { copiedIn, terminated }: BoundPointer): Passed {
     const pointer = this.#engine.allocate(need);
-    this.#large.push({ pointer, byteLength: need });
+    append(this.#large, { pointer, byteLength: need });
     if (copiedIn) copyInto(this.#engine.heap, prefixOf(value, need), pointer);
     // C may leave what it was to write: then nothing of what was here before may come out.
-    else this.#engine.heap.fill(0, pointer, pointer + need);
+    else bytesFill(this.#engine.heap, 0, pointer, pointer + need);
     if (terminated) this.#engine.heap[pointer + need - 1] = 0;
     return pointer;
   }
 
   protected leaveLarge(value: Uint8Array, passed: Passed, need: number): void {
     const pointer = passed as number;
-    copyInto(value, this.#engine.heap.subarray(pointer, pointer + need));
+    copyInto(value, partOf(this.#engine.heap, pointer, pointer + need));
   }
 
   protected override leaveSizeAddress(address: number): void {
-    this.#engine.heap.fill(0, address + 4, address + 8);
+    bytesFill(this.#engine.heap, 0, address + 4, address + 8);
   }
 
   protected addressOf(passed: Passed): bigint {
@@ -198,8 +202,9 @@ export class WasmStaging extends Staging {
   }
 
   protected clearLarge(): void {
-    for (const { pointer, byteLength } of this.#large.splice(0)) {
-      this.#engine.heap.fill(0, pointer, pointer + byteLength);
+    while (this.#large.length > 0) {
+      const { pointer, byteLength } = arrayPop(this.#large)!;
+      bytesFill(this.#engine.heap, 0, pointer, pointer + byteLength);
       this.#engine.free(pointer);
     }
   }
@@ -208,13 +213,13 @@ export class WasmStaging extends Staging {
 function allocateSlab(engine: WasmEngine, byteLength: number): Slab {
   const pointer = roundUp(engine.allocate(byteLength + SLAB_ALIGNMENT), SLAB_ALIGNMENT);
   let heap = engine.heap;
-  let bytes = heap.subarray(pointer, pointer + byteLength).fill(0);
-  let words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
+  let bytes = bytesFill(partOf(heap, pointer, pointer + byteLength), 0);
+  let words = new Float64Array(placeOf(bytes).buffer, pointer, byteLength / 8);
   const renew = (): void => {
     if (heap === engine.heap) return;
     heap = engine.heap;
-    bytes = heap.subarray(pointer, pointer + byteLength);
-    words = new Float64Array(bytes.buffer, pointer, byteLength / 8);
+    bytes = partOf(heap, pointer, pointer + byteLength);
+    words = new Float64Array(placeOf(bytes).buffer, pointer, byteLength / 8);
   };
   return {
     pointer,

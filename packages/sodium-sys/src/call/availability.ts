@@ -1,4 +1,5 @@
 /** Why a function of the table cannot be called here. */
+import { stringEndsWith, stringStartsWith } from '../shared/intrinsics.js';
 import type { LibraryInfo } from '../shared/sodium.js';
 import type { FunctionDeclaration } from '../shared/table.js';
 import { compareVersions } from '../shared/version.js';
@@ -15,5 +16,9 @@ export function whyMissing({ since }: FunctionDeclaration, { path, version, mini
 
 /** AES-GCM runs AES instructions without looking whether the CPU has them; only these of its functions don't. */
 export function needsAesInstructions({ name, parameters }: FunctionDeclaration): boolean {
-  return name.startsWith('crypto_aead_aes256gcm_') && parameters.length > 0 && !name.endsWith('_keygen');
+  return (
+    stringStartsWith(name, 'crypto_aead_aes256gcm_') &&
+    parameters.length > 0 &&
+    !stringEndsWith(name, '_keygen')
+  );
 }

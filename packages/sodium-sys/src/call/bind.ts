@@ -4,6 +4,18 @@ import { functions } from '../generated/functions.js';
 import type { RawSodium } from '../generated/raw.js';
 import { Address, type Protection } from '../shared/address.js';
 import { InvalidTypeError, UnavailableError } from '../shared/errors.js';
+import {
+  arrayFindIndex,
+  callWith,
+  create,
+  hasOwn,
+  mapGet,
+  mapHas,
+  mapSet,
+  namesOf,
+  reflectDefineProperty,
+  regExpExec,
+} from '../shared/intrinsics.js';
 import { isAsynchronous, type RawSodiumAsync } from '../shared/raw-async.js';
 import { decodeFunction, type FunctionDeclaration } from '../shared/table.js';
 import type { Invoker } from './invoker.js';
@@ -11,7 +23,7 @@ import type { Invoker } from './invoker.js';
 export type FunctionName = keyof RawSodium & keyof typeof functions;
 
 /** The names of every function of the table, in alphabetical order. */
-export const functionNames = Object.keys(functions) as FunctionName[];
+export const functionNames = namesOf(functions) as FunctionName[];
 
 /** What a backend does with a function's declaration: makes it callable, or says why this library cannot. */
 export type Bind = (declaration: FunctionDeclaration) => Invoker | Unavailable;
@@ -48,8 +60,8 @@ export function createRawAsync(
         'it concerns memory of this thread, or the whole library; call it synchronously',
       );
     }
-    const call = calls.get(declaration.name) ?? bind(declaration);
-    calls.set(declaration.name, call);
+    const call = mapGet(calls, declaration.name) ?? bind(declaration);
+    mapSet(calls, declaration.name, call);
     return call;
   };
   return (signal) => {
@@ -57,30 +69,32 @@ export function createRawAsync(
       const call = callOf(declaration);
       return call instanceof Unavailable ? call : (...values) => call(signal, values);
     };
-    return bindLazily<RawSodiumAsync>(bindUntil, (error) => Promise.reject(error));
+    return bindLazily<RawSodiumAsync>(bindUntil, async (error) => {
+      throw error;
+    });
   };
 }
 
 function bindLazily<Raw>(bind: Bind, refuse: (error: UnavailableError) => unknown): Raw {
   // The prototype is asked only for what the object itself does not have yet. Defining a getter for each of the
   // functions instead would cost a millisecond at every start.
-  const binder = new Proxy(Object.create(null), {
+  const binder = new Proxy(create(null), {
     get: (_target, name, raw) => {
       if (!isFunctionName(name)) return undefined;
       const bound = bind(declarationOf(name));
       const value = bound instanceof Unavailable ? () => refuse(whyNot(name, bound)) : bound;
       // Somebody may have frozen the object; then functions are bound for every use.
-      Reflect.defineProperty(raw, name, { value, enumerable: true });
+      reflectDefineProperty(raw, name, { value, enumerable: true });
       return value;
     },
     has: (_target, name) => isFunctionName(name),
     set: () => false,
   });
-  return Object.create(binder) as Raw;
+  return create(binder) as Raw;
 }
 
 function isFunctionName(name: string | symbol): name is FunctionName {
-  return Object.hasOwn(functions, name);
+  return hasOwn(functions, name);
 }
 
 /**
@@ -90,12 +104,12 @@ function isFunctionName(name: string | symbol): name is FunctionName {
 export function createWhyUnavailable(bind: Bind): (name: FunctionName) => string | undefined {
   const known = new Map<FunctionName, string | undefined>();
   return (name) => {
-    if (known.has(name)) return known.get(name);
+    if (mapHas(known, name)) return mapGet(known, name);
     if (!isFunctionName(name))
       throw new InvalidTypeError('name', 'the name of a function of libsodium', name);
     const bound = bind(declarationOf(name));
     const reason = bound instanceof Unavailable ? bound.reason : undefined;
-    known.set(name, reason);
+    mapSet(known, name, reason);
     return reason;
   };
 }
@@ -113,24 +127,26 @@ export function withResult(declaration: FunctionDeclaration, invoke: Invoker, ow
   const { result, parameters } = declaration;
   if (result.kind === 'address') {
     return (...values) => {
-      const pointer = Number(invoke(...values) ?? 0);
-      const byteLength = result.sizes.reduce((product, index) => product * values[index], 1);
+      const pointer = Number(callWith(invoke, values) ?? 0);
+      let byteLength = 1;
+      for (let at = 0; at < result.sizes.length; at++) byteLength *= values[result.sizes[at]!];
       return pointer === 0 ? null : new Address(owner, pointer, byteLength, true);
     };
   }
   if (result.kind === 'argument') {
-    return (...values) => (Number(invoke(...values) ?? 0) === 0 ? null : values[result.index]);
+    return (...values) => (Number(callWith(invoke, values) ?? 0) === 0 ? null : values[result.index]);
   }
-  const freed = parameters.findIndex(
+  const freed = arrayFindIndex(
+    parameters,
     (parameter) => parameter.kind === 'pointer' && parameter.direction === 'freed',
   );
   if (freed >= 0) {
     return (...values) => {
-      invoke(...values);
+      callWith(invoke, values);
       if (values[freed] !== null) Address.invalidate(values[freed]);
     };
   }
-  const protection = /^sodium_mprotect_(noaccess|readonly|readwrite)$/.exec(declaration.name)?.[1];
+  const protection = regExpExec(/^sodium_mprotect_(noaccess|readonly|readwrite)$/, declaration.name)?.[1];
   if (protection !== undefined) {
     return (address) => {
       const status = invoke(address);

@@ -1,4 +1,5 @@
 /** What the generated invokers are made of, and how a function finds its own. */
+import { arrayJoin, arrayMap, asIntN, floor } from '../shared/intrinsics.js';
 import type { FunctionDeclaration } from '../shared/table.js';
 import type { Staging } from './staging.js';
 
@@ -30,27 +31,28 @@ export type Invokers = Readonly<Record<string, BindInvoker>>;
  * `splits64` is for engines that take a 64-bit number as two halves.
  */
 export function shapeOf({ parameters }: FunctionDeclaration, splits64: boolean): string {
-  return parameters
-    .map((parameter) => {
+  return arrayJoin(
+    arrayMap(parameters, (parameter) => {
       if (parameter.kind === 'number') {
         const wide = parameter.type === 'unsigned long long' || parameter.type === 'uint64_t';
         return splits64 && wide ? 'w' : 'n';
       }
       if (parameter.into >= 0) return `o${parameter.into}`;
       return parameter.countedBy >= 0 ? `p${parameter.countedBy}` : 'p';
-    })
-    .join('_');
+    }),
+    '_',
+  );
 }
 
 const WORD = 0x1_0000_0000;
 
 /** The lower half of a 64-bit number, as WebAssembly takes it. */
 export function low(value: number | bigint): number {
-  return typeof value === 'bigint' ? Number(BigInt.asIntN(32, value)) : value | 0;
+  return typeof value === 'bigint' ? Number(asIntN(32, value)) : value | 0;
 }
 
 /** The upper half of a 64-bit number. */
 export function high(value: number | bigint): number {
-  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value >> 32n));
-  return value < WORD ? 0 : Math.floor(value / WORD) | 0;
+  if (typeof value === 'bigint') return Number(asIntN(32, value >> 32n));
+  return value < WORD ? 0 : floor(value / WORD) | 0;
 }

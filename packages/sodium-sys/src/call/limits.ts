@@ -1,5 +1,7 @@
 /** Arguments that C would abort on, or go out of bounds with, because of what other arguments are. */
+
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { append, arrayFindIndex, arrayIncludes, arraySome, callWith } from '../shared/intrinsics.js';
 import { amountOf, type Limit, listOf } from '../shared/limits.js';
 import type { FunctionDeclaration, NumberParameter, Parameter } from '../shared/table.js';
 import type { Invoker } from './invoker.js';
@@ -10,16 +12,18 @@ export type CheckLimits = (values: readonly unknown[]) => void;
 
 /** Undefined for the functions, nearly all, whose arguments have nothing to do with each other. */
 export function limitsOf({ parameters }: FunctionDeclaration, width: PointerWidth): CheckLimits | undefined {
-  const checks = parameters.flatMap((parameter, index) => {
+  const checks: CheckLimits[] = [];
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index]!;
     const check =
       parameter.kind === 'pointer'
         ? (checkNull(parameters, index) ?? checkDistinct(parameters, index))
         : checkNumber(parameter, index, width);
-    return check === undefined ? [] : [check];
-  });
+    if (check !== undefined) append(checks, check);
+  }
   if (checks.length === 0) return undefined;
   return (values) => {
-    for (const check of checks) check(values);
+    for (let index = 0; index < checks.length; index++) checks[index]!(values);
   };
 }
 
@@ -44,18 +48,19 @@ export function withLimits(
   return (...values) => {
     checkNumbers(bound, values);
     checkLimits(values);
-    return invoke(...values);
+    return callWith(invoke, values);
   };
 }
 
 /** What ends every hash that is made in parts: nothing but its first two arguments has to be compared. */
-function isFinal({ parameters: [state, out, ...others] }: FunctionDeclaration): boolean {
+function isFinal({ parameters }: FunctionDeclaration): boolean {
+  const { 0: state, 1: out, 2: more } = parameters;
   return (
     state?.kind === 'pointer' &&
     state.content === 'made' &&
     out?.kind === 'pointer' &&
     out.direction === 'out' &&
-    (others.length === 0 || (others.length === 1 && others[0]!.kind === 'number'))
+    (parameters.length === 2 || (parameters.length === 3 && more!.kind === 'number'))
   );
 }
 
@@ -73,7 +78,7 @@ function checkNumber(
 type Range = Limit & { readonly kind: 'range' };
 
 function isRelative({ minimum, maximum }: Range): boolean {
-  return [minimum, maximum].some((amount) => amount !== undefined && amount.of >= 0);
+  return arraySome([minimum, maximum], (amount) => amount !== undefined && amount.of >= 0);
 }
 
 function checkRange(name: string, limit: Range, index: number): CheckLimits {
@@ -89,7 +94,7 @@ function checkChoice(name: string, choices: readonly number[], index: number): C
   const expected = listOf(choices);
   return (values) => {
     const value = values[index] as number;
-    if (choices.includes(value)) return;
+    if (arrayIncludes(choices, value)) return;
     throw new InvalidTypeError(name, expected, value, undefined, `${name} must be ${expected}, got ${value}`);
   };
 }
@@ -107,7 +112,7 @@ function checkNull(parameters: readonly Parameter[], index: number): CheckLimits
 
 /** C would write its output over a state that it trusts, and go on with that. */
 function checkDistinct(parameters: readonly Parameter[], index: number): CheckLimits | undefined {
-  const state = parameters.findIndex((each) => each.kind === 'pointer' && each.content === 'made');
+  const state = arrayFindIndex(parameters, (each) => each.kind === 'pointer' && each.content === 'made');
   const pointer = parameters[index]!;
   if (state < 0 || state === index || pointer.kind === 'number' || pointer.direction === 'in')
     return undefined;

@@ -1,5 +1,7 @@
 /** The table's parameters, made ready for checking arguments: what both backends do with every argument of every call. */
+
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
+import { arrayMap, floor, max, min } from '../shared/intrinsics.js';
 import type { FunctionDeclaration, NumberParameter, NumberType, PointerParameter } from '../shared/table.js';
 
 export type Bound = BoundNumber | BoundBigint | BoundPointer;
@@ -7,7 +9,7 @@ export type Bound = BoundNumber | BoundBigint | BoundPointer;
 export type PointerWidth = 32 | 64;
 
 export function bindParameters({ parameters }: FunctionDeclaration, width: PointerWidth): Bound[] {
-  return parameters.map((parameter) => {
+  return arrayMap(parameters, (parameter) => {
     if (parameter.kind === 'pointer') return new BoundPointer(parameter);
     const { name, type } = parameter;
     return type === 'uint64_t' ? new BoundBigint(name) : new BoundNumber(name, rangeOf(parameter, width));
@@ -16,7 +18,8 @@ export function bindParameters({ parameters }: FunctionDeclaration, width: Point
 
 /** Checks all arguments but pointers; how long those must be is known only then. */
 export function checkNumbers(bound: readonly Bound[], values: readonly unknown[]): void {
-  for (const [index, parameter] of bound.entries()) {
+  for (let index = 0; index < bound.length; index++) {
+    const parameter = bound[index]!;
     if (!(parameter instanceof BoundPointer)) parameter.check(values[index]);
   }
 }
@@ -34,7 +37,7 @@ export class BoundNumber {
   /** Whether it may be any integer from 0 that has no more bits. */
   private readonly takes32Bits: boolean;
 
-  constructor(name: string, [minimum, maximum]: readonly [number, number]) {
+  constructor(name: string, { 0: minimum, 1: maximum }: readonly [number, number]) {
     this.name = name;
     this.minimum = minimum;
     this.maximum = maximum;
@@ -48,19 +51,19 @@ export class BoundNumber {
 
   private checkAny(value: unknown): void {
     if (typeof value !== 'number') throw new InvalidTypeError(this.name, 'a number', value);
-    if (value >= this.minimum && value <= this.maximum && Math.floor(value) === value) return;
+    if (value >= this.minimum && value <= this.maximum && floor(value) === value) return;
     throw new InvalidLengthError(this.name, this.minimum, this.maximum, value);
   }
 }
 
 /** What the type holds, within what the table allows whatever the other arguments are. */
 function rangeOf({ type, limit }: NumberParameter, width: PointerWidth): readonly [number, number] {
-  const [lowest, highest] = range(type as Exclude<NumberType, 'uint64_t'>, width);
+  const { 0: lowest, 1: highest } = range(type as Exclude<NumberType, 'uint64_t'>, width);
   if (limit?.kind !== 'range' || (limit.only32 && width !== 32)) return [lowest, highest];
   const { minimum, maximum } = limit;
   return [
-    minimum?.of === -1 ? Math.max(lowest, minimum.constant) : lowest,
-    maximum?.of === -1 ? Math.min(highest, maximum.constant) : highest,
+    minimum?.of === -1 ? max(lowest, minimum.constant) : lowest,
+    maximum?.of === -1 ? min(highest, maximum.constant) : highest,
   ];
 }
 
@@ -116,9 +119,11 @@ export class BoundPointer {
   readonly isCode: boolean;
   /** Only memory of `sodium_malloc` will do: C looks for a canary and guard pages around it. */
   readonly guarded: boolean;
-  /** A view of the staging area where the last call had this parameter, and its offset there. */
+  /** A view of the staging area where the last call had this parameter, the area, its offset there and its length. */
   view: Uint8Array | undefined = undefined;
+  viewArea: Uint8Array | undefined = undefined;
   viewStart = -1;
+  viewLength = -1;
 
   constructor(pointer: PointerParameter) {
     const { name, direction, nullable, bytes, countedBy, terminated, alignment, into, type } = pointer;
@@ -141,6 +146,6 @@ export class BoundPointer {
   /** How many bytes C may touch, when the parameter that counts them is `count`. */
   need(count: number): number {
     const bytes = count + this.bytes;
-    return Math.max(bytes, 0);
+    return max(bytes, 0);
   }
 }

@@ -8,7 +8,26 @@ import { Address } from '../shared/address.js';
 import { refuseHeldArray } from '../shared/array-holds.js';
 import { InvalidLengthError, InvalidTypeError, StateError } from '../shared/errors.js';
 import { refuseIfTaken } from '../shared/holds.js';
-import { byteLengthOf, copyInto, isDetached, isUint8Array, prefixOf } from '../shared/kinds.js';
+import {
+  arrayOf,
+  bigUint64At,
+  bytesEvery,
+  bytesFill,
+  bytesIndexOf,
+  setAdd,
+  setBigUint64At,
+  setClear,
+  setForEach,
+} from '../shared/intrinsics.js';
+import {
+  byteLengthOf,
+  copyInto,
+  isDetached,
+  isUint8Array,
+  partOf,
+  placeOf,
+  prefixOf,
+} from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
 import { Secret } from '../shared/secret.js';
 import type { Slab } from '../shared/slab.js';
@@ -20,6 +39,9 @@ export type Passed = number | Uint8Array;
 /** Staged arguments start at multiples of this: aligned for any scalar, and wiped in whole words. */
 const SPACING = 16;
 
+/** No function of libsodium reads more arguments than that. */
+const MOST_SECRETS = 8;
+
 export abstract class Staging {
   /** Arguments of at most this many bytes are staged. */
   protected abstract readonly limit: number;
@@ -30,7 +52,9 @@ export abstract class Staging {
   /** Whether the current call has an argument that the area did not take. */
   hasLarge = false;
   /** Secrets that are readable until the call ends. */
-  protected readonly leased: Secret[] = [];
+  protected leasedCount = 0;
+  /** The slots are there from the start: what is put in a new one would pass through a setter of `Object.prototype`. */
+  protected readonly leased: (Secret | undefined)[] = arrayOf(MOST_SECRETS, () => undefined);
   /** The parameters that remember a view of the area. */
   readonly #viewed = new Set<BoundPointer>();
 
@@ -109,7 +133,7 @@ export abstract class Staging {
     const length = Secret.byteLengthOf(secret);
     if (length < need) throw new InvalidLengthError(pointer.name, need, Infinity, secret);
     const address = Secret.lease(secret, this.owner, pointer.name);
-    this.leased.push(secret);
+    this.leased[this.leasedCount++] = secret;
     return resolveAddress(address, this.owner, pointer.name);
   }
 
@@ -131,27 +155,38 @@ export abstract class Staging {
   leaveOffset(pointer: BoundPointer, value: unknown, passed: Passed, into: Passed): void {
     if (value === null) return;
     if (!this.isStaged(passed)) throw wrongKind(pointer, value);
-    const area = this.slab.bytes();
-    const view = new DataView(area.buffer, area.byteOffset + passed - this.slab.pointer, 8);
-    view.setBigUint64(0, view.getBigUint64(0, true) - this.addressOf(into), true);
+    const { buffer, offset } = placeOf(this.slab.bytes());
+    const view = new DataView(buffer, offset + passed - this.slab.pointer, 8);
+    setBigUint64At(view, 0, bigUint64At(view, 0, true) - this.addressOf(into), true);
     this.leave(pointer, value, passed, 0);
   }
 
   /** Nearly every call of a function has its results in the same place, and making a view costs more than copying. */
   private viewOf(pointer: BoundPointer, start: number, length: number): Uint8Array {
-    // A view of a heap that has grown since has a length of 0.
-    if (pointer.view?.length !== length || pointer.viewStart !== start) {
-      pointer.view = this.slab.bytes().subarray(start, start + length);
+    // Another area stands there when a heap has grown.
+    const area = this.slab.bytes();
+    if (
+      pointer.view === undefined ||
+      pointer.viewLength !== length ||
+      pointer.viewStart !== start ||
+      pointer.viewArea !== area
+    ) {
+      pointer.view = partOf(area, start, start + length);
+      pointer.viewArea = area;
+      pointer.viewLength = length;
       pointer.viewStart = start;
-      this.#viewed.add(pointer);
+      setAdd(this.#viewed, pointer);
     }
     return pointer.view;
   }
 
   /** Forgets where results were: the area is in other memory now. */
   protected forgetViews(): void {
-    for (const pointer of this.#viewed) pointer.view = undefined;
-    this.#viewed.clear();
+    setForEach(this.#viewed, (pointer) => {
+      pointer.view = undefined;
+      pointer.viewArea = undefined;
+    });
+    setClear(this.#viewed);
   }
 
   private isStaged(passed: Passed): passed is number {
@@ -165,7 +200,7 @@ export abstract class Staging {
     const words = this.slab.words();
     // Up to about this length a loop over words beats `fill`.
     if (this.top > 512) {
-      words.fill(0, 0, this.top / 8);
+      bytesFill(words, 0, 0, this.top / 8);
     } else {
       const used = this.top >> 3;
       for (let index = 0; index < used; index++) words[index] = 0;
@@ -175,21 +210,22 @@ export abstract class Staging {
       this.hasLarge = false;
       this.clearLarge();
     }
-    if (this.leased.length > 0) this.releaseSecrets();
+    if (this.leasedCount > 0) this.releaseSecrets();
   }
 
   /** Each, also when the system refuses to protect the memory of one again. */
   protected releaseSecrets(): void {
     let failure: unknown;
-    while (this.leased.length > 0) {
+    while (this.leasedCount > 0) {
       try {
-        Secret.release(this.leased[this.leased.length - 1]!);
+        Secret.release(this.leased[this.leasedCount - 1]!);
       } catch (error) {
         // What there is no stack for is done when the next call ends.
         if (error instanceof RangeError) throw error;
         failure ??= error;
       }
-      this.leased.pop();
+      this.leasedCount--;
+      this.leased[this.leasedCount] = undefined;
     }
     if (failure !== undefined) throw failure;
   }
@@ -198,7 +234,8 @@ export abstract class Staging {
   check(bound: readonly Bound[], values: readonly unknown[]): void {
     checkNumbers(bound, values);
     try {
-      for (const [index, parameter] of bound.entries()) {
+      for (let index = 0; index < bound.length; index++) {
+        const parameter = bound[index]!;
         if (parameter instanceof BoundPointer)
           this.enter(parameter, values[index], countOf(parameter, values));
       }
@@ -209,7 +246,7 @@ export abstract class Staging {
 
   /** Whether the area holds nothing at all, for tests. */
   isEmpty(): boolean {
-    return this.top === 0 && this.slab.bytes().every((byte) => byte === 0);
+    return this.top === 0 && bytesEvery(this.slab.bytes(), (byte) => byte === 0);
   }
 }
 
@@ -234,7 +271,7 @@ function refuseIfProtected(address: Address, { name, writes, guarded }: BoundPoi
 }
 
 function terminatedLength(pointer: BoundPointer, value: Uint8Array): number {
-  const zero = Uint8Array.prototype.indexOf.call(value, 0);
+  const zero = bytesIndexOf(value, 0);
   if (zero < 0) throw new InvalidTypeError(pointer.name, 'text that ends with a zero byte', value);
   return zero + 1;
 }

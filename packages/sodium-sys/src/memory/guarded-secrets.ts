@@ -9,6 +9,7 @@ import { Address, type Protection } from '../shared/address.js';
 import { checkArray, checkByteLength, checkSource } from '../shared/check-byte-length.js';
 import { UnavailableError } from '../shared/errors.js';
 import { lend } from '../shared/holds.js';
+import { arrayOf, floor, setAdd, setDelete, setFind, setFirst, setSize } from '../shared/intrinsics.js';
 import { Secret } from '../shared/secret.js';
 import { roundUp } from '../shared/slab.js';
 import type { SecretMemory, SecretOptions } from '../shared/sodium.js';
@@ -62,9 +63,9 @@ export class GuardedSecrets implements SecretMemory {
   allocate(byteLength: number, options: SecretOptions, fill: (address: Address) => void): Secret {
     checkByteLength(byteLength, MAXIMUM_BYTES);
     const region = this.#regionFor(roundUp(byteLength, SLOT_ALIGNMENT), options);
-    const offset = region.slots.values().next().value!;
-    region.slots.delete(offset);
-    if (region.slots.size === 0) this.#open.delete(region);
+    const offset = setFirst(region.slots)!;
+    setDelete(region.slots, offset);
+    if (setSize(region.slots) === 0) setDelete(this.#open, region);
     const address = new Address(this.#owner, region.pointer + offset, byteLength, false);
     const free = (): void => this.#free(region, offset, address);
     try {
@@ -109,10 +110,11 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   #regionFor(slotLength: number, { access, lock }: SecretOptions): Region {
-    for (const region of this.#open) {
+    const known = setFind(this.#open, (region) => {
       const fits = region.slotLength === slotLength && region.access === access;
-      if (fits && (region.isLocked || lock === 'try')) return region;
-    }
+      return fits && (region.isLocked || lock === 'try');
+    });
+    if (known !== undefined) return known;
     if (this.#regions >= MAXIMUM_REGIONS) {
       throw new UnavailableError(
         `there is no guarded memory left: this thread has ${MAXIMUM_REGIONS} regions of it, and with many more the ` +
@@ -128,7 +130,7 @@ export class GuardedSecrets implements SecretMemory {
       );
     }
     this.#regions++;
-    this.#open.add(region);
+    setAdd(this.#open, region);
     return region;
   }
 
@@ -137,8 +139,8 @@ export class GuardedSecrets implements SecretMemory {
       region.close(offset);
       this.#engine.wipe(region.pointer + offset, Address.byteLengthOf(address));
       Address.invalidate(address);
-      region.slots.add(offset);
-      this.#open.add(region);
+      setAdd(region.slots, offset);
+      setAdd(this.#open, region);
     });
     if (!region.isEmpty) return;
     if (region.slotCount === 1) {
@@ -150,7 +152,7 @@ export class GuardedSecrets implements SecretMemory {
   }
 
   #drop(region: Region): void {
-    this.#open.delete(region);
+    setDelete(this.#open, region);
     region.free();
     this.#regions--;
   }
@@ -167,7 +169,7 @@ class Region {
   readonly slots: Set<number>;
   readonly #engine: GuardedEngine;
   /** Which slots are read, and how many. */
-  readonly #isRead: boolean[] = [];
+  readonly #isRead: boolean[];
   #readers = 0;
   /** Filling one slot may use secrets in others, make more of them and free some. */
   #writers = 0;
@@ -185,12 +187,14 @@ class Region {
     this.pointer = pointer;
     this.slotLength = slotLength;
     this.access = access;
-    this.slotCount = Math.floor(byteLength / slotLength);
-    this.slots = new Set(Array.from({ length: this.slotCount }, (_, index) => index * slotLength));
+    this.slotCount = floor(byteLength / slotLength);
+    this.#isRead = arrayOf(this.slotCount, () => false);
+    this.slots = new Set();
+    for (let index = 0; index < this.slotCount; index++) setAdd(this.slots, index * slotLength);
   }
 
   get isEmpty(): boolean {
-    return this.slots.size === this.slotCount;
+    return setSize(this.slots) === this.slotCount;
   }
 
   open(offset: number): void {

@@ -1,9 +1,20 @@
 /** Memory for states: slots of a few slabs whose addresses never change, wiped when they are given back. */
+
 import { Address } from '../shared/address.js';
 import { checkByteLength } from '../shared/check-byte-length.js';
 import { InvalidLengthError, InvalidTypeError } from '../shared/errors.js';
 import { isHeld, refuseIfTaken, whenUnused } from '../shared/holds.js';
-import { byteLengthOf, copyInto, isDetached, isUint8Array } from '../shared/kinds.js';
+import {
+  bytesFill,
+  isInteger,
+  mapGet,
+  mapSet,
+  max,
+  weakMapDelete,
+  weakMapGet,
+  weakMapSet,
+} from '../shared/intrinsics.js';
+import { byteLengthOf, copyInto, isDetached, isUint8Array, partOf } from '../shared/kinds.js';
 import { resolveAddress } from '../shared/resolve-address.js';
 import { Secret } from '../shared/secret.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
@@ -12,6 +23,13 @@ import type { Memory, Readable } from '../shared/sodium.js';
 interface Slot {
   readonly slab: Slab;
   readonly offset: number;
+  /** The one that is free after this one. */
+  next: Slot | undefined;
+}
+
+/** The slots of one size that are free. */
+interface FreeSlots {
+  first: Slot | undefined;
 }
 
 const SLAB_BYTES = 16 * 1024;
@@ -26,7 +44,7 @@ export interface MemoryEngine {
 export class PooledMemory implements Memory {
   readonly #owner: object;
   readonly #engine: MemoryEngine;
-  readonly #free = new Map<number, Slot[]>();
+  readonly #free = new Map<number, FreeSlots>();
   readonly #slots = new WeakMap<Address, Slot>();
 
   constructor(owner: object, engine: MemoryEngine) {
@@ -37,26 +55,29 @@ export class PooledMemory implements Memory {
   allocate(byteLength: number): Address {
     checkByteLength(byteLength, SLAB_BYTES);
     const slots = this.#slotsOf(byteLength);
-    if (slots.length === 0) this.#addSlots(slots, byteLength);
-    const slot = slots.pop()!;
+    if (slots.first === undefined) this.#addSlots(slots, byteLength);
+    const slot = slots.first!;
+    slots.first = slot.next;
     const address = new Address(this.#owner, slot.slab.pointer + slot.offset, byteLength, false);
-    this.#slots.set(address, slot);
+    weakMapSet(this.#slots, address, slot);
     return address;
   }
 
-  #slotsOf(byteLength: number): Slot[] {
+  #slotsOf(byteLength: number): FreeSlots {
     const size = roundUp(byteLength, SLAB_ALIGNMENT);
-    const known = this.#free.get(size);
+    const known = mapGet(this.#free, size);
     if (known !== undefined) return known;
-    const slots: Slot[] = [];
-    this.#free.set(size, slots);
+    const slots: FreeSlots = { first: undefined };
+    mapSet(this.#free, size, slots);
     return slots;
   }
 
-  #addSlots(slots: Slot[], byteLength: number): void {
+  #addSlots(slots: FreeSlots, byteLength: number): void {
     const size = roundUp(byteLength, SLAB_ALIGNMENT);
     const slab = this.#engine.allocateSlab(SLAB_BYTES);
-    for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) slots.push({ slab, offset });
+    for (let offset = 0; offset + size <= SLAB_BYTES; offset += size) {
+      slots.first = { slab, offset, next: slots.first };
+    }
   }
 
   /** Gives memory a new Address; the one that it had is of no use any more. */
@@ -65,8 +86,8 @@ export class PooledMemory implements Memory {
     const pointer = resolveAddress(address, this.#owner, 'address');
     const renamed = new Address(this.#owner, pointer, Address.byteLengthOf(address), false);
     Address.invalidate(address);
-    this.#slots.delete(address);
-    this.#slots.set(renamed, slot);
+    weakMapDelete(this.#slots, address);
+    weakMapSet(this.#slots, renamed, slot);
     return renamed;
   }
 
@@ -75,18 +96,22 @@ export class PooledMemory implements Memory {
     const byteLength = Address.byteLengthOf(address);
     const slots = this.#slotsOf(byteLength);
     const wipe = (): void => {
-      slot.slab.bytes().fill(0, slot.offset, slot.offset + byteLength);
+      bytesFill(slot.slab.bytes(), 0, slot.offset, slot.offset + byteLength);
     };
     const isUsed = isHeld(address);
     // First, so that it can be called again if there is no stack for it.
     if (!isUsed) wipe();
     Address.invalidate(address);
-    this.#slots.delete(address);
-    if (!isUsed) slots.push(slot);
+    weakMapDelete(this.#slots, address);
+    const give = (): void => {
+      slot.next = slots.first;
+      slots.first = slot;
+    };
+    if (!isUsed) give();
     else {
       whenUnused(address, () => {
         wipe();
-        slots.push(slot);
+        give();
       });
     }
   }
@@ -108,11 +133,11 @@ export class PooledMemory implements Memory {
   wipe(memory: Address | Uint8Array): void {
     if (!Address.is(memory)) {
       arrayLength('memory', memory);
-      Uint8Array.prototype.fill.call(memory, 0);
+      bytesFill(memory, 0);
     } else {
       const { slab, offset } = this.#slotOf(memory);
       refuseIfTaken(memory, 'memory', true);
-      slab.bytes().fill(0, offset, offset + Address.byteLengthOf(memory));
+      bytesFill(slab.bytes(), 0, offset, offset + Address.byteLengthOf(memory));
     }
   }
 
@@ -147,16 +172,16 @@ export class PooledMemory implements Memory {
   #bytes(address: Address, offset: number, length: number): Uint8Array {
     const slot = this.#slotOf(address);
     if (typeof offset !== 'number') throw new InvalidTypeError('offset', 'a number', offset);
-    if (!Number.isInteger(offset) || offset < 0 || offset + length > Address.byteLengthOf(address)) {
-      throw new InvalidLengthError('offset', 0, Math.max(0, Address.byteLengthOf(address) - length), offset);
+    if (!isInteger(offset) || offset < 0 || offset + length > Address.byteLengthOf(address)) {
+      throw new InvalidLengthError('offset', 0, max(0, Address.byteLengthOf(address) - length), offset);
     }
-    return slot.slab.bytes().subarray(slot.offset + offset, slot.offset + offset + length);
+    return partOf(slot.slab.bytes(), slot.offset + offset, slot.offset + offset + length);
   }
 
   #slotOf(address: Address): Slot {
     if (!Address.is(address)) throw new InvalidTypeError('address', 'an Address', address);
     resolveAddress(address, this.#owner, 'address');
-    const slot = this.#slots.get(address);
+    const slot = weakMapGet(this.#slots, address);
     if (slot === undefined)
       throw new InvalidTypeError('address', 'an Address that this memory allocated', address);
     return slot;

@@ -3,7 +3,9 @@
  * works on a copy, so that two calls at once on one state would each undo the other. Where C reads in place, in shared
  * memory of ours, others may read but not write.
  */
+
 import { StateError } from './errors.js';
+import { mapDelete, mapGet, mapSet, mapSize, setAdd, setDelete, setFind, setSize } from './intrinsics.js';
 import { placeOf } from './kinds.js';
 
 /** A part of a buffer that is in use. */
@@ -25,25 +27,31 @@ export function partOf(array: Uint8Array, length: number, isWritten: boolean): H
 
 /** Keeps it for an asynchronous call, until `releaseArray`. */
 export function holdArray(part: HeldPart): void {
-  const parts = held.get(part.buffer);
-  if (parts === undefined) held.set(part.buffer, new Set([part]));
-  else parts.add(part);
+  const parts = mapGet(held, part.buffer);
+  if (parts !== undefined) {
+    setAdd(parts, part);
+    return;
+  }
+  const first = new Set<HeldPart>();
+  setAdd(first, part);
+  mapSet(held, part.buffer, first);
 }
 
 /** Does nothing for a part that is not held. */
 export function releaseArray(part: HeldPart): void {
-  const parts = held.get(part.buffer);
+  const parts = mapGet(held, part.buffer);
   if (parts === undefined) return;
-  parts.delete(part);
-  if (parts.size === 0) held.delete(part.buffer);
+  setDelete(parts, part);
+  if (setSize(parts) === 0) mapDelete(held, part.buffer);
 }
 
 /** @throws StateError when an asynchronous call uses some of these bytes in a way that rules out this use */
 export function refuseHeldArray(array: Uint8Array, length: number, parameter: string, writes: boolean): void {
-  if (held.size === 0) return;
+  if (mapSize(held) === 0) return;
   const { buffer, offset } = placeOf(array);
-  for (const { start, end, isWritten } of held.get(buffer) ?? []) {
-    if (!(writes || isWritten) || offset >= end || offset + length <= start) continue;
+  const parts = mapGet(held, buffer);
+  const isInUse = ({ start, end, isWritten }: HeldPart): boolean =>
+    (writes || isWritten) && offset < end && offset + length > start;
+  if (parts !== undefined && setFind(parts, isInUse) !== undefined)
     throw new StateError(`${parameter} is memory that an asynchronous call is using`);
-  }
 }

@@ -1,10 +1,11 @@
 import { Address } from './address.js';
 import { InvalidLengthError, InvalidTypeError } from './errors.js';
+import { isInteger } from './intrinsics.js';
 import { byteLengthOf, isUint8Array } from './kinds.js';
 
 export function checkByteLength(byteLength: unknown, maximum: number): void {
   if (typeof byteLength !== 'number') throw new InvalidTypeError('byteLength', 'a number', byteLength);
-  if (Number.isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
+  if (isInteger(byteLength) && byteLength >= 1 && byteLength <= maximum) return;
   throw new InvalidLengthError('byteLength', 1, maximum, byteLength);
 }
 

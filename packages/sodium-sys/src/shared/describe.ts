@@ -1,5 +1,7 @@
 /** What messages call a value: its kind and length, never its content. */
+
 import { Address } from './address.js';
+import { isArray, isView, regExpTest, weakMapGet, weakMapSet } from './intrinsics.js';
 import {
   byteLengthOf,
   isArrayBuffer,
@@ -13,7 +15,7 @@ const descriptions = new WeakMap<object, string>();
 
 /** Has errors call an object what `description` says, as in `a SecretBytes of 32 bytes`. */
 export function describeAs(value: object, description: string): void {
-  descriptions.set(value, description);
+  weakMapSet(descriptions, value, description);
 }
 
 /** Says what a value is by kind and length, never by content, and without running any code of it. */
@@ -24,7 +26,7 @@ export function describe(value: unknown): string {
   if (Address.is(value)) return `an Address of ${count(Address.byteLengthOf(value), 'byte')}`;
   const name = viewName(value);
   if (name !== undefined) return describeView(value, name);
-  return descriptions.get(value) ?? (isArray(value) ? 'an array' : 'an object');
+  return weakMapGet(descriptions, value) ?? (isAnArray(value) ? 'an array' : 'an object');
 }
 
 /** As in `1 byte` and `2 bytes`. */
@@ -35,21 +37,21 @@ export function count(amount: number | bigint, unit: string): string {
 function viewName(value: object): string | undefined {
   const name = typedArrayName(value);
   if (name !== undefined) return name;
-  if (ArrayBuffer.isView(value)) return 'DataView';
+  if (isView(value)) return 'DataView';
   if (isArrayBuffer(value)) return 'ArrayBuffer';
   return isSharedArrayBuffer(value) ? 'SharedArrayBuffer' : undefined;
 }
 
 function describeView(value: object, name: string): string {
   const bytes = viewBytes(value);
-  const article = /^[AEIO]/.test(name) ? 'an' : 'a';
+  const article = regExpTest(/^[AEIO]/, name) ? 'an' : 'a';
   if (bytes === undefined || isDetached(bytes)) return `a detached ${name}`;
   return `${article} ${name} of ${count(byteLengthOf(bytes), 'byte')}`;
 }
 
-function isArray(value: object): boolean {
+function isAnArray(value: object): boolean {
   try {
-    return Array.isArray(value);
+    return isArray(value);
   } catch {
     return false; // a revoked proxy
   }

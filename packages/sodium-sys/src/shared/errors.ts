@@ -2,7 +2,9 @@
  * The errors of both packages. Each carries a stable `code`, which also tells them apart where `instanceof` cannot
  * (two copies of a package, another realm), and says what came by kind and length only, never by content.
  */
+
 import { count, describe } from './describe.js';
+import { arrayJoin, arrayMap } from './intrinsics.js';
 
 /** An argument is of a kind that is never right here: a string where bytes belong, an unknown option, a detached array. */
 export class InvalidTypeError extends TypeError {
@@ -97,28 +99,46 @@ export class InvalidEncodingError extends RangeError {
   }
 }
 
+// Each has a constructor, since the one that JavaScript would make iterates over its arguments.
+
 /** An object was used after it was finished or disposed of, or before it was ready. */
 export class StateError extends Error {
   readonly code = 'ERR_SODIUM_STATE';
   override readonly name = 'StateError';
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }
 
 /** A signature, a tag or a sealed message is not what the key says it should be. */
 export class VerificationError extends Error {
   readonly code = 'ERR_SODIUM_VERIFICATION';
   override readonly name = 'VerificationError';
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }
 
 /** A stream, an iterable or a file failed or was aborted before its end; `cause` is its own error, or the signal's reason. */
 export class SourceError extends Error {
   readonly code = 'ERR_SODIUM_SOURCE';
   override readonly name = 'SourceError';
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }
 
 /** The loaded libsodium, this runtime or this machine has no such function, or no memory left for it. */
 export class UnavailableError extends Error {
   readonly code = 'ERR_SODIUM_UNAVAILABLE';
   override readonly name = 'UnavailableError';
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }
 
 /** One place where a library was looked for, and what came of it. */
@@ -138,8 +158,8 @@ export class LibraryNotFoundError extends Error {
   readonly attempts: readonly Attempt[];
 
   constructor(attempts: readonly Attempt[], remedy: string) {
-    const lines = attempts.map(({ step, target, outcome }) => `  ${step}: ${target}: ${outcome}`);
-    super(`no usable libsodium was found\n${lines.join('\n')}\n${remedy}`);
+    const lines = arrayMap(attempts, ({ step, target, outcome }) => `  ${step}: ${target}: ${outcome}`);
+    super(`no usable libsodium was found\n${arrayJoin(lines, '\n')}\n${remedy}`);
     this.attempts = attempts;
   }
 }
@@ -176,4 +196,8 @@ export class LibraryVersionError extends Error {
 export class InitializationError extends Error {
   readonly code = 'ERR_SODIUM_INITIALIZATION';
   override readonly name = 'InitializationError';
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }

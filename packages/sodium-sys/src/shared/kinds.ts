@@ -2,18 +2,16 @@
  * What a value is, by the engine's own internal slots: nothing here runs code of the value, trusts a property of it,
  * or depends on the realm it comes from. A proxy, or an object that only looks like an array, is neither.
  */
+import { bytesIndexOf, getPrototypeOf, getterOf, isView, uncurried } from './intrinsics.js';
+
 // biome-ignore lint/suspicious/noExplicitAny: the type of an intrinsic accessor.
 type Accessor<T> = (value: any) => T;
 
-/** On Bun a bound `call` costs a hash of 64 bytes 15 % of its time; in V8 it is the other way round. */
-const isBun = Object.hasOwn(globalThis, 'Bun');
-
 function accessor<T>(prototype: object, property: string | symbol): Accessor<T> {
-  const get = Object.getOwnPropertyDescriptor(prototype, property)!.get as (this: unknown) => T;
-  return isBun ? (value) => get.call(value) : Function.prototype.call.bind(get);
+  return uncurried(getterOf(prototype, property));
 }
 
-const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const TypedArray = getPrototypeOf(Uint8Array.prototype) as object;
 
 const tagOf = accessor<string | undefined>(TypedArray, Symbol.toStringTag);
 const typedArrayByteLength = accessor<number>(TypedArray, 'byteLength');
@@ -29,12 +27,6 @@ const sharedArrayBufferByteLength =
     : undefined;
 const arrayBufferResizable =
   'resizable' in ArrayBuffer.prototype ? accessor<boolean>(ArrayBuffer.prototype, 'resizable') : undefined;
-
-// Every method of a typed array first checks that its memory is still there.
-const validate = Function.prototype.call.bind(Uint8Array.prototype.indexOf) as (
-  view: Uint8Array,
-  byte: number,
-) => number;
 
 /** The name of a typed array's kind, as in `Float64Array`, or undefined for anything else. */
 export const typedArrayName: (value: unknown) => string | undefined = tagOf;
@@ -63,17 +55,23 @@ export function placeOf(view: Uint8Array): { readonly buffer: ArrayBufferLike; r
 }
 
 /** Copies all of `source` to the start of `target`. */
-export const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
-  target: Uint8Array,
-  source: Uint8Array,
-  offset?: number,
-) => void;
+export const copyInto = uncurried<(target: Uint8Array, source: ArrayLike<number>, offset?: number) => void>(
+  Uint8Array.prototype.set,
+);
+
+/** A copy of part of an array, of its own, whatever class the array is of. */
+export function copyOf(view: Uint8Array, start = 0, end = byteLengthOf(view)): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(end - start);
+  copyInto(copy, partOf(view, start, end));
+  return copy;
+}
 
 /** Whether the memory of a typed array is gone: its buffer was transferred, or shrunk until the array no longer fits. */
 export function isDetached(view: Uint8Array): boolean {
   if (typedArrayByteLength(view) > 0) return false;
   try {
-    validate(view, 0);
+    // Every method of a typed array first checks that its memory is still there.
+    bytesIndexOf(view, 0);
     return false;
   } catch {
     return true;
@@ -133,7 +131,7 @@ function viewBytesOfAny(value: unknown): Uint8Array | undefined {
         typedArrayByteLength(value),
       );
     }
-    if (ArrayBuffer.isView(value)) {
+    if (isView(value)) {
       return new Uint8Array(dataViewBuffer(value), dataViewByteOffset(value), dataViewByteLength(value));
     }
     if (isArrayBuffer(value) || isSharedArrayBuffer(value)) return new Uint8Array(value);

@@ -2,6 +2,17 @@
  * What a number may be, beside what its C type holds, in the braces of the table: `1..64`, `..max_buflen`,
  * `..200 - length`, `2 * bin_len + 1..`, `..4294967296 - mlen / 64` (rounded up), `1|3|5|7`.
  */
+import {
+  abs,
+  arrayFilter,
+  arrayJoin,
+  arrayMap,
+  ceil,
+  floor,
+  regExpExec,
+  regExpTest,
+  stringSplit,
+} from './intrinsics.js';
 
 /** Parts of one number: `constant + factor * parameter / divisor`, or of the length of its base64 text. */
 export interface Amount {
@@ -29,8 +40,9 @@ const AMOUNT =
   /^(?:(?<from>\d+) - )?(?:(?<factor>\d+) \* )?(?:base64\((?<text>\w+) (?<variant>\w+)\)|(?<of>[A-Za-z_]\w*))(?: \/ (?<divisor>\d+))?(?: \+ (?<more>\d+))?$/;
 
 export function decodeLimit(text: string, indexOf: (name: string | undefined) => number): Limit {
-  if (/^\d+(\|\d+)+$/.test(text)) return { kind: 'choice', values: text.split('|').map(Number) };
-  const groups = RANGE.exec(text)?.groups;
+  if (regExpTest(/^\d+(\|\d+)+$/, text))
+    return { kind: 'choice', values: arrayMap(stringSplit(text, '|'), Number) };
+  const groups = regExpExec(RANGE, text)?.groups;
   if (groups === undefined) throw new SyntaxError(`no limit in the table's notation: ${text}`);
   const { minimum, maximum, only32 } = groups;
   return {
@@ -43,8 +55,9 @@ export function decodeLimit(text: string, indexOf: (name: string | undefined) =>
 
 function decodeAmount(text: string, indexOf: (name: string | undefined) => number): Amount | undefined {
   if (text === '') return undefined;
-  if (/^\d+$/.test(text)) return { constant: Number(text), factor: 0, of: -1, divisor: 1, variant: -1 };
-  const groups = AMOUNT.exec(text)?.groups;
+  if (regExpTest(/^\d+$/, text))
+    return { constant: Number(text), factor: 0, of: -1, divisor: 1, variant: -1 };
+  const groups = regExpExec(AMOUNT, text)?.groups;
   if (groups === undefined) throw new SyntaxError(`no amount in the table's notation: ${text}`);
   const { from, factor = '1', text: encoded, of = encoded, variant, divisor = '1', more = '0' } = groups;
   return {
@@ -57,7 +70,7 @@ function decodeAmount(text: string, indexOf: (name: string | undefined) => numbe
 }
 
 export function encodeLimit(limit: Limit, nameOf: (index: number) => string): string {
-  if (limit.kind === 'choice') return limit.values.join('|');
+  if (limit.kind === 'choice') return arrayJoin(limit.values, '|');
   const { minimum, maximum, only32 } = limit;
   return `${encodeAmount(minimum, nameOf)}..${encodeAmount(maximum, nameOf)}${only32 ? ' on 32' : ''}`;
 }
@@ -66,7 +79,7 @@ function encodeAmount(amount: Amount | undefined, nameOf: (index: number) => str
   if (amount === undefined) return '';
   const { constant, factor, of, divisor, variant } = amount;
   if (of < 0) return `${constant}`;
-  const times = Math.abs(factor) === 1 ? '' : `${Math.abs(factor)} * `;
+  const times = abs(factor) === 1 ? '' : `${abs(factor)} * `;
   const name = variant < 0 ? nameOf(of) : `base64(${nameOf(of)} ${nameOf(variant)})`;
   const divided = divisor === 1 ? '' : ` / ${divisor}`;
   const more = factor > 0 && constant > 0 ? ` + ${constant}` : '';
@@ -78,20 +91,24 @@ export function amountOf(amount: Amount, values: readonly unknown[]): number {
   const { constant, factor, of, divisor, variant } = amount;
   if (of < 0) return constant;
   const value = values[of] as number;
-  const units = variant < 0 ? Math.ceil(value / divisor) : base64Length(value, values[variant] as number);
+  const units = variant < 0 ? ceil(value / divisor) : base64Length(value, values[variant] as number);
   return constant + factor * units;
 }
 
 /** As in `1, 3 or 5`. */
 export function listOf(values: readonly number[]): string {
-  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  const last = values.length - 1;
+  return `${arrayJoin(
+    arrayFilter(values, (_, index) => index < last),
+    ', ',
+  )} or ${values[last]}`;
 }
 
 const NO_PADDING = 2;
 
 function base64Length(byteLength: number, variant: number): number {
   const remainder = byteLength % 3;
-  const whole = 4 * Math.floor(byteLength / 3);
+  const whole = 4 * floor(byteLength / 3);
   if (remainder === 0) return whole;
   return whole + ((variant & NO_PADDING) === 0 ? 4 : remainder + 1);
 }

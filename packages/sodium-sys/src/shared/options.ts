@@ -1,5 +1,22 @@
 /** Options, read so that nothing in them is overlooked: a misspelt name or an undefined key must not pass for "no key". */
+
 import { InvalidTypeError } from './errors.js';
+import {
+  append,
+  arrayConcat,
+  arrayJoin,
+  defineOwn,
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getOwnPropertySymbols,
+  getPrototypeOf,
+  hasOwn,
+  mapForEach,
+  mapGet,
+  mapHas,
+  mapSet,
+  namesOf,
+} from './intrinsics.js';
 
 /** How the value of each option is checked, by the option's name. */
 export type OptionReaders = Readonly<Record<string, (parameter: string, value: unknown) => unknown>>;
@@ -28,17 +45,19 @@ export function optionsReader<Readers extends OptionReaders>(
     const values: Record<string | symbol, unknown> = { ...nothing };
     if (names.length === 1) {
       const name = names[0]!;
-      const { parameter, read } = known.get(name) ?? refuseUnknown(name, known);
+      const { parameter, read } = mapGet(known, name) ?? refuseUnknown(name, known);
       values[name] = read(parameter, readOption(options, name));
       return values;
     }
     // Reading may run getters, which may detach or shrink what was read before: nothing is checked until all is read.
-    for (const name of names) {
-      if (!known.has(name)) refuseUnknown(name, known);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      if (!mapHas(known, name)) refuseUnknown(name, known);
       values[name] = readOption(options, name);
     }
-    for (const name of names) {
-      const { parameter, read } = known.get(name)!;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      const { parameter, read } = mapGet(known, name)!;
       values[name] = read(parameter, values[name]);
     }
     return values;
@@ -67,9 +86,9 @@ function namesIn(options: unknown): readonly (string | symbol)[] {
   try {
     if (isPlainObject(options)) {
       // Two questions take less time than `Reflect.ownKeys`.
-      const names = Object.getOwnPropertyNames(options);
-      const symbols = Object.getOwnPropertySymbols(options);
-      return symbols.length === 0 ? names : [...names, ...symbols];
+      const names = getOwnPropertyNames(options);
+      const symbols = getOwnPropertySymbols(options);
+      return symbols.length === 0 ? names : arrayConcat<string | symbol>(names, symbols);
     }
   } catch (cause) {
     throw InvalidTypeError.ofThrowing('options', PLAIN_OBJECT, cause);
@@ -101,22 +120,28 @@ export function readProperty(
 
 function hasGetter(object: object, name: string | symbol): boolean {
   try {
-    return Object.getOwnPropertyDescriptor(object, name)?.get !== undefined;
+    return getOwnPropertyDescriptor(object, name)?.get !== undefined;
   } catch {
     return false;
   }
 }
 
 function prepare(readers: OptionReaders): Prepared {
-  const entries = Object.entries(readers);
-  return {
-    known: new Map(entries.map(([name, read]) => [name, { parameter: `options.${name}`, read }])),
-    nothing: Object.fromEntries(entries.map(([name]) => [name, undefined])),
-  };
+  const known = new Map<string | symbol, { parameter: string; read: OptionReaders[string] }>();
+  const nothing: Record<string, undefined> = {};
+  const names = namesOf(readers);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index]!;
+    mapSet(known, name, { parameter: `options.${name}`, read: readers[name]! });
+    defineOwn(nothing, name, undefined);
+  }
+  return { known, nothing };
 }
 
 function refuseUnknown(name: string | symbol, known: ReadonlyMap<string | symbol, unknown>): never {
-  const names = [...known.keys()].map(String).join(', ') || 'none';
+  const all: string[] = [];
+  mapForEach(known, (_, each) => append(all, String(each)));
+  const names = arrayJoin(all, ', ') || 'none';
   const shown = typeof name === 'string' ? `"${name}"` : String(name);
   const message = `unknown option ${shown}; known: ${names}`;
   throw new InvalidTypeError(`options.${String(name)}`, `one of ${names}`, undefined, undefined, message);
@@ -124,10 +149,10 @@ function refuseUnknown(name: string | symbol, known: ReadonlyMap<string | symbol
 
 function isPlainObject(value: unknown): value is Record<PropertyKey, unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value) as object | null;
+  const prototype = getPrototypeOf(value) as object | null;
   return (
     prototype === Object.prototype ||
     prototype === null ||
-    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'))
+    (getPrototypeOf(prototype) === null && hasOwn(prototype, 'isPrototypeOf'))
   );
 }

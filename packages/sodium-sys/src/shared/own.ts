@@ -1,4 +1,6 @@
 /** The same options without a prototype: Node reads inherited ones too, and anybody can put some on `Object.prototype`. */
+import { assign, create } from './intrinsics.js';
+
 export function own<Options extends object>(options: Options): Options {
-  return Object.assign(Object.create(null), options);
+  return assign(create(null), options);
 }

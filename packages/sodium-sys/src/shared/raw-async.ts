@@ -1,5 +1,7 @@
 /** The functions of libsodium as asynchronous calls. */
+
 import type { RawSodium } from '../generated/raw.js';
+import { arrayIncludes } from './intrinsics.js';
 import type { FunctionDeclaration } from './table.js';
 
 /**
@@ -39,8 +41,6 @@ export const synchronousOnly = [
 
 export type SynchronousOnly = (typeof synchronousOnly)[number];
 
-const names: ReadonlySet<string> = new Set(synchronousOnly);
-
 export function isAsynchronous({ name }: FunctionDeclaration): boolean {
-  return !names.has(name);
+  return !arrayIncludes(synchronousOnly, name);
 }

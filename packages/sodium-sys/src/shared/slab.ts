@@ -1,4 +1,6 @@
 /** A piece of memory that C can reach, at an address that is a multiple of `SLAB_ALIGNMENT`. */
+import { ceil } from './intrinsics.js';
+
 export interface Slab {
   readonly pointer: number;
   readonly byteLength: number;
@@ -13,5 +15,5 @@ export const SLAB_ALIGNMENT = 64;
 
 /** The next multiple of `alignment`, which is a power of two. */
 export function roundUp(value: number, alignment: number): number {
-  return Math.ceil(value / alignment) * alignment;
+  return ceil(value / alignment) * alignment;
 }

@@ -26,6 +26,17 @@
  * - `cost` is as much work, or memory to allocate, as it says.
  * - `harmless` is any value: C computes with it, or refuses it, and no memory depends on it.
  */
+import {
+  abs,
+  arrayConcat,
+  arrayIndexOf,
+  arrayJoin,
+  arrayMap,
+  arraySome,
+  regExpExec,
+  stringIndexOf,
+  stringSplit,
+} from './intrinsics.js';
 import { decodeLimit, encodeLimit, type Limit } from './limits.js';
 
 export type NumberType = 'size_t' | 'unsigned long long' | 'unsigned char' | 'int' | 'uint32_t' | 'uint64_t';
@@ -105,11 +116,11 @@ const SIZE =
 /** Reads one line of the table. */
 export function decodeFunction(name: string, line: string): FunctionDeclaration {
   const { result, of, value, parameters, since } = groups(LINE, line);
-  const texts = parameters ? parameters.split(', ') : [];
-  const names = texts.map((text) => /(\w+)(?:[[{].*)?$/.exec(text.replace(/ into \w+\]/, ']'))?.[1] ?? '');
+  const texts = parameters ? stringSplit(parameters, ', ') : [];
+  const names = arrayMap(texts, (text) => regExpExec(/(\w+)(?:[[{].*)?$/, text)?.[1] ?? '');
   const indexOf = (parameter: string | undefined): number => {
     if (parameter === undefined) return -1;
-    const index = names.indexOf(parameter.trim());
+    const index = arrayIndexOf(names, regExpExec(/\w+/, parameter)?.[0]);
     if (index < 0) throw new SyntaxError(`no parameter ${parameter} in the table's line: ${line}`);
     return index;
   };
@@ -117,19 +128,19 @@ export function decodeFunction(name: string, line: string): FunctionDeclaration 
     name,
     result:
       value === undefined ? decodeResult(result!, of, indexOf) : { kind: 'size_t', value: Number(value) },
-    parameters: texts.map((text) => decodeParameter(text, indexOf)),
+    parameters: arrayMap(texts, (text) => decodeParameter(text, indexOf)),
     since: since!,
   };
 }
 
 function decodeResult(kind: string, of: string | undefined, indexOf: (name: string) => number): Result {
-  if (kind === 'address') return { kind, sizes: of!.split('*').map(indexOf) };
+  if (kind === 'address') return { kind, sizes: arrayMap(stringSplit(of!, '*'), indexOf) };
   if (kind === 'argument') return { kind, index: indexOf(of!) };
   return { kind } as Result;
 }
 
 function decodeParameter(text: string, indexOf: (name: string | undefined) => number): Parameter {
-  if (!text.includes('[')) {
+  if (stringIndexOf(text, '[') < 0) {
     const { type, name, role, limit } = groups(NUMBER, text);
     return {
       kind: 'number',
@@ -158,7 +169,7 @@ function decodeParameter(text: string, indexOf: (name: string | undefined) => nu
 }
 
 function groups(pattern: RegExp, text: string): Record<string, string | undefined> {
-  const match = pattern.exec(text);
+  const match = regExpExec(pattern, text);
   if (match?.groups === undefined) throw new SyntaxError(`not in the table's notation: ${text}`);
   return match.groups;
 }
@@ -168,22 +179,22 @@ export function encodeFunction({ result, parameters, since }: FunctionDeclaratio
   const nameOf = (index: number): string => parameters[index]!.name;
   const of =
     result.kind === 'address'
-      ? ` of ${result.sizes.map(nameOf).join(' * ')}`
+      ? ` of ${arrayJoin(arrayMap(result.sizes, nameOf), ' * ')}`
       : result.kind === 'argument'
         ? ` of ${nameOf(result.index)}`
         : result.kind === 'size_t' && result.value !== undefined
           ? ` = ${result.value}`
           : '';
-  const texts = parameters.map((parameter) =>
+  const texts = arrayMap(parameters, (parameter) =>
     parameter.kind === 'number'
       ? encodeNumber(parameter, nameOf, isCounter(parameters, parameter))
       : encodePointer(parameter, nameOf),
   );
-  return `${result.kind}${of} (${texts.join(', ')}) ${since}`;
+  return `${result.kind}${of} (${arrayJoin(texts, ', ')}) ${since}`;
 }
 
 function isCounter(parameters: readonly Parameter[], counter: NumberParameter): boolean {
-  return parameters.some((each) => each.kind === 'pointer' && parameters[each.countedBy] === counter);
+  return arraySome(parameters, (each) => each.kind === 'pointer' && parameters[each.countedBy] === counter);
 }
 
 function encodeNumber(
@@ -191,16 +202,16 @@ function encodeNumber(
   nameOf: (index: number) => string,
   isCounter: boolean,
 ): string {
-  const words = [
-    ...(isCounter ? [] : [role]),
-    ...(limit === undefined ? [] : [encodeLimit(limit, nameOf)]),
-  ].join(' ');
+  const words = arrayJoin(
+    arrayConcat(isCounter ? [] : [role], limit === undefined ? [] : [encodeLimit(limit, nameOf)]),
+    ' ',
+  );
   return `${type} ${name}${words === '' ? '' : `{${words}}`}`;
 }
 
 function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {
   const { direction, type, name, bytes, countedBy, terminated, alignment, content, into } = pointer;
-  const more = bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${Math.abs(bytes)}`;
+  const more = bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${abs(bytes)}`;
   const size =
     countedBy >= 0 ? `${nameOf(countedBy)}${more}` : terminated ? 'NUL' : bytes > 0 ? `${bytes}` : '';
   const aligned = alignment > 1 ? ` @${alignment}` : '';

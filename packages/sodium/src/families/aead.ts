@@ -1,5 +1,7 @@
 /** Ciphers that bind additional data: what they have besides, and the order in which C takes their arguments. */
+
 import type { RawSodium } from 'sodium-sys';
+import { min } from 'sodium-sys/intrinsics';
 import { byteLengthOf } from 'sodium-sys/portable';
 import { exactly, frozen } from '../shared/bytes.js';
 import type { LengthLimits } from '../shared/types.js';
@@ -42,7 +44,7 @@ export function aeadLimits(
     keyLength: exactly(keyLength),
     nonceLength: exactly(nonceLength),
     tagLength: exactly(tagLength),
-    messageLength: { minimum: 0, maximum: Math.min(Number(messageLength), Number.MAX_SAFE_INTEGER) },
+    messageLength: { minimum: 0, maximum: min(Number(messageLength), Number.MAX_SAFE_INTEGER) },
   });
 }
 

@@ -34,15 +34,35 @@ export interface Argon2Calls {
 export const argon2id: Argon2Calls = {
   fewestOperations: crypto_pwhash_argon2id_OPSLIMIT_MIN,
   mostMemory: (functions) => functions.crypto_pwhash_argon2id_memlimit_max(),
-  derive: (functions, ...values) =>
-    functions.crypto_pwhash_argon2id(...values, crypto_pwhash_argon2id_ALG_ARGON2ID13),
-  verify: (functions, ...values) => functions.crypto_pwhash_argon2id_str_verify(...values),
+  derive: (functions, output, length, password, passwordLength, salt, operations, memory) =>
+    functions.crypto_pwhash_argon2id(
+      output,
+      length,
+      password,
+      passwordLength,
+      salt,
+      operations,
+      memory,
+      crypto_pwhash_argon2id_ALG_ARGON2ID13,
+    ),
+  verify: (functions, string, password, passwordLength) =>
+    functions.crypto_pwhash_argon2id_str_verify(string, password, passwordLength),
 };
 
 export const argon2i: Argon2Calls = {
   fewestOperations: crypto_pwhash_argon2i_OPSLIMIT_MIN,
   mostMemory: (functions) => functions.crypto_pwhash_argon2i_memlimit_max(),
-  derive: (functions, ...values) =>
-    functions.crypto_pwhash_argon2i(...values, crypto_pwhash_argon2i_ALG_ARGON2I13),
-  verify: (functions, ...values) => functions.crypto_pwhash_argon2i_str_verify(...values),
+  derive: (functions, output, length, password, passwordLength, salt, operations, memory) =>
+    functions.crypto_pwhash_argon2i(
+      output,
+      length,
+      password,
+      passwordLength,
+      salt,
+      operations,
+      memory,
+      crypto_pwhash_argon2i_ALG_ARGON2I13,
+    ),
+  verify: (functions, string, password, passwordLength) =>
+    functions.crypto_pwhash_argon2i_str_verify(string, password, passwordLength),
 };

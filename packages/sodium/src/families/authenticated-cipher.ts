@@ -1,4 +1,5 @@
 /** What every cipher that seals with a key has, documented once. */
+import { assign, freeze, hasOwn } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
@@ -238,12 +239,18 @@ export function sealAndOpen<SealKeys, OpenKeys>(
   readToSeal: (keys: unknown) => SealKeys,
   readToOpen: (keys: unknown) => OpenKeys,
 ) {
-  const { purpose, limits, takesAdditionalData, refusal } = rule;
+  const { purpose, limits, takesAdditionalData } = rule;
+  // What a rule does not have must not be found on `Object.prototype`.
+  const refusal = hasOwn(rule, 'refusal') ? rule.refusal : undefined;
   const nonceLength = limits.nonceLength.minimum;
   // C reads additional data once. Nobody should see another than was authenticated all the same.
   const additional = takesAdditionalData ? { additionalData: steadyBytes } : {};
-  const readOptions = optionsReader({ nonce: bytesOption(limits.nonceLength), ...additional });
+  const read = optionsReader({ nonce: bytesOption(limits.nonceLength), ...additional });
+  const readOptions = takesAdditionalData
+    ? read
+    : (options: unknown) => ({ nonce: read(options).nonce, additionalData: undefined });
   const common = {
+    isSlow: false,
     ...rule,
     readOptions: nonceLength < SHORTEST_RANDOM_NONCE ? requiringNonce(readOptions, nonceLength) : readOptions,
     nonceLength,
@@ -252,12 +259,12 @@ export function sealAndOpen<SealKeys, OpenKeys>(
   };
   const toSeal = { ...common, name: `${purpose}.seal`, readKey: readToSeal, call: rule.seal };
   const toOpen = { ...common, name: `${purpose}.open`, readKey: readToOpen, call: rule.open };
-  const seal = Object.assign(sealOperation(backend, toSeal, refusal), {
+  const seal = assign(sealOperation(backend, toSeal, refusal), {
     detached: detachedSeal(backend, toSeal, refusal),
   });
-  const ofParts = takesAdditionalData ? optionsReader(additional) : () => ({});
-  const open = Object.assign(openOperation(backend, toOpen), {
+  const ofParts = takesAdditionalData ? optionsReader(additional) : () => ({ additionalData: undefined });
+  const open = assign(openOperation(backend, toOpen), {
     detached: detachedOpen(backend, toOpen, ofParts),
   });
-  return { seal: Object.freeze(seal), open: Object.freeze(open) };
+  return { seal: freeze(seal), open: freeze(open) };
 }

@@ -2,7 +2,19 @@
  * Keys in DER: PKCS 8 (RFC 5958) and SubjectPublicKeyInfo (RFC 5280) of the two algorithms that RFC 8410 is about. DER (ITU-T
  * X.690) has one way to write a thing: lengths are definite and as short as can be, and nothing is left over.
  */
-import { copyInto } from 'sodium-sys/portable';
+import {
+  append,
+  arrayEvery,
+  arrayFind,
+  arrayIndexOf,
+  arrayJoin,
+  arrayMap,
+  arrayOf,
+  numberToString,
+  regExpTest,
+  stringPadStart,
+} from 'sodium-sys/intrinsics';
+import { byteLengthOf, copyInto, partOf } from 'sodium-sys/portable';
 import { ENCRYPTED, type Found, foreign, type KeyAlgorithm, VALUE_LENGTH } from './key-file.js';
 
 const SEQUENCE = 0x30;
@@ -31,8 +43,8 @@ function write(
   algorithm: KeyAlgorithm,
   value: Uint8Array,
 ): void {
-  target.set(start);
-  target[start.indexOf(0x65) + 1] = IDENTIFIERS[algorithm];
+  copyInto(target, start);
+  target[arrayIndexOf(start, 0x65) + 1] = IDENTIFIERS[algorithm];
   copyInto(target, value, start.length);
 }
 
@@ -44,28 +56,33 @@ interface Element {
 /** The elements that fill these bytes to the last one. */
 function elementsIn(bytes: Uint8Array): readonly Element[] | undefined {
   const elements: Element[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < byteLengthOf(bytes); ) {
     const tag = bytes[at]!;
     const isTagLonger = (tag & 0x1f) === 0x1f;
     const first = bytes[at + 1] ?? 0x80;
     const more = first < 0x80 ? 0 : first - 0x80;
     // Two bytes of length are enough for every file that is read; none at all means an end that is somewhere.
     if (isTagLonger || first === 0x80 || more > 2) return undefined;
-    const [high, low] =
+    const { 0: high, 1: low } =
       more === 2 ? [bytes[at + 2]!, bytes[at + 3]!] : [0, more === 1 ? bytes[at + 2]! : first];
     const length = high * 256 + low;
     if (more > 0 && length < (more === 1 ? 0x80 : 0x100)) return undefined;
     const start = at + 2 + more;
     at = start + length;
     // Written so that it is also true of NaN, where the length itself was cut off.
-    if (!(at <= bytes.length)) return undefined;
-    elements.push({ tag, content: bytes.subarray(start, at) });
+    if (!(at <= byteLengthOf(bytes))) return undefined;
+    append(elements, { tag, content: partOf(bytes, start, at) });
   }
   return elements;
 }
 
 const tagsOf = (elements: readonly Element[] | undefined): string =>
-  elements === undefined ? '' : elements.map(({ tag }) => tag.toString(16)).join(' ');
+  elements === undefined
+    ? ''
+    : arrayJoin(
+        arrayMap(elements, ({ tag }) => numberToString(tag, 16)),
+        ' ',
+      );
 
 /** What the parts of a file are, by their tags. */
 export function readDer(bytes: Uint8Array): Found {
@@ -73,44 +90,46 @@ export function readDer(bytes: Uint8Array): Found {
   if (outer?.length !== 1 || outer[0]!.tag !== SEQUENCE) return undefined;
   const parts = elementsIn(outer[0]!.content);
   const tags = tagsOf(parts);
-  if (/^2 30 4( a0)?( 81)?$/.test(tags)) return readPkcs8(parts!);
+  if (regExpTest(/^2 30 4( a0)?( 81)?$/, tags)) return readPkcs8(parts!);
   if (tags === '30 3') return readSpki(parts!);
   if (tags === '30 4') return ENCRYPTED;
   if (tags === '30 30 3') return foreign('a certificate, or a request for one');
-  if (/^2( 2){8}$/.test(tags)) return foreign('a key of RSA in a format of its own');
-  return /^2 4 a0( a1)?$/.test(tags)
+  if (regExpTest(/^2( 2){8}$/, tags)) return foreign('a key of RSA in a format of its own');
+  return regExpTest(/^2 4 a0( a1)?$/, tags)
     ? foreign('a key of an elliptic curve in a format of its own')
     : undefined;
 }
 
 /** OneAsymmetricKey: version, algorithm, key, and what need not be there: attributes, and from version 1 on the public key. */
 function readPkcs8(parts: readonly Element[]): Found {
-  const [version, identifier, key, ...rest] = parts as [Element, Element, Element, ...Element[]];
+  const { 0: version, 1: identifier, 2: key } = parts as readonly [Element, Element, Element];
   const algorithm = readAlgorithm(identifier);
   if (typeof algorithm !== 'string') return algorithm;
-  const attributes = rest.find(({ tag }) => tag === 0xa0);
-  const publicKey = rest.find(({ tag }) => tag === 0x81);
-  const isVersionRight = version.content.length === 1 && version.content[0]! <= 1;
+  const attributes = arrayFind(parts, ({ tag }) => tag === 0xa0);
+  const publicKey = arrayFind(parts, ({ tag }) => tag === 0x81);
+  const isVersionRight = byteLengthOf(version.content) === 1 && version.content[0]! <= 1;
   if (!isVersionRight || (publicKey !== undefined && version.content[0] === 0)) return undefined;
   if (attributes !== undefined && !areAttributes(attributes.content)) return undefined;
   const inner = elementsIn(key.content);
-  if (tagsOf(inner) !== '4' || inner![0]!.content.length !== VALUE_LENGTH) return undefined;
-  const found = { holds: 'secretKey', algorithm, bytes: inner![0]!.content } as const;
+  if (tagsOf(inner) !== '4' || byteLengthOf(inner![0]!.content) !== VALUE_LENGTH) return undefined;
+  const bytes = inner![0]!.content;
+  const found = { holds: 'secretKey', algorithm, bytes, publicKey: undefined } as const;
   if (publicKey === undefined) return found;
   const ownPublicKey = bitsOf(publicKey);
   return ownPublicKey && { ...found, publicKey: ownPublicKey };
 }
 
-function readSpki([identifier, key]: readonly Element[]): Found {
+function readSpki({ 0: identifier, 1: key }: readonly Element[]): Found {
   const algorithm = readAlgorithm(identifier!);
   if (typeof algorithm !== 'string') return algorithm;
   const bytes = bitsOf(key!);
-  return bytes && { holds: 'publicKey', algorithm, bytes };
+  return bytes && { holds: 'publicKey', algorithm, bytes, publicKey: undefined };
 }
 
 /** Attributes say nothing that matters here, but must be some: an identifier and a set of values each. */
 function areAttributes(content: Uint8Array): boolean {
-  return elementsIn(content)?.every(isAttribute) ?? false;
+  const attributes = elementsIn(content);
+  return attributes !== undefined && arrayEvery(attributes, isAttribute);
 }
 
 function isAttribute({ tag, content }: Element): boolean {
@@ -120,26 +139,33 @@ function isAttribute({ tag, content }: Element): boolean {
 
 /** The content of a BIT STRING, of which no bits are unused. */
 function bitsOf({ content }: Element): Uint8Array | undefined {
-  return content.length === VALUE_LENGTH + 1 && content[0] === 0 ? content.subarray(1) : undefined;
+  return byteLengthOf(content) === VALUE_LENGTH + 1 && content[0] === 0
+    ? partOf(content, 1, byteLengthOf(content))
+    : undefined;
 }
 
 /** By the content of their object identifiers, in hexadecimal. */
-const OTHERS = new Map([
-  ['2b656f', 'X448'],
-  ['2b6571', 'Ed448'],
-  ['2a864886f70d010101', 'RSA'],
-  ['2a864886f70d01010a', 'RSA-PSS'],
-  ['2a864886f70d010301', 'Diffie-Hellman'],
-  ['2a8648ce3d0201', 'an elliptic curve of another form'],
-  ['2a8648ce380401', 'DSA'],
-]);
+const OTHERS = {
+  __proto__: null,
+  '2b656f': 'X448',
+  '2b6571': 'Ed448',
+  '2a864886f70d010101': 'RSA',
+  '2a864886f70d01010a': 'RSA-PSS',
+  '2a864886f70d010301': 'Diffie-Hellman',
+  '2a8648ce3d0201': 'an elliptic curve of another form',
+  '2a8648ce380401': 'DSA',
+} as unknown as Readonly<Record<string, string | undefined>>;
 
 function readAlgorithm({ content }: Element): KeyAlgorithm | Found {
   const parts = elementsIn(content);
-  if (!/^6( [\da-f]+)?$/.test(tagsOf(parts))) return undefined;
-  const identifier = Array.from(parts![0]!.content, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (!regExpTest(/^6( [\da-f]+)?$/, tagsOf(parts))) return undefined;
+  const oid = parts![0]!.content;
+  const identifier = arrayJoin(
+    arrayOf(byteLengthOf(oid), (at) => stringPadStart(numberToString(oid[at]!, 16), 2, '0')),
+    '',
+  );
   const own = identifier === '2b6570' ? 'Ed25519' : identifier === '2b656e' ? 'X25519' : undefined;
   // RFC 8410: there are no parameters, and not NULL in place of them, either.
   if (own !== undefined) return parts!.length === 1 ? own : undefined;
-  return foreign(`a key of ${OTHERS.get(identifier) ?? 'another algorithm'}`);
+  return foreign(`a key of ${OTHERS[identifier] ?? 'another algorithm'}`);
 }

@@ -1,5 +1,7 @@
 /** What a group of prime order has, documented once: points, scalars, and the products of both. */
+
 import type { RawSodium, Sodium } from 'sodium-sys';
+import { arrayEvery, bytesFill, freeze } from 'sodium-sys/intrinsics';
 import { type Address, InvalidValueError, isUint8Array, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
@@ -241,7 +243,7 @@ export interface GroupRule<Purpose extends KeyPurpose> {
   };
 }
 
-const ONE = new Uint8Array(32).fill(1, 0, 1);
+const ONE = bytesFill(new Uint8Array(32), 1, 0, 1);
 const ZERO = new Uint8Array(32);
 
 export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupRule<Purpose>) {
@@ -301,7 +303,7 @@ export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupR
   /** Has C write a scalar, where JavaScript cannot see it if one that it is made of is secret. */
   function scalarFrom(operands: readonly KeyMemory[], write: (sodium: Sodium, output: Output) => void) {
     const sodium = backend();
-    if (!operands.every(isUint8Array)) {
+    if (!arrayEvery(operands, isUint8Array)) {
       return makeSecret(sodium, scalarLength, KEPT_AS_USUAL, name, (address) => write(sodium, address));
     }
     const result = new Uint8Array(scalarLength);
@@ -360,7 +362,7 @@ export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupR
     subtract: pointOperation(rule.subtract),
     multiply: multiplication(rule.multiply),
     multiplyBase: baseMultiplication(rule.multiplyBase),
-    scalar: Object.freeze(scalar),
+    scalar: freeze(scalar),
     limits,
   };
   return { members, pointFrom, multiplication, baseMultiplication };

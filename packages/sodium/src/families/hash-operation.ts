@@ -1,5 +1,7 @@
 /** What every hash has besides the function itself, documented once. */
+
 import type { RawSodium } from 'sodium-sys';
+import { assign, freeze, max, setName, stringLastIndexOf, stringSlice } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -237,7 +239,7 @@ export function hashOperation<Readers extends OptionReaders, Argument = undefine
   rule: HashRule<Readers, Argument>,
 ) {
   const { hash, ...forms } = hashForms(backend, createSources, rule);
-  return Object.assign(hash, { ...forms, verify: Object.freeze(forms.verify) });
+  return assign(hash, { ...forms, verify: freeze(forms.verify) });
 }
 
 /** The function itself and its forms, each for itself. All take the argument, where there is one, before the options. */
@@ -322,7 +324,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     const sodium = backend();
     return await abortable(sodium, options.signal, async (stopping) => {
       const output = newBytes(length);
-      const isLong = Math.max(byteLength, length) > LONGEST_HERE;
+      const isLong = max(byteLength, length) > LONGEST_HERE;
       const functions = isLong ? elsewhere(sodium, stopping) : sodium.raw;
       if (needsState?.(options, argument)) {
         await RunningHash.fillElsewhere(functions, start(length, options, argument), output, bytes);
@@ -351,7 +353,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     },
     buffers: () => backend().buffers,
   });
-  Object.defineProperty(hash, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });
+  setName(hash, stringSlice(name, stringLastIndexOf(name, '.') + 1));
   const create = (first?: unknown, second?: unknown): HashState => {
     const { options, argument } = read(first, second);
     return start(lengthOf(options, argument), options, argument);
@@ -360,7 +362,7 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     hash,
     into,
     create,
-    verify: Object.assign(verify, verifyForms),
+    verify: assign(verify, verifyForms),
     async: hashElsewhere,
     ...sources,
   };

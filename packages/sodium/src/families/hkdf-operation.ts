@@ -1,5 +1,7 @@
 /** Derivation of keys in two steps, extract and expand, documented once for every hash. */
+
 import type { RawSodium } from 'sodium-sys';
+import { assign, freeze, setName, stringLastIndexOf, stringSlice } from 'sodium-sys/intrinsics';
 import { type Address, byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, keyGenerator, keyReader, lengthOfKey } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
@@ -212,9 +214,9 @@ export function hkdfOperation(backend: Backend, rule: HkdfRule): object {
     return expandFrom(readKey('key', key), length, expansion);
   }
 
-  Object.defineProperty(hkdf, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });
-  return Object.assign(hkdf, {
-    extract: Object.freeze(Object.assign(extract, { create })),
+  setName(hkdf, stringSlice(name, stringLastIndexOf(name, '.') + 1));
+  return assign(hkdf, {
+    extract: freeze(assign(extract, { create })),
     expand,
     generateKey: keyGenerator(backend, name, keyLength),
     limits,

@@ -1,5 +1,7 @@
 /** What every cipher of IP addresses has, documented once. */
+
 import type { RawSodium, Sodium } from 'sodium-sys';
+import { defineProperties, freeze, weakSetAdd, weakSetHas } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   InvalidValueError,
@@ -135,11 +137,11 @@ export function ipCipher(backend: Backend, rule: IpRule) {
 
   function readKey(value: unknown): KeyMemory {
     const key = readBytes('key', value);
-    if (hasHalves && !haveDiffered.has(key) && hasEqualHalves(backend(), key)) {
+    if (hasHalves && !weakSetHas(haveDiffered, key) && hasEqualHalves(backend(), key)) {
       throw new InvalidValueError('key', 'two halves that differ', value);
     }
     // What is in an array may change.
-    if (!isUint8Array(key)) haveDiffered.add(key);
+    if (!isUint8Array(key)) weakSetAdd(haveDiffered, key);
     return key;
   }
 
@@ -170,7 +172,7 @@ export function ipCipher(backend: Backend, rule: IpRule) {
     generateKey: keyGenerator(backend, name, keyLength),
     limits,
   };
-  return Object.freeze(Object.defineProperties(cipher, availability(backend, needs)));
+  return freeze(defineProperties(cipher, availability(backend, needs)));
 }
 
 function randomTweak(raw: RawSodium, length: number): Uint8Array {

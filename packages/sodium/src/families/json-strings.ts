@@ -1,4 +1,16 @@
 /** Strings out of JSON (RFC 8259) of which nothing may become a string of JavaScript, which nothing can wipe. */
+
+import {
+  arrayEvery,
+  arrayFind,
+  arrayMap,
+  bytesIncludes,
+  create,
+  regExpTest,
+  stringCodeAt,
+  stringOfCodes,
+} from 'sodium-sys/intrinsics';
+import { byteLengthOf, partOf } from 'sodium-sys/portable';
 import { ascii, isSpace, isText, startsWith } from './key-file.js';
 
 /** What stands between the quotes, by the names of members. */
@@ -20,7 +32,7 @@ export function readStrings<Name extends string>(
 const DEEPEST = 20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const LITERALS = ['true', 'false', 'null'].map(ascii);
+const LITERALS = arrayMap(['true', 'false', 'null'], ascii);
 
 /** Each method goes past what it takes. After the first that fails nothing more is read. */
 class JsonReader {
@@ -32,10 +44,10 @@ class JsonReader {
   }
 
   strings<Name extends string>(names: readonly Name[]): Strings<Name> | undefined {
-    const strings = Object.create(null) as Record<Name, Uint8Array>;
+    const strings = create(null) as Record<Name, Uint8Array>;
     const isRight = this.#list('{', '}', () => {
       const name = this.#name();
-      const known = name && names.find((known) => isText(name, known));
+      const known = name && arrayFind(names, (known) => isText(name, known));
       if (known === undefined) return name !== undefined && this.#value(1);
       // Twice the same name could be read in two ways.
       if (known in strings) return false;
@@ -44,13 +56,13 @@ class JsonReader {
       return value !== undefined;
     });
     this.#skipSpace();
-    return isRight && this.#at === this.#text.length ? strings : undefined;
+    return isRight && this.#at === byteLengthOf(this.#text) ? strings : undefined;
   }
 
   /** The name of a member, up to its value. One with escapes could be a second way to write a known one. */
   #name(): Uint8Array | undefined {
     const name = this.#string();
-    return name !== undefined && !name.includes(BACKSLASH) && this.#take(':') ? name : undefined;
+    return name !== undefined && !bytesIncludes(name, BACKSLASH) && this.#take(':') ? name : undefined;
   }
 
   #value(depth: number): boolean {
@@ -86,18 +98,18 @@ class JsonReader {
       // The end of the text is below a space, too.
       if (byte < 0x20 || (byte === BACKSLASH && !this.#escape())) return undefined;
     }
-    return this.#text.subarray(start, this.#at - 1);
+    return partOf(this.#text, start, this.#at - 1);
   }
 
   #escape(): boolean {
-    const byte = String.fromCharCode(this.#next());
-    if (byte !== 'u') return /["\\/bfnrt]/.test(byte);
-    return [1, 2, 3, 4].every(() => /[\da-fA-F]/.test(String.fromCharCode(this.#next())));
+    const byte = stringOfCodes([this.#next()]);
+    if (byte !== 'u') return regExpTest(/["\\/bfnrt]/, byte);
+    return arrayEvery([1, 2, 3, 4], () => regExpTest(/[\da-fA-F]/, stringOfCodes([this.#next()])));
   }
 
   #literal(): boolean {
-    const literal = LITERALS.find((literal) => startsWith(this.#text, literal, this.#at));
-    this.#at += literal?.length ?? 0;
+    const literal = arrayFind(LITERALS, (literal) => startsWith(this.#text, literal, this.#at));
+    if (literal !== undefined) this.#at += byteLengthOf(literal);
     return literal !== undefined;
   }
 
@@ -126,7 +138,7 @@ class JsonReader {
   }
 
   #here(character: string): boolean {
-    const isHere = this.#text[this.#at] === character.charCodeAt(0);
+    const isHere = this.#text[this.#at] === stringCodeAt(character, 0);
     if (isHere) this.#at++;
     return isHere;
   }

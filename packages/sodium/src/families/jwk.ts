@@ -2,7 +2,10 @@
  * Keys as JWK (RFC 7517, for these algorithms RFC 8037): JSON. Texts with secrets are read here byte by byte, since `JSON.parse`
  * would leave strings of them in the heap.
  */
+
 import type { Sodium } from 'sodium-sys';
+import { arrayFind } from 'sodium-sys/intrinsics';
+import { byteLengthOf, copyInto, partOf } from 'sodium-sys/portable';
 import { readBase64, URL_SAFE, writeBase64 } from './base64.js';
 import { readStrings, type Strings } from './json-strings.js';
 import { ascii, type Found, foreign, isText, type KeyAlgorithm, VALUE_LENGTH } from './key-file.js';
@@ -15,7 +18,13 @@ const MIDDLE = ascii('","d":"');
 const END = ascii('"}');
 
 export function jwkLength(algorithm: KeyAlgorithm): number {
-  return startOf(algorithm).length + ENCODED_LENGTH + MIDDLE.length + ENCODED_LENGTH + END.length;
+  return (
+    byteLengthOf(startOf(algorithm)) +
+    ENCODED_LENGTH +
+    byteLengthOf(MIDDLE) +
+    ENCODED_LENGTH +
+    byteLengthOf(END)
+  );
 }
 
 /** Writes the text of a secret key's JWK. */
@@ -28,11 +37,11 @@ export function writeJwk(
 ): void {
   let at = 0;
   const writeText = (text: Uint8Array): void => {
-    target.set(text, at);
-    at += text.length;
+    copyInto(target, text, at);
+    at += byteLengthOf(text);
   };
   const writeKey = (key: Uint8Array): void => {
-    writeBase64(sodium, target.subarray(at), key, URL_SAFE);
+    writeBase64(sodium, partOf(target, at, byteLengthOf(target)), key, URL_SAFE);
     at += ENCODED_LENGTH;
   };
   writeText(startOf(algorithm));
@@ -51,17 +60,17 @@ export type JwkMembers = Strings<(typeof NAMES)[number]>;
 export function readMembers(sodium: Sodium, members: JwkMembers, scratch: Uint8Array): Found {
   const { kty, crv, x, d } = members;
   if (kty === undefined) return undefined;
-  const type = ['RSA', 'EC', 'oct', 'AKP'].find((type) => isText(kty, type));
+  const type = arrayFind(['RSA', 'EC', 'oct', 'AKP'], (type) => isText(kty, type));
   if (type !== undefined) return foreign(`a key of the type ${type}`);
   if (!isText(kty, 'OKP') || crv === undefined) return undefined;
-  const curve = ['Ed448', 'X448'].find((curve) => isText(crv, curve));
+  const curve = arrayFind(['Ed448', 'X448'], (curve) => isText(crv, curve));
   if (curve !== undefined) return foreign(`a key of ${curve}`);
-  const algorithm = (['Ed25519', 'X25519'] as const).find((algorithm) => isText(crv, algorithm));
+  const algorithm = arrayFind(['Ed25519', 'X25519'] as const, (algorithm) => isText(crv, algorithm));
   if (algorithm === undefined) return undefined;
   const publicKey = readValue(sodium, x, scratch);
   if (publicKey === undefined) return undefined;
-  if (d === undefined) return { holds: 'publicKey', algorithm, bytes: publicKey };
-  const bytes = readValue(sodium, d, scratch.subarray(VALUE_LENGTH));
+  if (d === undefined) return { holds: 'publicKey', algorithm, bytes: publicKey, publicKey: undefined };
+  const bytes = readValue(sodium, d, partOf(scratch, VALUE_LENGTH, byteLengthOf(scratch)));
   return bytes && { holds: 'secretKey', algorithm, bytes, publicKey };
 }
 
@@ -70,7 +79,9 @@ function readValue(
   text: Uint8Array | undefined,
   scratch: Uint8Array,
 ): Uint8Array | undefined {
-  return text?.length === ENCODED_LENGTH ? readBase64(sodium, scratch, text, URL_SAFE) : undefined;
+  return text !== undefined && byteLengthOf(text) === ENCODED_LENGTH
+    ? readBase64(sodium, scratch, text, URL_SAFE)
+    : undefined;
 }
 
 /** @param scratch is as long as the text */

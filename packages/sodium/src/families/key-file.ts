@@ -1,11 +1,15 @@
 /** What a file that should hold a key turns out to be, and how it is read without leaving copies. */
+
 import type { Sodium } from 'sodium-sys';
+import { bytesEvery, stringCodeAt, stringToLowerCase } from 'sodium-sys/intrinsics';
 import {
   type Address,
+  byteLengthOf,
   copyInto,
   InvalidEncodingError,
   InvalidValueError,
   isUint8Array,
+  partOf,
 } from 'sodium-sys/portable';
 import { type KeyMemory, lengthOfKey } from '../secrets/keys.js';
 import { lend } from '../secrets/lend.js';
@@ -50,7 +54,7 @@ export interface FoundKey {
   /** They are where the file is. */
   readonly bytes: Uint8Array;
   /** What the file says is the public key of a secret one. */
-  readonly publicKey?: Uint8Array;
+  readonly publicKey: Uint8Array | undefined;
 }
 
 /** Something whole that is read elsewhere, or nowhere here. */
@@ -86,10 +90,10 @@ export function withCopy<Result>(
 ): Result {
   const length = lengthOfKey(file);
   return lend(2 * length, (memory) => {
-    const text = memory.subarray(0, length);
+    const text = partOf(memory, 0, length);
     if (isUint8Array(file)) copyInto(text, file);
     else sodium.secrets.read(file, text);
-    return use(text, memory.subarray(length));
+    return use(text, partOf(memory, length, byteLengthOf(memory)));
   });
 }
 
@@ -100,7 +104,7 @@ export function checkFound(found: Found, wanted: Wanted, text: Uint8Array): Foun
   }
   if (found.holds === 'foreign') throw unwanted(wanted, `this is ${found.name}`);
   if (found.holds === wanted.holds && found.algorithm === wanted.algorithm) return found;
-  const reader = `keyFormats.${found.algorithm.toLowerCase()}.${found.holds}`;
+  const reader = `keyFormats.${stringToLowerCase(found.algorithm)}.${found.holds}`;
   throw unwanted(wanted, `this is a ${nameOf(found)}, which \`${reader}\` reads`);
 }
 
@@ -119,7 +123,9 @@ function expected(wanted: Wanted, why: string): string {
 
 /** What there is to say of a file that could not be read. */
 function lookOf(text: Uint8Array, { parameter }: Wanted): string {
-  const first = text.find((byte) => !isSpace(byte));
+  let at = 0;
+  while (isSpace(text[at])) at++;
+  const first = text[at];
   if (parameter !== 'der' && text[0] === 0x30) return 'this looks like DER, which `fromDer` reads';
   if (parameter !== 'pem' && startsWith(text, ascii('-----BEGIN '))) {
     return 'this looks like PEM, which `fromPem` reads';
@@ -132,15 +138,18 @@ function lookOf(text: Uint8Array, { parameter }: Wanted): string {
 }
 
 /** ASCII as bytes, to be looked for in others. */
-export const ascii = (text: string): Uint8Array =>
-  Uint8Array.from(text, (character) => character.charCodeAt(0));
+export function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = stringCodeAt(text, at);
+  return bytes;
+}
 
 export function startsWith(bytes: Uint8Array, start: Uint8Array, at = 0): boolean {
-  return start.every((byte, index) => bytes[at + index] === byte);
+  return bytesEvery(start, (byte, index) => bytes[at + index] === byte);
 }
 
 export const isText = (bytes: Uint8Array, text: string): boolean =>
-  bytes.length === text.length && startsWith(bytes, ascii(text));
+  byteLengthOf(bytes) === text.length && startsWith(bytes, ascii(text));
 
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;

@@ -1,5 +1,7 @@
 /** Sealing and opening with a key and a nonce: where the result, the nonce and C's input lie, for every cipher that does both. */
+
 import type { RawSodium } from 'sodium-sys';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -222,7 +224,7 @@ export function keyedOperation<Given extends Prepared>(
     return finish(await run(functions, result, prepared), result, prepared);
   }
 
-  return Object.assign(operate, { into, async: operateElsewhere });
+  return assign(operate, { into, async: operateElsewhere });
 }
 
 /** The same with copies of what would be written over before it is read. */
@@ -262,7 +264,7 @@ export function detachedSeal<Keys>(
     const { raw } = backend();
     const status = rule.sealDetached(raw, ciphertext, tag, input, length, nonce, checkedKey, additionalData);
     if (status !== 0) throw failure(rule.name, { key: checkedKey });
-    return Object.freeze({ nonce, ciphertext, tag });
+    return freeze({ nonce, ciphertext, tag });
   };
 }
 
@@ -284,8 +286,17 @@ export function detachedOpen<Keys>(
     if (length > rule.maximum) throw forged(rule.name);
     const message = newBytes(length);
     const { raw, memory } = backend();
-    const values = [message, input, checkedTag, length, checkedNonce, checkedKey, additionalData] as const;
-    if (rule.openDetached(raw, ...values) === 0) return message;
+    const status = rule.openDetached(
+      raw,
+      message,
+      input,
+      checkedTag,
+      length,
+      checkedNonce,
+      checkedKey,
+      additionalData,
+    );
+    if (status === 0) return message;
     memory.wipe(message);
     throw forged(rule.name);
   };

@@ -1,4 +1,5 @@
 /** What every message authentication code has besides the function itself, documented once. */
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { type Key, type KeyMemory, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import type { Backend, Bytes, Data, LengthLimits, Lengths, Sized } from '../shared/types.js';
@@ -173,5 +174,5 @@ export function macOperation(backend: Backend, createSources: CreateSources, rul
     readers: () => ({}),
   });
   const generateKey = keyGenerator(backend, name, keyLength.default);
-  return Object.freeze(Object.assign(mac, { generateKey, limits }));
+  return freeze(assign(mac, { generateKey, limits }));
 }

@@ -1,6 +1,17 @@
 /** Hashing of passwords, documented once for every algorithm: strings to be stored, and keys. */
+
 import type { RawSodium } from 'sodium-sys';
-import { InvalidTypeError, optionsReader } from 'sodium-sys/portable';
+import {
+  arrayJoin,
+  assign,
+  freeze,
+  namesOf,
+  setName,
+  stringLastIndexOf,
+  stringSlice,
+  valuesOf,
+} from 'sodium-sys/intrinsics';
+import { byteLengthOf, InvalidTypeError, optionsReader } from 'sodium-sys/portable';
 import type { KeyMemory } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
@@ -184,8 +195,9 @@ export interface PasswordLimits {
 
 /** Users see the presets, and calls rely on them: nobody may change them. */
 export function frozenCosts<Costs extends Readonly<Record<string, PasswordCost>>>(costs: Costs): Costs {
-  for (const cost of Object.values(costs)) Object.freeze(cost);
-  return Object.freeze(costs);
+  const all = valuesOf(costs);
+  for (let index = 0; index < all.length; index++) freeze(all[index]);
+  return freeze(costs);
 }
 
 /** How an algorithm describes itself. The functions of C are named here, in what calls them. */
@@ -222,7 +234,7 @@ export function passwordOperation<Strength extends keyof PasswordPresets>(
 ) {
   const { name, limits, presets } = rule;
   const costReaders = {
-    strength: choiceOption(...(Object.keys(presets) as Strength[])),
+    strength: choiceOption(namesOf(presets) as Strength[]),
     operations: lengthOption(limits.operations),
     memory: lengthOption(limits.memory),
   };
@@ -255,7 +267,7 @@ export function passwordOperation<Strength extends keyof PasswordPresets>(
   }
 
   function refuseNoCost(): never {
-    const strengths = Object.keys(presets).join(', ');
+    const strengths = arrayJoin(namesOf(presets), ', ');
     throw new InvalidTypeError(
       'options.strength',
       `one of ${strengths}, or operations and memory in its place`,
@@ -336,16 +348,16 @@ export function passwordOperation<Strength extends keyof PasswordPresets>(
 
   function generateSalt(): Uint8Array {
     const salt = new Uint8Array(limits.saltLength.minimum);
-    backend().raw.randombytes_buf(salt, salt.length);
+    backend().raw.randombytes_buf(salt, byteLengthOf(salt));
     return salt;
   }
 
-  Object.defineProperty(passwordHash, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });
-  return Object.assign(passwordHash, {
+  setName(passwordHash, stringSlice(name, stringLastIndexOf(name, '.') + 1));
+  return assign(passwordHash, {
     sync,
     verify: passwordVerify(backend),
     needsRehash,
-    deriveKey: Object.freeze(Object.assign(deriveKey, { sync: deriveKeySync })),
+    deriveKey: freeze(assign(deriveKey, { sync: deriveKeySync })),
     generateSalt,
     presets,
     limits,

@@ -3,8 +3,18 @@
  * <https://github.com/P-H-C/phc-string-format>, and `$7$…` of scrypt. They are read as strictly as C reads them, and before it:
  * what C says of a damaged one is what it says of a wrong password.
  */
+
 import type { Sodium } from 'sodium-sys';
-import { InvalidEncodingError, InvalidTypeError } from 'sodium-sys/portable';
+import {
+  bytesIndexOf,
+  max,
+  regExpExec,
+  stringCodeAt,
+  stringIndexOf,
+  stringSlice,
+} from 'sodium-sys/intrinsics';
+import { byteLengthOf, copyInto, InvalidEncodingError, InvalidTypeError, partOf } from 'sodium-sys/portable';
+import { decodeText, encodeText } from '../shared/text.js';
 import { readBase64, UNPADDED } from './base64.js';
 
 interface HashString {
@@ -34,13 +44,17 @@ const EXPECTED = 'a password hash of Argon2id, Argon2i (version 1.3) or scrypt (
 /** Libraries make about 100 characters. */
 const LONGEST = 1024;
 
-/** What other libraries store: C's whole array, which has zero bytes after the text. */
-const ZEROS = /\0+$/;
+/** What other libraries store is C's whole array, which has zero bytes after the text. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (end > 0 && stringCodeAt(text, end - 1) === 0) end--;
+  return stringSlice(text, 0, end);
+}
 
 /** @throws InvalidTypeError, InvalidEncodingError */
 export function parseHashString(sodium: Sodium, value: unknown): Argon2String | ScryptString {
   if (typeof value !== 'string') throw new InvalidTypeError('hash', 'a string', value);
-  const text = value.length > LONGEST ? '' : value.replace(ZEROS, '');
+  const text = value.length > LONGEST ? '' : withoutZeros(value);
   const parsed = parseArgon2(sodium, text) ?? parseScrypt(text);
   if (parsed === undefined) throw new InvalidEncodingError('hash', EXPECTED, value);
   return parsed;
@@ -60,14 +74,14 @@ const OWN_SALT = 16;
 const OWN_DIGEST = 32;
 
 function parseArgon2(sodium: Sodium, string: string): Argon2String | undefined {
-  const match = ARGON2.exec(string);
+  const match = regExpExec(ARGON2, string);
   if (match === null) return undefined;
-  const [, algorithm, kibibytes, passes, parallelism, saltText, digestText] = match;
-  const [memory, operations, lanes] = [Number(kibibytes), Number(passes), Number(parallelism)];
+  const { 1: algorithm, 2: kibibytes, 3: passes, 4: parallelism, 5: saltText, 6: digestText } = match;
+  const { 0: memory, 1: operations, 2: lanes } = [Number(kibibytes), Number(passes), Number(parallelism)];
   const isCostRight =
     operations <= HIGHEST_COST && lanes <= MOST_LANES && memory <= HIGHEST_COST && memory >= 8 * lanes;
   const salt = unpadded(sodium, saltText!, SHORTEST_SALT);
-  const isOwn = lanes === 1 && salt?.length === OWN_SALT;
+  const isOwn = lanes === 1 && salt !== undefined && byteLengthOf(salt) === OWN_SALT;
   const digest = unpadded(sodium, digestText!, isOwn ? OWN_DIGEST : SHORTEST_DIGEST);
   if (!isCostRight || salt === undefined || digest === undefined) return undefined;
   return {
@@ -82,8 +96,8 @@ function parseArgon2(sodium: Sodium, string: string): Argon2String | undefined {
 }
 
 function unpadded(sodium: Sodium, text: string, minimum: number): Uint8Array | undefined {
-  const bytes = readBase64(sodium, new Uint8Array(text.length), encoder.encode(text), UNPADDED);
-  return bytes === undefined || bytes.length < minimum ? undefined : bytes;
+  const bytes = readBase64(sodium, new Uint8Array(text.length), encodeText(text), UNPADDED);
+  return bytes === undefined || byteLengthOf(bytes) < minimum ? undefined : bytes;
 }
 
 /** The logarithm of the cost, block size, parallelization, a salt that C takes as text, and the hash. */
@@ -93,11 +107,11 @@ const SCRYPT_DIGITS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 const HIGHEST_LOGARITHM = 31;
 
 function parseScrypt(string: string): ScryptString | undefined {
-  const match = SCRYPT.exec(string);
+  const match = regExpExec(SCRYPT, string);
   if (match === null) return undefined;
-  const [, logarithmDigit, blockDigits, parallelDigits, saltText, digestText] = match;
+  const { 1: logarithmDigit, 2: blockDigits, 3: parallelDigits, 4: saltText, 5: digestText } = match;
   const logarithm = numberOf(logarithmDigit!);
-  const [blockSize, parallelization] = [numberOf(blockDigits!), numberOf(parallelDigits!)];
+  const { 0: blockSize, 1: parallelization } = [numberOf(blockDigits!), numberOf(parallelDigits!)];
   const product = blockSize * parallelization;
   const isCostRight = logarithm >= 1 && logarithm <= HIGHEST_LOGARITHM && product >= 1 && product < 2 ** 30;
   const digest = scryptBytes(digestText!);
@@ -111,42 +125,43 @@ function parseScrypt(string: string): ScryptString | undefined {
     cost,
     blockSize,
     parallelization,
-    salt: encoder.encode(saltText),
+    salt: encodeText(saltText!),
     digest,
   };
 }
 
 /** The larger of scrypt's two tables, in bytes. */
 export function scryptMemory(cost: number, blockSize: number, parallelization: number): number {
-  return 128 * blockSize * Math.max(cost, parallelization);
+  return 128 * blockSize * max(cost, parallelization);
 }
 
 /** Of digits the lowest of which comes first. */
 function numberOf(digits: string): number {
-  return [...digits].reduceRight((sum, digit) => 64 * sum + SCRYPT_DIGITS.indexOf(digit), 0);
+  let number = 0;
+  for (let at = digits.length - 1; at >= 0; at--)
+    number = 64 * number + stringIndexOf(SCRYPT_DIGITS, digits[at]!);
+  return number;
 }
 
 /** 32 bytes: of every four digits three, of the last three two. Undefined where bits are left over. */
 function scryptBytes(digits: string): Uint8Array | undefined {
   const bytes = new Uint8Array(32);
-  for (let [at, byte] = [0, 0]; at < digits.length; at += 4, byte += 3) {
-    const number = numberOf(digits.slice(at, at + 4));
-    bytes.set([number & 0xff, (number >> 8) & 0xff], byte);
-    if (byte + 2 < bytes.length) bytes[byte + 2] = number >> 16;
+  for (let at = 0; at < digits.length; at += 4) {
+    const byte = (at / 4) * 3;
+    const number = numberOf(stringSlice(digits, at, at + 4));
+    copyInto(bytes, [number & 0xff, (number >> 8) & 0xff], byte);
+    if (byte + 2 < byteLengthOf(bytes)) bytes[byte + 2] = number >> 16;
     else if (number >> 16 !== 0) return undefined;
   }
   return bytes;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** Text as C takes it. */
 function terminated(text: string): Uint8Array {
-  return encoder.encode(`${text}\0`);
+  return encodeText(`${text}\0`);
 }
 
 /** The text that C wrote, up to its first zero byte. */
 export function textFrom(bytes: Uint8Array): string {
-  return decoder.decode(bytes.subarray(0, bytes.indexOf(0)));
+  return decodeText(partOf(bytes, 0, bytesIndexOf(bytes, 0)));
 }

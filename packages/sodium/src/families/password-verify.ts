@@ -1,7 +1,9 @@
 /** Whether a password is the one that a hash was made of, whatever the algorithm. */
+
 import type { Sodium } from 'sodium-sys';
 import { crypto_pwhash_argon2id_OPSLIMIT_MAX, crypto_pwhash_argon2id_SALTBYTES } from 'sodium-sys/constants';
-import { optionsReader } from 'sodium-sys/portable';
+import { assign, freeze } from 'sodium-sys/intrinsics';
+import { byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { lengthOption } from '../shared/option-readers.js';
 import type { Backend } from '../shared/types.js';
 import type { SignalOption } from '../sources/abortable.js';
@@ -102,7 +104,7 @@ export function passwordVerify(backend: Backend): PasswordVerify {
     return workHere(backend(), readPassword(password), work);
   }
 
-  return Object.freeze(Object.assign(verify, { sync }));
+  return freeze(assign(verify, { sync }));
 }
 
 const NAME = 'passwordHash.verify';
@@ -133,15 +135,16 @@ const verifyDigest = (
   derivation(sodium, {
     name: NAME,
     memory,
-    length: digest.length,
+    length: byteLengthOf(digest),
     derive,
     use: (output) => sodium.memory.equals(output, digest),
   });
 
 function verifyScrypt(sodium: Sodium, parsed: ScryptString): Work<boolean> {
   const { digest, salt, cost, blockSize, parallelization } = parsed;
-  return verifyDigest(sodium, parsed, (output, functions, ...password) =>
-    scrypt(functions, password, salt, { cost, blockSize, parallelization }, output, digest.length),
+  const numbers = { cost, blockSize, parallelization };
+  return verifyDigest(sodium, parsed, (output, functions, password, passwordLength) =>
+    scrypt(functions, [password, passwordLength], salt, numbers, output, byteLengthOf(digest)),
   );
 }
 
@@ -152,9 +155,9 @@ function verifyArgon2(sodium: Sodium, parsed: Argon2String): Work<boolean> {
   const { algorithm, text, lanes, salt, digest, operations, memory } = parsed;
   const { derive, verify, fewestOperations, mostMemory } = algorithm === 'argon2id' ? argon2id : argon2i;
   if (memory > mostMemory(sodium.raw)) throw noMemory(NAME, memory);
-  if (lanes === 1 && salt.length === SALT_LENGTH && operations >= fewestOperations) {
+  if (lanes === 1 && byteLengthOf(salt) === SALT_LENGTH && operations >= fewestOperations) {
     return verifyDigest(sodium, parsed, (output, functions, password, length) =>
-      derive(functions, output, digest.length, password, length, salt, operations, memory),
+      derive(functions, output, byteLengthOf(digest), password, length, salt, operations, memory),
     );
   }
   // The password is wrong, or there was no memory: that is asked for again, by as little work as can be.

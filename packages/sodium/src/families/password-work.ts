@@ -1,9 +1,11 @@
 /** What is done with a password: described once, then done here or on another thread. */
+
 import type { RawSodium, Sodium } from 'sodium-sys';
 import {
   crypto_pwhash_argon2id_MEMLIMIT_MAX,
   crypto_pwhash_argon2id_MEMLIMIT_MIN,
 } from 'sodium-sys/constants';
+import { generatorNext, generatorReturn } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -54,8 +56,8 @@ export const passwordReader = (backend: Backend): ((password: unknown) => KeyMem
 /** Blocks until it is done. */
 export function workHere<Result>(sodium: Sodium, password: KeyMemory, work: Work<Result>): Result {
   const steps = work(sodium.raw, password, lengthOfKey(password));
-  let step = steps.next();
-  while (!step.done) step = steps.next(step.value);
+  let step = generatorNext(steps);
+  while (!step.done) step = generatorNext(steps, step.value);
   return step.value;
 }
 
@@ -77,15 +79,15 @@ export async function workElsewhere<Result>(
       queueOf(sodium).run(async (isAbandoned) => {
         const steps = work(elsewhere(sodium, stopping), own.memory, lengthOfKey(password));
         try {
-          let step = steps.next();
+          let step = generatorNext(steps);
           while (!step.done) {
             const status = await step.value;
             if (isAbandoned()) return undefined;
-            step = steps.next(status);
+            step = generatorNext(steps, status);
           }
           return step.value;
         } finally {
-          steps.return(undefined as Result);
+          generatorReturn(steps);
         }
       }, stopping),
     );
@@ -101,7 +103,7 @@ class OwnPassword {
 
   constructor(sodium: Sodium, password: KeyMemory) {
     if (isUint8Array(password)) {
-      const copy = copyOf(password);
+      const copy = copyOfPassword(password);
       this.memory = copy;
       this.dispose = () => sodium.memory.wipe(copy);
     } else {
@@ -115,7 +117,7 @@ class OwnPassword {
 /** What V8 keeps in its heap, it moves, and leaves behind where it was. */
 const LONGEST_IN_HEAP = 64;
 
-function copyOf(password: Uint8Array): Uint8Array {
+function copyOfPassword(password: Uint8Array): Uint8Array {
   const length = byteLengthOf(password);
   const copy = length > LONGEST_IN_HEAP ? newBytes(length) : new Uint8Array(new ArrayBuffer(length));
   copyInto(copy, password);
@@ -134,10 +136,11 @@ export interface Derivation<Result> {
 }
 
 export function derivation<Result>(sodium: Sodium, made: Derivation<Result>): Work<Result> {
-  return function* (...values) {
+  return function* (functions, password, passwordLength) {
     const output = sodium.memory.allocate(made.length);
     try {
-      if ((yield made.derive(output, ...values)) !== 0) throw noMemory(made.name, made.memory);
+      if ((yield made.derive(output, functions, password, passwordLength)) !== 0)
+        throw noMemory(made.name, made.memory);
       return made.use(output);
     } finally {
       sodium.memory.free(output);

@@ -1,5 +1,8 @@
 /** Keys in PEM, as RFC 7468 has it: DER in base64 between two lines that say what it is. What stands around them is no part of it. */
+
 import type { Sodium } from 'sodium-sys';
+import { arrayFind, bytesIndexOf, ceil, namesOf } from 'sodium-sys/intrinsics';
+import { byteLengthOf, copyInto, partOf } from 'sodium-sys/portable';
 import { PADDED, readBase64, writeBase64 } from './base64.js';
 import { readDer } from './der.js';
 import {
@@ -36,14 +39,14 @@ const endOf = (holds: Holds): Uint8Array => ascii(`\n${END}${LABELS[holds]}${DAS
 
 /** @param derLength at most 48, which is one line */
 export function pemLength(holds: Holds, derLength: number): number {
-  return startOf(holds).length + Math.ceil(derLength / 3) * 4 + endOf(holds).length;
+  return byteLengthOf(startOf(holds)) + ceil(derLength / 3) * 4 + byteLengthOf(endOf(holds));
 }
 
 export function writePem(sodium: Sodium, target: Uint8Array, holds: Holds, der: Uint8Array): void {
-  const [start, end] = [startOf(holds), endOf(holds)];
-  target.set(start);
-  writeBase64(sodium, target.subarray(start.length), der, PADDED);
-  target.set(end, target.length - end.length);
+  const { 0: start, 1: end } = [startOf(holds), endOf(holds)];
+  copyInto(target, start);
+  writeBase64(sodium, partOf(target, byteLengthOf(start), byteLengthOf(target)), der, PADDED);
+  copyInto(target, end, byteLengthOf(target) - byteLengthOf(end));
 }
 
 /**
@@ -61,11 +64,11 @@ export function readPem(sodium: Sodium, text: Uint8Array, scratch: Uint8Array): 
   }
   const isLabel = (label: string): boolean =>
     isLineOf(text, label, labelStart) && isLineOf(text, label, end + END.length);
-  const other = Object.keys(OTHERS).find(isLabel);
+  const other = arrayFind(namesOf(OTHERS), isLabel);
   if (other !== undefined) return OTHERS[other];
-  const holds = (Object.keys(LABELS) as Holds[]).find((holds) => isLabel(LABELS[holds]));
+  const holds = arrayFind(namesOf(LABELS) as Holds[], (holds) => isLabel(LABELS[holds]));
   if (holds === undefined) return undefined;
-  const body = text.subarray(labelStart + LABELS[holds].length + DASHES.length, end);
+  const body = partOf(text, labelStart + LABELS[holds].length + DASHES.length, end);
   const der = readBase64(sodium, scratch, withoutSpace(body), PADDED);
   const found = der && readDer(der);
   // A label that says something else than what is in it is a mistake, too.
@@ -74,7 +77,7 @@ export function readPem(sodium: Sodium, text: Uint8Array, scratch: Uint8Array): 
 
 /** Where a line begins with this. */
 function find(text: Uint8Array, start: Uint8Array, from: number): number {
-  for (let at = text.indexOf(start[0]!, from); at >= 0; at = text.indexOf(start[0]!, at + 1)) {
+  for (let at = bytesIndexOf(text, start[0]!, from); at >= 0; at = bytesIndexOf(text, start[0]!, at + 1)) {
     const isAtLine = at === 0 || text[at - 1] === 0x0a || text[at - 1] === 0x0d;
     if (isAtLine && startsWith(text, start, at)) return at;
   }
@@ -84,12 +87,17 @@ function find(text: Uint8Array, start: Uint8Array, from: number): number {
 /** Whether the rest of a line is a label, as both of these lines end. */
 function isLineOf(text: Uint8Array, label: string, at: number): boolean {
   const after = at + label.length + DASHES.length;
-  return startsWith(text, ascii(label + DASHES), at) && (after === text.length || isSpace(text[after]));
+  return (
+    startsWith(text, ascii(label + DASHES), at) && (after === byteLengthOf(text) || isSpace(text[after]))
+  );
 }
 
 /** In place. Where the lines end is no secret. */
 function withoutSpace(text: Uint8Array): Uint8Array {
   let length = 0;
-  for (const byte of text) if (!isSpace(byte)) text[length++] = byte;
-  return text.subarray(0, length);
+  for (let at = 0; at < byteLengthOf(text); at++) {
+    const byte = text[at]!;
+    if (!isSpace(byte)) text[length++] = byte;
+  }
+  return partOf(text, 0, length);
 }

@@ -4,6 +4,7 @@
  * RFC 8032 section 5.1 <https://www.rfc-editor.org/rfc/rfc8032#section-5.1>
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/public-key_signatures#multi-part-messages>
  */
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { isUint8Array } from 'sodium-sys/portable';
 import { copyOfKey, type Key, type KeyMemory } from '../secrets/keys.js';
 import { argumentsReader } from '../shared/arguments.js';
@@ -104,7 +105,8 @@ const rule: PrehashedRule = {
   init: (functions, state) => functions.crypto_sign_init(state),
   update: (functions, state, data, length) => functions.crypto_sign_update(state, data, length),
   sign: (functions, state, signature, key) => functions.crypto_sign_final_create(state, signature, null, key),
-  verify: (functions, ...values) => functions.crypto_sign_final_verify(...values),
+  verify: (functions, state, signature, publicKey) =>
+    functions.crypto_sign_final_verify(state, signature, publicKey),
 };
 
 /** What Node has more. */
@@ -182,9 +184,9 @@ export function createPrehashedSign(backend: Backend, createSources: CreateSourc
     buffers: () => backend().buffers,
   }) as Sources;
 
-  return Object.freeze(
-    Object.assign(prehashed, {
-      verify: Object.freeze(Object.assign(verify, sources.verify)),
+  return freeze(
+    assign(prehashed, {
+      verify: freeze(assign(verify, sources.verify)),
       create,
       from: sources.from,
       ...(sources.file === undefined ? {} : { file: sources.file }),

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Ciphers for which C computes once what every message needs of the key. */
+
 import type { RawSodium } from 'sodium-sys';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import type { Address } from 'sodium-sys/portable';
 import { type KeyMemory, keyReader } from '../secrets/keys.js';
 import { succeed } from '../shared/status.js';
@@ -45,7 +47,7 @@ export function preparation<Shape extends AnyAeadShape>(
     }
     const ready = () => state.address;
     const { seal, open } = sealAndOpen(backend, cipherRule(rule), ready, ready);
-    return Object.freeze({
+    return freeze({
       seal: withoutKey(seal),
       open: withoutKey(open),
       dispose,
@@ -59,8 +61,8 @@ type Operation = ReturnType<typeof sealAndOpen>['seal' | 'open'];
 /** The same functions, without the argument that is the key. */
 function withoutKey(operation: Operation) {
   const operate = (input: unknown, options?: unknown) => operation(input, undefined, options);
-  return Object.freeze(
-    Object.assign(operate, {
+  return freeze(
+    assign(operate, {
       into: (output: unknown, input: unknown, options?: unknown) =>
         operation.into(output, input, undefined, options),
       async: (input: unknown, options?: unknown) => operation.async(input, undefined, options),

@@ -1,8 +1,17 @@
 /** Public keys from and to files. Documented once for both algorithms. */
+
 import type { Sodium } from 'sodium-sys';
-import { InvalidLengthError, InvalidTypeError, readProperty } from 'sodium-sys/portable';
+import { arrayMap, freeze, hasOwn, isView } from 'sodium-sys/intrinsics';
+import {
+  byteLengthOf,
+  InvalidLengthError,
+  InvalidTypeError,
+  partOf,
+  readProperty,
+} from 'sodium-sys/portable';
 import { GuardedBytes } from '../secrets/secret-bytes.js';
 import { sizedBytes } from '../shared/bytes.js';
+import { decodeText, encodeText } from '../shared/text.js';
 import type { Backend, Bytes, Sized } from '../shared/types.js';
 import { URL_SAFE, writeBase64 } from './base64.js';
 import { readDer, SPKI_LENGTH, writeSpki } from './der.js';
@@ -161,42 +170,42 @@ export function publicKeyFormats<Algorithm extends KeyAlgorithm>(
     const key = sizedBytes('publicKey', publicKey, publicKeyLength);
     const x = new Uint8Array(ENCODED_LENGTH + 1);
     writeBase64(backend(), x, key, URL_SAFE);
-    return Object.freeze({ kty: 'OKP', crv: algorithm as Algorithm, x: textOf(x.subarray(0, -1)) });
+    return freeze({ kty: 'OKP', crv: algorithm as Algorithm, x: textOf(partOf(x, 0, byteLengthOf(x) - 1)) });
   }
 
-  return Object.freeze({ fromDer, toDer, fromPem, toPem, fromJwk, toJwk });
+  return freeze({ fromDer, toDer, fromPem, toPem, fromJwk, toJwk });
 }
 
 const NOTHING = new Uint8Array(0);
 
-const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const textOf = (bytes: Uint8Array): string => decodeText(bytes);
 
 function bytesOfText(pem: unknown): Uint8Array {
   if (typeof pem !== 'string') return sizedBytes('pem', pem, fileLength, 'a string or a Uint8Array');
-  const bytes = new TextEncoder().encode(pem);
+  const bytes = encodeText(pem);
   const { minimum, maximum } = fileLength;
-  if (bytes.length >= minimum && bytes.length <= maximum) return bytes;
+  if (byteLengthOf(bytes) >= minimum && byteLengthOf(bytes) <= maximum) return bytes;
   throw new InvalidLengthError('pem', minimum, maximum, pem);
 }
 
 /** What is inherited is nothing that a JWK says. */
 function membersOf(jwk: unknown): JwkMembers {
   const expected = 'an object';
-  if (typeof jwk !== 'object' || jwk === null || ArrayBuffer.isView(jwk) || GuardedBytes.is(jwk)) {
+  if (typeof jwk !== 'object' || jwk === null || isView(jwk) || GuardedBytes.is(jwk)) {
     throw new InvalidTypeError('jwk', expected, jwk, '`JSON.parse` makes it of text');
   }
   const own = (name: string): unknown =>
     isOwn(jwk, name, expected) ? readProperty(jwk, name, 'jwk', expected) : undefined;
   const bytesOf = (value: unknown): Uint8Array | undefined =>
-    typeof value === 'string' ? new TextEncoder().encode(value) : undefined;
-  const [kty, crv, x] = ['kty', 'crv', 'x'].map((name) => bytesOf(own(name)));
+    typeof value === 'string' ? encodeText(value) : undefined;
+  const { 0: kty, 1: crv, 2: x } = arrayMap(['kty', 'crv', 'x'], (name) => bytesOf(own(name)));
   // That there is a secret matters, but not which.
   return { kty, crv, x, d: isOwn(jwk, 'd', expected) ? x : undefined };
 }
 
 function isOwn(object: object, name: string, expected: string): boolean {
   try {
-    return Object.hasOwn(object, name);
+    return hasOwn(object, name);
   } catch (cause) {
     throw InvalidTypeError.ofThrowing('jwk', expected, cause);
   }

@@ -1,5 +1,7 @@
 /** Calls that take long and much memory, so that only a few of them may run at once. */
+
 import type { Sodium } from 'sodium-sys';
+import { setAdd, setDelete, setFirst, weakMapGet, weakMapSet } from 'sodium-sys/intrinsics';
 import { nextTurn } from '../shared/next-turn.js';
 import { Interruption } from '../sources/interruption.js';
 
@@ -47,7 +49,7 @@ class Queue {
 
   #enter(start: () => void): void {
     if (this.#running >= this.#sodium.parallelCalls) {
-      this.#waiting.add(start);
+      setAdd(this.#waiting, start);
       return;
     }
     this.#running++;
@@ -56,7 +58,7 @@ class Queue {
 
   /** Of one who waits, or whose turn came too late. */
   #leave(start: () => void): void {
-    if (!this.#waiting.delete(start)) this.#passOn();
+    if (!setDelete(this.#waiting, start)) this.#passOn();
   }
 
   async #work<Result>(work: Work<Result>, isAbandoned: () => boolean): Promise<Result | undefined> {
@@ -68,12 +70,13 @@ class Queue {
   }
 
   #passOn(): void {
-    for (const start of this.#waiting) {
-      this.#waiting.delete(start);
+    const start = setFirst(this.#waiting);
+    if (start === undefined) {
+      this.#running--;
+    } else {
+      setDelete(this.#waiting, start);
       start();
-      return;
     }
-    this.#running--;
   }
 }
 
@@ -81,10 +84,10 @@ const queues = new WeakMap<Sodium, Queue>();
 
 /** The one of a library. */
 export function queueOf(sodium: Sodium): Queue {
-  let queue = queues.get(sodium);
+  let queue = weakMapGet(queues, sodium);
   if (queue === undefined) {
     queue = new Queue(sodium);
-    queues.set(sodium, queue);
+    weakMapSet(queues, sodium, queue);
   }
   return queue;
 }

@@ -1,5 +1,7 @@
 /** scrypt by the numbers of RFC 7914 <https://www.rfc-editor.org/rfc/rfc7914>. */
+
 import type { RawSodium } from 'sodium-sys';
+import { assign, floor, freeze, isInteger, log2 } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -110,7 +112,7 @@ interface Numbers {
 /** Names the function of C. */
 export const scrypt = (
   functions: RawSodium,
-  [password, passwordLength]: readonly [KeyMemory, number],
+  { 0: password, 1: passwordLength }: readonly [KeyMemory, number],
   salt: Uint8Array,
   { cost, blockSize, parallelization }: Numbers,
   output: Address,
@@ -134,7 +136,7 @@ const readers = {
   salt: dataBytes,
   cost: (parameter: string, value: unknown): number => {
     const cost = readCost(parameter, value);
-    if (Number.isInteger(Math.log2(cost))) return cost;
+    if (isInteger(log2(cost))) return cost;
     throw new InvalidValueError(parameter, 'a power of two', value);
   },
   blockSize: lengthOption(limits.blockSize),
@@ -164,7 +166,7 @@ export function rfc7914Operation(backend: Backend): Rfc7914 {
       ...kept
     } = given;
     if (blockSize * parallelization > HIGHEST_PRODUCT) {
-      const most = Math.floor(HIGHEST_PRODUCT / blockSize);
+      const most = floor(HIGHEST_PRODUCT / blockSize);
       throw new InvalidLengthError('options.parallelization', 1, most, parallelization);
     }
     const memory = scryptMemory(cost, blockSize, parallelization);
@@ -178,7 +180,8 @@ export function rfc7914Operation(backend: Backend): Rfc7914 {
       name: NAME,
       memory,
       length,
-      derive: (key, functions, ...password) => scrypt(functions, password, ownSalt, numbers, key, length),
+      derive: (key, functions, password, passwordLength) =>
+        scrypt(functions, [password, passwordLength], ownSalt, numbers, key, length),
       use: (key) => secretFrom(sodium, key, length, kept, purpose),
     });
   }
@@ -194,5 +197,5 @@ export function rfc7914Operation(backend: Backend): Rfc7914 {
     return workHere(backend(), readPassword(password), work);
   }
 
-  return Object.freeze(Object.assign(rfc7914, { sync, limits })) as unknown as Rfc7914;
+  return freeze(assign(rfc7914, { sync, limits })) as unknown as Rfc7914;
 }

@@ -1,6 +1,8 @@
 /** Secret keys from and to files. Documented once for both algorithms. */
+
 import type { Sodium } from 'sodium-sys';
-import { InvalidValueError, optionsReader } from 'sodium-sys/portable';
+import { arrayIndexOf, arrayMap, freeze, max } from 'sodium-sys/intrinsics';
+import { byteLengthOf, InvalidValueError, optionsReader } from 'sodium-sys/portable';
 import type { KeyPair } from '../secrets/key-pairs.js';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
 import { lend } from '../secrets/lend.js';
@@ -179,7 +181,7 @@ export function secretKeyFormats<Length extends number, Purpose extends KeyPurpo
   rule: AlgorithmRule<Purpose>,
 ): SecretKeyFormats<Length, Purpose, Usual> {
   const { algorithm, purposes } = rule;
-  const readOptions = optionsReader({ ...secretOptionReaders, purpose: choiceOption(...purposes) });
+  const readOptions = optionsReader({ ...secretOptionReaders, purpose: choiceOption(purposes) });
   const readKept = optionsReader(secretOptionReaders);
   const readKey = readerOfSome(backend, rule);
   const readFile = keyReader(backend, { purpose: 'keyFormats', length: fileLength });
@@ -212,7 +214,7 @@ export function secretKeyFormats<Length extends number, Purpose extends KeyPurpo
       }
       return lend(format.lengthFor(algorithm), (file) => {
         format.write(sodium, file, algorithm, value, publicKey);
-        return makeSecret(sodium, file.length, kept, 'keyFormats', (address) =>
+        return makeSecret(sodium, byteLengthOf(file), kept, 'keyFormats', (address) =>
           sodium.secrets.write(address, file),
         );
       });
@@ -227,7 +229,7 @@ export function secretKeyFormats<Length extends number, Purpose extends KeyPurpo
     fromJwk: (jwk: unknown, options?: unknown) => read(JWK, jwk, options),
     toJwk: (secretKey: unknown, options?: unknown) => write(JWK, secretKey, options),
   };
-  return Object.freeze(formats) as SecretKeyFormats<Length, Purpose, Usual>;
+  return freeze(formats) as SecretKeyFormats<Length, Purpose, Usual>;
 }
 
 function checkPublicKey(sodium: Sodium, found: FoundKey, publicKey: Uint8Array, wanted: Wanted): void {
@@ -238,10 +240,10 @@ function checkPublicKey(sodium: Sodium, found: FoundKey, publicKey: Uint8Array, 
 /** Reads a key that may have one of several purposes. */
 function readerOfSome(backend: Backend, { purposes, secretKeyLength, remedy }: AlgorithmRule): KeyReader {
   const rule = { length: secretKeyLength, ...(remedy && { remedy }) };
-  const readers = purposes.map((purpose) => keyReader(backend, { ...rule, purpose }));
+  const readers = arrayMap(purposes, (purpose) => keyReader(backend, { ...rule, purpose }));
   return (parameter, value): KeyMemory => {
     const purpose = GuardedBytes.is(value) ? GuardedBytes.purposeOf(value) : undefined;
-    const index = (purposes as readonly unknown[]).indexOf(purpose);
-    return readers[Math.max(index, 0)]!(parameter, value);
+    const index = arrayIndexOf(purposes as readonly unknown[], purpose);
+    return readers[max(index, 0)]!(parameter, value);
   };
 }

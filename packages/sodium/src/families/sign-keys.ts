@@ -132,7 +132,8 @@ export function createSignKeys(backend: Backend): SignKeys {
     seed: {
       purpose: 'sign.seed',
       length: limits.seedLength,
-      generate: (functions, ...values) => functions.crypto_sign_seed_keypair(...values),
+      generate: (functions, publicKey, secretKey, seed) =>
+        functions.crypto_sign_seed_keypair(publicKey, secretKey, seed),
     },
   });
 

@@ -1,6 +1,8 @@
 /** Memory of C's with a life: allocated, used, wiped. */
+
 import type { Memory, Sodium } from 'sodium-sys';
-import { type Address, StateError } from 'sodium-sys/portable';
+import { registryAdd, registryRemove } from 'sodium-sys/intrinsics';
+import { type Address, byteLengthOf, StateError } from 'sodium-sys/portable';
 
 /** What holds one keeps it private: C trusts what is in it. */
 export class State {
@@ -13,7 +15,7 @@ export class State {
     this.#sodium = sodium;
     this.#finished = finished;
     this.#address = sodium.memory.allocate(byteLength);
-    abandoned.register(this, { memory: sodium.memory, address: this.#address }, this);
+    registryAdd(abandoned, this, { memory: sodium.memory, address: this.#address }, this);
   }
 
   /** @throws StateError once it was disposed of */
@@ -26,7 +28,7 @@ export class State {
   clone(): State {
     const { memory } = this.#sodium;
     const bytes = new Uint8Array(this.address.byteLength);
-    const copy = new State(this.#sodium, bytes.length, this.#finished);
+    const copy = new State(this.#sodium, byteLengthOf(bytes), this.#finished);
     memory.read(this.address, bytes);
     memory.write(copy.address, bytes);
     memory.wipe(bytes);
@@ -38,7 +40,7 @@ export class State {
     // In this order: if there is no stack for one of them, the collector still has it, or it is called again.
     this.#sodium.memory.free(this.#address);
     this.#address = undefined;
-    abandoned.unregister(this);
+    registryRemove(abandoned, this);
   }
 }
 

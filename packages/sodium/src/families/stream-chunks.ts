@@ -6,11 +6,13 @@
  * Every chunk but the last is one message of exactly `chunkLength` bytes with tag 0; the last has 0 to `chunkLength` bytes and the
  * final tag. Each is 17 bytes longer when it is sealed. What is sealed here has an empty chunk only where there is no data at all.
  */
+
 import type { RawSodium, Sodium } from 'sodium-sys';
 import {
   crypto_secretstream_xchacha20poly1305_TAG_FINAL as TAG_FINAL,
   crypto_secretstream_xchacha20poly1305_TAG_MESSAGE as TAG_MESSAGE,
 } from 'sodium-sys/constants';
+import { ceil, floor, max, min } from 'sodium-sys/intrinsics';
 import { byteLengthOf, newBytes, partOf } from 'sodium-sys/portable';
 import { copyOfKey, type KeyMemory } from '../secrets/keys.js';
 import type { SecretBytes } from '../secrets/secret-bytes.js';
@@ -28,19 +30,19 @@ export interface ChunkFormat {
 
 /** How long what is sealed is. */
 export function sealedLengthOf(length: number, chunkLength: number): number {
-  return HEADER_BYTES + length + OVERHEAD * Math.max(1, Math.ceil(length / chunkLength));
+  return HEADER_BYTES + length + OVERHEAD * max(1, ceil(length / chunkLength));
 }
 
 /** The highest length of which the sealed one is an integer that JavaScript can tell from others. */
 export function longestLength(chunkLength: number): number {
-  const chunks = Math.floor((Number.MAX_SAFE_INTEGER - HEADER_BYTES) / (chunkLength + OVERHEAD));
+  const chunks = floor((Number.MAX_SAFE_INTEGER - HEADER_BYTES) / (chunkLength + OVERHEAD));
   return chunks * chunkLength;
 }
 
 /** How long what was sealed is; undefined for a length that nothing sealed has. */
 export function openedLengthOf(sealedLength: number, chunkLength: number): number | undefined {
   const length = sealedLength - HEADER_BYTES;
-  const chunks = Math.ceil(length / (chunkLength + OVERHEAD));
+  const chunks = ceil(length / (chunkLength + OVERHEAD));
   const last = length - (chunks - 1) * (chunkLength + OVERHEAD);
   return length < OVERHEAD || last < OVERHEAD ? undefined : length - chunks * OVERHEAD;
 }
@@ -58,7 +60,7 @@ export function sealChunks(
     let at = HEADER_BYTES;
     let start = 0;
     do {
-      const end = Math.min(start + chunkLength, length);
+      const end = min(start + chunkLength, length);
       const output = partOf(sealed, at, at + end - start + OVERHEAD);
       const tag = end === length ? TAG_FINAL : TAG_MESSAGE;
       succeed(
@@ -86,7 +88,7 @@ export function openChunks(sodium: Sodium, sealed: Uint8Array, key: KeyMemory, f
   try {
     let at = 0;
     for (let start = HEADER_BYTES; start < length; ) {
-      const end = Math.min(start + format.chunkLength + OVERHEAD, length);
+      const end = min(start + format.chunkLength + OVERHEAD, length);
       const output = partOf(opened, at, at + end - start - OVERHEAD);
       const status = state.pull(raw, output, tag, partOf(sealed, start, end), format.additionalData);
       if (status !== 0 || tag[0] !== (end === length ? TAG_FINAL : TAG_MESSAGE)) {
@@ -149,7 +151,7 @@ export class ChunkOpener implements Units {
 
   constructor(sodium: Sodium, key: KeyMemory, { chunkLength, additionalData }: ChunkFormat) {
     this.#sodium = sodium;
-    this.longestUnit = Math.max(HEADER_BYTES, chunkLength + OVERHEAD);
+    this.longestUnit = max(HEADER_BYTES, chunkLength + OVERHEAD);
     this.#chunkLength = chunkLength;
     this.#additionalData = additionalData && new Uint8Array(additionalData);
     this.#key = copyOfKey(sodium, key, 'secretStream');

@@ -1,5 +1,7 @@
 /** What every cipher that only adds a keystream has, documented once. */
+
 import type { RawSodium } from 'sodium-sys';
+import { freeze, min } from 'sodium-sys/intrinsics';
 import { byteLengthOf, InvalidLengthError, newBytes, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
@@ -125,7 +127,7 @@ interface Given extends Prepared {
 
 export function streamCipher(backend: Backend, rule: StreamRule) {
   const { name, keyLength, nonceLength, blocks } = rule;
-  const longest = Math.min(Number(blocks * BLOCK_BYTES), Number.MAX_SAFE_INTEGER);
+  const longest = min(Number(blocks * BLOCK_BYTES), Number.MAX_SAFE_INTEGER);
   const limits = frozen({
     keyLength: exactly(keyLength),
     nonceLength: exactly(nonceLength),
@@ -178,5 +180,5 @@ export function streamCipher(backend: Backend, rule: StreamRule) {
     return output;
   }
 
-  return { xor: Object.freeze(xor), keystream, generateKey: keyGenerator(backend, name, keyLength), limits };
+  return { xor: freeze(xor), keystream, generateKey: keyGenerator(backend, name, keyLength), limits };
 }

@@ -1,5 +1,6 @@
 /** The messages of a sealed stream, for protocols that frame them themselves. */
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Sodium } from 'sodium-sys';
 import {
   crypto_secretstream_xchacha20poly1305_MESSAGEBYTES_MAX,
@@ -8,6 +9,7 @@ import {
   crypto_secretstream_xchacha20poly1305_TAG_PUSH,
   crypto_secretstream_xchacha20poly1305_TAG_REKEY,
 } from 'sodium-sys/constants';
+import { arrayFind, freeze, namesOf } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   InvalidLengthError,
@@ -35,7 +37,8 @@ const TAGS: Readonly<Record<StreamTag, number>> = {
   final: crypto_secretstream_xchacha20poly1305_TAG_FINAL,
 };
 
-const NAMES = new Map(Object.entries(TAGS).map(([name, tag]) => [tag, name as StreamTag]));
+const nameOf = (tag: number): StreamTag | undefined =>
+  arrayFind(namesOf(TAGS) as StreamTag[], (name) => TAGS[name] === tag);
 
 export interface OpenMessageOptions {
   /** Authenticated with the message, and not part of what is sealed. None by default. */
@@ -104,7 +107,10 @@ export interface Opener extends Disposable {
 }
 
 const additional = { additionalData: steadyBytes };
-const readToSeal = optionsReader({ ...additional, tag: choiceOption('message', 'push', 'rekey', 'final') });
+const readToSeal = optionsReader({
+  ...additional,
+  tag: choiceOption<StreamTag>(['message', 'push', 'rekey', 'final']),
+});
 const readToOpen = optionsReader(additional);
 
 // Their own memory is private: their methods are all that a user can reach.
@@ -179,7 +185,7 @@ export class RunningOpener implements Opener {
     const tagByte = new Uint8Array(1);
     const { raw, memory } = this.#sodium;
     if (this.#state.pull(raw, message, tagByte, bytes, additionalData) !== 0) throw refusedMessage();
-    const tag = NAMES.get(tagByte[0]!);
+    const tag = nameOf(tagByte[0]!);
     if (tag === undefined) {
       // Whoever sealed it follows other rules, and C has gone on.
       this.dispose();
@@ -190,7 +196,7 @@ export class RunningOpener implements Opener {
       this.#isFinished = true;
       this.dispose();
     }
-    return Object.freeze({ message, tag });
+    return freeze({ message, tag });
   }
 
   rekey(): void {

@@ -8,8 +8,10 @@
  * AEGIS: <https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-aegis-aead>
  * libsodium: <https://doc.libsodium.org/secret-key_cryptography/aead>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import * as constants from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import {
   type Aead,
   type AeadRule,
@@ -121,12 +123,25 @@ const xchacha20Poly1305: AeadRule<XChaCha20Poly1305> = {
     constants.crypto_aead_xchacha20poly1305_ietf_ABYTES,
     constants.crypto_aead_xchacha20poly1305_ietf_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_xchacha20poly1305_ietf_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_xchacha20poly1305_ietf_decrypt(...values),
-  encryptDetached: (functions, ...values) =>
-    functions.crypto_aead_xchacha20poly1305_ietf_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) =>
-    functions.crypto_aead_xchacha20poly1305_ietf_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_xchacha20poly1305_ietf_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_xchacha20poly1305_ietf_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_xchacha20poly1305_ietf_encrypt_detached(
+      c,
+      mac,
+      maclen_p,
+      m,
+      mlen,
+      ad,
+      adlen,
+      nsec,
+      npub,
+      k,
+    ),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_xchacha20poly1305_ietf_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const chacha20Poly1305: AeadRule<ChaCha20Poly1305> = {
@@ -137,12 +152,25 @@ const chacha20Poly1305: AeadRule<ChaCha20Poly1305> = {
     constants.crypto_aead_chacha20poly1305_ietf_ABYTES,
     constants.crypto_aead_chacha20poly1305_ietf_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_ietf_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_ietf_decrypt(...values),
-  encryptDetached: (functions, ...values) =>
-    functions.crypto_aead_chacha20poly1305_ietf_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) =>
-    functions.crypto_aead_chacha20poly1305_ietf_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_ietf_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_ietf_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_ietf_encrypt_detached(
+      c,
+      mac,
+      maclen_p,
+      m,
+      mlen,
+      ad,
+      adlen,
+      nsec,
+      npub,
+      k,
+    ),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_ietf_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const chacha20Poly1305Original: AeadRule<ChaCha20Poly1305Original> = {
@@ -153,12 +181,25 @@ const chacha20Poly1305Original: AeadRule<ChaCha20Poly1305Original> = {
     constants.crypto_aead_chacha20poly1305_ABYTES,
     constants.crypto_aead_chacha20poly1305_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_chacha20poly1305_decrypt(...values),
-  encryptDetached: (functions, ...values) =>
-    functions.crypto_aead_chacha20poly1305_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) =>
-    functions.crypto_aead_chacha20poly1305_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_encrypt_detached(
+      c,
+      mac,
+      maclen_p,
+      m,
+      mlen,
+      ad,
+      adlen,
+      nsec,
+      npub,
+      k,
+    ),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_chacha20poly1305_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const aegis256: AeadRule<Aegis256> = {
@@ -169,10 +210,14 @@ const aegis256: AeadRule<Aegis256> = {
     constants.crypto_aead_aegis256_ABYTES,
     constants.crypto_aead_aegis256_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_aegis256_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_aegis256_decrypt(...values),
-  encryptDetached: (functions, ...values) => functions.crypto_aead_aegis256_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) => functions.crypto_aead_aegis256_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aegis256_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_aegis256_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aegis256_encrypt_detached(c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_aegis256_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const aegis128L: AeadRule<Aegis128L> = {
@@ -183,10 +228,14 @@ const aegis128L: AeadRule<Aegis128L> = {
     constants.crypto_aead_aegis128l_ABYTES,
     constants.crypto_aead_aegis128l_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_aegis128l_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_aegis128l_decrypt(...values),
-  encryptDetached: (functions, ...values) => functions.crypto_aead_aegis128l_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) => functions.crypto_aead_aegis128l_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aegis128l_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_aegis128l_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aegis128l_encrypt_detached(c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_aegis128l_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const aes256Gcm: AeadRule<Aes256GcmShape> = {
@@ -197,36 +246,53 @@ const aes256Gcm: AeadRule<Aes256GcmShape> = {
     constants.crypto_aead_aes256gcm_ABYTES,
     constants.crypto_aead_aes256gcm_MESSAGEBYTES_MAX,
   ),
-  encrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_encrypt(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_decrypt(...values),
-  encryptDetached: (functions, ...values) => functions.crypto_aead_aes256gcm_encrypt_detached(...values),
-  decryptDetached: (functions, ...values) => functions.crypto_aead_aes256gcm_decrypt_detached(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aes256gcm_encrypt(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_aes256gcm_decrypt(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aes256gcm_encrypt_detached(c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_aes256gcm_decrypt_detached(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 const preparedAes256Gcm: PreparedRule<Aes256GcmShape> = {
   ...aes256Gcm,
   stateBytes: (functions) => functions.crypto_aead_aes256gcm_statebytes(),
   prepare: (functions, state, key) => functions.crypto_aead_aes256gcm_beforenm(state, key),
-  encrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_encrypt_afternm(...values),
-  decrypt: (functions, ...values) => functions.crypto_aead_aes256gcm_decrypt_afternm(...values),
-  encryptDetached: (functions, ...values) =>
-    functions.crypto_aead_aes256gcm_encrypt_detached_afternm(...values),
-  decryptDetached: (functions, ...values) =>
-    functions.crypto_aead_aes256gcm_decrypt_detached_afternm(...values),
+  encrypt: (functions, c, clen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aes256gcm_encrypt_afternm(c, clen_p, m, mlen, ad, adlen, nsec, npub, k),
+  decrypt: (functions, m, mlen_p, nsec, c, clen, ad, adlen, npub, k) =>
+    functions.crypto_aead_aes256gcm_decrypt_afternm(m, mlen_p, nsec, c, clen, ad, adlen, npub, k),
+  encryptDetached: (functions, c, mac, maclen_p, m, mlen, ad, adlen, nsec, npub, k) =>
+    functions.crypto_aead_aes256gcm_encrypt_detached_afternm(
+      c,
+      mac,
+      maclen_p,
+      m,
+      mlen,
+      ad,
+      adlen,
+      nsec,
+      npub,
+      k,
+    ),
+  decryptDetached: (functions, m, nsec, c, clen, mac, ad, adlen, npub, k) =>
+    functions.crypto_aead_aes256gcm_decrypt_detached_afternm(m, nsec, c, clen, mac, ad, adlen, npub, k),
 };
 
 export function createAeads(backend: Backend): Aeads {
   const create = <Shape extends AnyAeadShape>(rule: AeadRule<Shape>) =>
     authenticatedCipher(backend, cipherRule(rule)) as Aead<Shape>;
   const withAvailability = <Cipher extends object>(cipher: Cipher, needs: keyof RawSodium) =>
-    Object.freeze(Object.defineProperties(cipher, availability(backend, needs)) as Cipher & Availability);
+    freeze(defineProperties(cipher, availability(backend, needs)) as Cipher & Availability);
   const aes = { ...create(aes256Gcm), prepare: preparation(backend, preparedAes256Gcm) };
-  return Object.freeze({
-    xchacha20Poly1305: Object.freeze(create(xchacha20Poly1305)),
+  return freeze({
+    xchacha20Poly1305: freeze(create(xchacha20Poly1305)),
     aegis256: withAvailability(create(aegis256), 'crypto_aead_aegis256_encrypt'),
     aegis128L: withAvailability(create(aegis128L), 'crypto_aead_aegis128l_encrypt'),
-    chacha20Poly1305: Object.freeze(create(chacha20Poly1305)),
-    chacha20Poly1305Original: Object.freeze(create(chacha20Poly1305Original)),
+    chacha20Poly1305: freeze(create(chacha20Poly1305)),
+    chacha20Poly1305Original: freeze(create(chacha20Poly1305Original)),
     aes256Gcm: withAvailability(aes, 'crypto_aead_aes256gcm_encrypt'),
   });
 }

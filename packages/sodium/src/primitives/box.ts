@@ -6,6 +6,7 @@
  * XSalsa20. X25519: RFC 7748 <https://www.rfc-editor.org/rfc/rfc7748>
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/authenticated_encryption>
  */
+
 import {
   crypto_box_MACBYTES,
   crypto_box_NONCEBYTES,
@@ -13,6 +14,7 @@ import {
   crypto_box_SECRETKEYBYTES,
   crypto_box_SEEDBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import {
   type PublicKeyCipher,
   type PublicKeyCipherRule,
@@ -44,35 +46,39 @@ const xsalsa20: PublicKeyCipherRule<'box', 'secretBox'> = {
   purpose: 'box',
   sharedPurpose: 'secretBox',
   limits,
-  seal: (functions, ...values) => functions.crypto_box_easy(...values),
-  open: (functions, ...values) => functions.crypto_box_open_easy(...values),
-  sealDetached: (functions, ...values) => functions.crypto_box_detached(...values),
-  openDetached: (functions, ...values) => functions.crypto_box_open_detached(...values),
-  sharedKey: (functions, ...values) => functions.crypto_box_beforenm(...values),
-  generate: (functions, ...values) => functions.crypto_box_keypair(...values),
-  generateOfSeed: (functions, ...values) => functions.crypto_box_seed_keypair(...values),
+  seal: (functions, c, m, mlen, n, pk, sk) => functions.crypto_box_easy(c, m, mlen, n, pk, sk),
+  open: (functions, m, c, clen, n, pk, sk) => functions.crypto_box_open_easy(m, c, clen, n, pk, sk),
+  sealDetached: (functions, c, mac, m, mlen, n, pk, sk) =>
+    functions.crypto_box_detached(c, mac, m, mlen, n, pk, sk),
+  openDetached: (functions, m, c, mac, clen, n, pk, sk) =>
+    functions.crypto_box_open_detached(m, c, mac, clen, n, pk, sk),
+  sharedKey: (functions, k, pk, sk) => functions.crypto_box_beforenm(k, pk, sk),
+  generate: (functions, pk, sk) => functions.crypto_box_keypair(pk, sk),
+  generateOfSeed: (functions, pk, sk, seed) => functions.crypto_box_seed_keypair(pk, sk, seed),
 };
 
 const xchacha20: PublicKeyCipherRule<'box.xchacha20', 'secretBox.xchacha20'> = {
   purpose: 'box.xchacha20',
   sharedPurpose: 'secretBox.xchacha20',
   limits,
-  seal: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_easy(...values),
-  open: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_open_easy(...values),
-  sealDetached: (functions, ...values) =>
-    functions.crypto_box_curve25519xchacha20poly1305_detached(...values),
-  openDetached: (functions, ...values) =>
-    functions.crypto_box_curve25519xchacha20poly1305_open_detached(...values),
-  sharedKey: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_beforenm(...values),
-  generate: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_keypair(...values),
-  generateOfSeed: (functions, ...values) =>
-    functions.crypto_box_curve25519xchacha20poly1305_seed_keypair(...values),
+  seal: (functions, c, m, mlen, n, pk, sk) =>
+    functions.crypto_box_curve25519xchacha20poly1305_easy(c, m, mlen, n, pk, sk),
+  open: (functions, m, c, clen, n, pk, sk) =>
+    functions.crypto_box_curve25519xchacha20poly1305_open_easy(m, c, clen, n, pk, sk),
+  sealDetached: (functions, c, mac, m, mlen, n, pk, sk) =>
+    functions.crypto_box_curve25519xchacha20poly1305_detached(c, mac, m, mlen, n, pk, sk),
+  openDetached: (functions, m, c, mac, clen, n, pk, sk) =>
+    functions.crypto_box_curve25519xchacha20poly1305_open_detached(m, c, mac, clen, n, pk, sk),
+  sharedKey: (functions, k, pk, sk) => functions.crypto_box_curve25519xchacha20poly1305_beforenm(k, pk, sk),
+  generate: (functions, pk, sk) => functions.crypto_box_curve25519xchacha20poly1305_keypair(pk, sk),
+  generateOfSeed: (functions, pk, sk, seed) =>
+    functions.crypto_box_curve25519xchacha20poly1305_seed_keypair(pk, sk, seed),
 };
 
 export function createBox(backend: Backend): Box {
-  const other = Object.defineProperties(
+  const other = defineProperties(
     publicKeyCipher(backend, xchacha20),
     availability(backend, 'crypto_box_curve25519xchacha20poly1305_easy'),
   ) as Box['xchacha20'];
-  return Object.freeze({ ...publicKeyCipher(backend, xsalsa20), xchacha20: Object.freeze(other) });
+  return freeze({ ...publicKeyCipher(backend, xsalsa20), xchacha20: freeze(other) });
 }

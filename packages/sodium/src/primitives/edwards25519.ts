@@ -5,12 +5,14 @@
  * RFC 8032 <https://www.rfc-editor.org/rfc/rfc8032>
  * libsodium: <https://doc.libsodium.org/advanced/point-arithmetic>
  */
+
 import {
   crypto_core_ed25519_BYTES,
   crypto_core_ed25519_NONREDUCEDSCALARBYTES,
   crypto_core_ed25519_SCALARBYTES,
   crypto_core_ed25519_UNIFORMBYTES,
 } from 'sodium-sys/constants';
+import { defineProperty, freeze } from 'sodium-sys/intrinsics';
 import { type Group, type GroupRule, group, type Scalar } from '../families/group.js';
 import { exactly, frozen, sizedBytes } from '../shared/bytes.js';
 import { checkSubgroupTest, passesSubgroupTest } from '../shared/subgroup-check.js';
@@ -117,12 +119,18 @@ export function createEdwards25519(backend: Backend): Edwards25519 {
   const all = {
     ...members,
     fromUniform,
-    multiplyClamped: multiplication((raw, ...values) => raw.crypto_scalarmult_ed25519(...values)),
-    multiplyBaseClamped: baseMultiplication((raw, ...values) =>
-      raw.crypto_scalarmult_ed25519_base(...values),
+    multiplyClamped: multiplication((raw, output, scalar, point) =>
+      raw.crypto_scalarmult_ed25519(output, scalar, point),
+    ),
+    multiplyBaseClamped: baseMultiplication((raw, output, scalar) =>
+      raw.crypto_scalarmult_ed25519_base(output, scalar),
     ),
   };
-  return Object.freeze(
-    Object.defineProperty(all, 'isAvailable', { get: isAvailable, enumerable: true }),
+  return freeze(
+    defineProperty(all, 'isAvailable', {
+      __proto__: null,
+      get: isAvailable,
+      enumerable: true,
+    } as PropertyDescriptor),
   ) as unknown as Edwards25519;
 }

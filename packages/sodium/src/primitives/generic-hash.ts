@@ -4,6 +4,7 @@
  * RFC 7693 <https://www.rfc-editor.org/rfc/rfc7693>; salt and personalization as in the BLAKE2 paper, section 2.8.
  * libsodium: <https://doc.libsodium.org/hashing/generic_hashing>
  */
+
 import {
   crypto_generichash_BYTES,
   crypto_generichash_BYTES_MAX,
@@ -14,6 +15,7 @@ import {
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
 } from 'sodium-sys/constants';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import {
   type HashForms,
@@ -155,5 +157,5 @@ export function createGenericHash(backend: Backend, createSources: CreateSources
   }
 
   const hash = hashOperation(backend, createSources, rule);
-  return Object.freeze(Object.assign(hash, { generateKey, limits })) as unknown as GenericHash;
+  return freeze(assign(hash, { generateKey, limits })) as unknown as GenericHash;
 }

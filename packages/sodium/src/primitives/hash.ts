@@ -4,12 +4,14 @@
  * FIPS 180-4 <https://doi.org/10.6028/NIST.FIPS.180-4>, FIPS 202 <https://doi.org/10.6028/NIST.FIPS.202>
  * libsodium: <https://doc.libsodium.org/advanced/sha-2_hash_function>
  */
+
 import {
   crypto_hash_sha256_BYTES,
   crypto_hash_sha512_BYTES,
   crypto_hash_sha3256_BYTES,
   crypto_hash_sha3512_BYTES,
 } from 'sodium-sys/constants';
+import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type HashForms, type HashRule, hashOperation, type NoOptions } from '../families/hash-operation.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
@@ -90,14 +92,14 @@ export function createHashes(backend: Backend, createSources: CreateSources): Ha
   const create = ({ length, ...calls }: Rule) => {
     const limits = frozen({ outputLength: { ...exactly(length), default: length } });
     const rule = { ...calls, ...limits, readers: () => ({}) };
-    return Object.assign(hashOperation(backend, createSources, rule), { limits });
+    return assign(hashOperation(backend, createSources, rule), { limits });
   };
   const createNewer = (rule: Rule, name: 'crypto_hash_sha3256' | 'crypto_hash_sha3512') =>
-    Object.defineProperties(create(rule), availability(backend, name));
-  return Object.freeze({
-    sha256: Object.freeze(create(rules.sha256)),
-    sha512: Object.freeze(create(rules.sha512)),
-    sha3_256: Object.freeze(createNewer(rules.sha3_256, 'crypto_hash_sha3256')),
-    sha3_512: Object.freeze(createNewer(rules.sha3_512, 'crypto_hash_sha3512')),
+    defineProperties(create(rule), availability(backend, name));
+  return freeze({
+    sha256: freeze(create(rules.sha256)),
+    sha512: freeze(create(rules.sha512)),
+    sha3_256: freeze(createNewer(rules.sha3_256, 'crypto_hash_sha3256')),
+    sha3_512: freeze(createNewer(rules.sha3_512, 'crypto_hash_sha3512')),
   }) as unknown as Hashes;
 }

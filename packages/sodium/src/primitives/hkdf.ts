@@ -4,6 +4,7 @@
  * RFC 5869 <https://www.rfc-editor.org/rfc/rfc5869>
  * libsodium: <https://doc.libsodium.org/key_derivation/hkdf>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_kdf_hkdf_sha256_BYTES_MAX,
@@ -11,6 +12,7 @@ import {
   crypto_kdf_hkdf_sha512_BYTES_MAX,
   crypto_kdf_hkdf_sha512_KEYBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type Hkdf, type HkdfRule, hkdfOperation } from '../families/hkdf-operation.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
@@ -36,29 +38,37 @@ const rules = {
   sha256: {
     name: 'hkdf.sha256',
     limits: limitsOf(crypto_kdf_hkdf_sha256_KEYBYTES, crypto_kdf_hkdf_sha256_BYTES_MAX),
-    extract: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract(...values),
-    expand: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_expand(...values),
+    extract: (functions, key, salt, saltLength, inputKey, inputKeyLength) =>
+      functions.crypto_kdf_hkdf_sha256_extract(key, salt, saltLength, inputKey, inputKeyLength),
+    expand: (functions, output, outputLength, info, infoLength, key) =>
+      functions.crypto_kdf_hkdf_sha256_expand(output, outputLength, info, infoLength, key),
     stateBytes: (functions) => functions.crypto_kdf_hkdf_sha256_statebytes(),
-    init: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_init(...values),
-    update: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_update(...values),
-    final: (functions, ...values) => functions.crypto_kdf_hkdf_sha256_extract_final(...values),
+    init: (functions, state, salt, saltLength) =>
+      functions.crypto_kdf_hkdf_sha256_extract_init(state, salt, saltLength),
+    update: (functions, state, part, length) =>
+      functions.crypto_kdf_hkdf_sha256_extract_update(state, part, length),
+    final: (functions, state, key) => functions.crypto_kdf_hkdf_sha256_extract_final(state, key),
   },
   sha512: {
     name: 'hkdf.sha512',
     limits: limitsOf(crypto_kdf_hkdf_sha512_KEYBYTES, crypto_kdf_hkdf_sha512_BYTES_MAX),
-    extract: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract(...values),
-    expand: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_expand(...values),
+    extract: (functions, key, salt, saltLength, inputKey, inputKeyLength) =>
+      functions.crypto_kdf_hkdf_sha512_extract(key, salt, saltLength, inputKey, inputKeyLength),
+    expand: (functions, output, outputLength, info, infoLength, key) =>
+      functions.crypto_kdf_hkdf_sha512_expand(output, outputLength, info, infoLength, key),
     stateBytes: (functions) => functions.crypto_kdf_hkdf_sha512_statebytes(),
-    init: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_init(...values),
-    update: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_update(...values),
-    final: (functions, ...values) => functions.crypto_kdf_hkdf_sha512_extract_final(...values),
+    init: (functions, state, salt, saltLength) =>
+      functions.crypto_kdf_hkdf_sha512_extract_init(state, salt, saltLength),
+    update: (functions, state, part, length) =>
+      functions.crypto_kdf_hkdf_sha512_extract_update(state, part, length),
+    final: (functions, state, key) => functions.crypto_kdf_hkdf_sha512_extract_final(state, key),
   },
 } satisfies Record<keyof Hkdfs, HkdfRule>;
 
 export function createHkdfs(backend: Backend): Hkdfs {
   const create = (rule: HkdfRule, needed: keyof RawSodium) =>
-    Object.freeze(Object.defineProperties(hkdfOperation(backend, rule), availability(backend, needed)));
-  return Object.freeze({
+    freeze(defineProperties(hkdfOperation(backend, rule), availability(backend, needed)));
+  return freeze({
     sha256: create(rules.sha256, 'crypto_kdf_hkdf_sha256_extract'),
     sha512: create(rules.sha512, 'crypto_kdf_hkdf_sha512_extract'),
   }) as unknown as Hkdfs;

@@ -4,6 +4,7 @@
  * RFC 2104 <https://www.rfc-editor.org/rfc/rfc2104>, test vectors in RFC 4231 <https://www.rfc-editor.org/rfc/rfc4231>
  * libsodium: <https://doc.libsodium.org/advanced/hmac-sha2>
  */
+
 import {
   crypto_auth_hmacsha256_BYTES,
   crypto_auth_hmacsha256_KEYBYTES,
@@ -12,6 +13,7 @@ import {
   crypto_auth_hmacsha512256_BYTES,
   crypto_auth_hmacsha512256_KEYBYTES,
 } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { type MacForms, type MacRule, macOperation } from '../families/mac-operation.js';
 import { type Key, lengthOfKey } from '../secrets/keys.js';
 import { exactly, frozen } from '../shared/bytes.js';
@@ -100,7 +102,7 @@ const rules = {
 } satisfies Record<keyof Hmacs, MacRule>;
 
 export function createHmacs(backend: Backend, createSources: CreateSources): Hmacs {
-  return Object.freeze({
+  return freeze({
     sha256: macOperation(backend, createSources, rules.sha256),
     sha512: macOperation(backend, createSources, rules.sha512),
     sha512_256: macOperation(backend, createSources, rules.sha512_256),

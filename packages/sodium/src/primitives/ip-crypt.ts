@@ -5,6 +5,7 @@
  * ipcrypt: <https://datatracker.ietf.org/doc/draft-denis-ipcrypt/>, on AES-128 (FIPS 197)
  * libsodium: <https://doc.libsodium.org/secret-key_cryptography/ip_address_encryption>
  */
+
 import {
   crypto_ipcrypt_BYTES,
   crypto_ipcrypt_KEYBYTES,
@@ -17,6 +18,7 @@ import {
   crypto_ipcrypt_PFX_BYTES,
   crypto_ipcrypt_PFX_KEYBYTES,
 } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { type IpCipher, type IpRule, ipCipher, type TweakedIpCipher } from '../families/ip-cipher.js';
 import type { Backend } from '../shared/types.js';
 
@@ -75,8 +77,8 @@ const nonDeterministic: IpRule = {
   tweakLength: crypto_ipcrypt_ND_TWEAKBYTES,
   hasHalves: false,
   needs: 'crypto_ipcrypt_nd_encrypt',
-  encrypt: (raw, ...values) => raw.crypto_ipcrypt_nd_encrypt(...values),
-  decrypt: (raw, ...values) => raw.crypto_ipcrypt_nd_decrypt(...values),
+  encrypt: (raw, output, address, tweak, key) => raw.crypto_ipcrypt_nd_encrypt(output, address, tweak, key),
+  decrypt: (raw, output, encrypted, key) => raw.crypto_ipcrypt_nd_decrypt(output, encrypted, key),
 };
 
 const nonDeterministicExtended: IpRule = {
@@ -86,8 +88,8 @@ const nonDeterministicExtended: IpRule = {
   tweakLength: crypto_ipcrypt_NDX_TWEAKBYTES,
   hasHalves: true,
   needs: 'crypto_ipcrypt_ndx_encrypt',
-  encrypt: (raw, ...values) => raw.crypto_ipcrypt_ndx_encrypt(...values),
-  decrypt: (raw, ...values) => raw.crypto_ipcrypt_ndx_decrypt(...values),
+  encrypt: (raw, output, address, tweak, key) => raw.crypto_ipcrypt_ndx_encrypt(output, address, tweak, key),
+  decrypt: (raw, output, encrypted, key) => raw.crypto_ipcrypt_ndx_decrypt(output, encrypted, key),
 };
 
 const prefixPreserving: IpRule = {
@@ -102,7 +104,7 @@ const prefixPreserving: IpRule = {
 };
 
 export function createIpCrypt(backend: Backend): IpCrypt {
-  return Object.freeze({
+  return freeze({
     deterministic: ipCipher(backend, deterministic),
     nonDeterministic: ipCipher(backend, nonDeterministic),
     nonDeterministicExtended: ipCipher(backend, nonDeterministicExtended),

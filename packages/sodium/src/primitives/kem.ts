@@ -6,6 +6,7 @@
  * `kem.mlKem768` is ML-KEM-768 alone, FIPS 203 <https://csrc.nist.gov/pubs/fips/203/final>, for protocols that name it.
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/key_encapsulation>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_kem_mlkem768_CIPHERTEXTBYTES,
@@ -19,6 +20,7 @@ import {
   crypto_kem_xwing_SEEDBYTES,
   crypto_kem_xwing_SHAREDSECRETBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type Kem, type KemRule, type KemShape, kemOperation } from '../families/kem-operation.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
@@ -60,11 +62,15 @@ const xWing: KemRule = {
     ciphertextLength: exactly(crypto_kem_xwing_CIPHERTEXTBYTES),
     sharedSecretLength: exactly(crypto_kem_xwing_SHAREDSECRETBYTES),
   }),
-  generate: (functions, ...values) => functions.crypto_kem_xwing_keypair(...values),
-  fromSeed: (functions, ...values) => functions.crypto_kem_xwing_seed_keypair(...values),
-  encapsulate: (functions, ...values) => functions.crypto_kem_xwing_enc(...values),
-  deterministic: (functions, ...values) => functions.crypto_kem_xwing_enc_deterministic(...values),
-  decapsulate: (functions, ...values) => functions.crypto_kem_xwing_dec(...values),
+  generate: (functions, publicKey, secretKey) => functions.crypto_kem_xwing_keypair(publicKey, secretKey),
+  fromSeed: (functions, publicKey, secretKey, seed) =>
+    functions.crypto_kem_xwing_seed_keypair(publicKey, secretKey, seed),
+  encapsulate: (functions, ciphertext, sharedSecret, publicKey) =>
+    functions.crypto_kem_xwing_enc(ciphertext, sharedSecret, publicKey),
+  deterministic: (functions, ciphertext, sharedSecret, publicKey, seed) =>
+    functions.crypto_kem_xwing_enc_deterministic(ciphertext, sharedSecret, publicKey, seed),
+  decapsulate: (functions, sharedSecret, ciphertext, secretKey) =>
+    functions.crypto_kem_xwing_dec(sharedSecret, ciphertext, secretKey),
 };
 
 const mlKem768: KemRule = {
@@ -79,18 +85,20 @@ const mlKem768: KemRule = {
     ciphertextLength: exactly(crypto_kem_mlkem768_CIPHERTEXTBYTES),
     sharedSecretLength: exactly(crypto_kem_mlkem768_SHAREDSECRETBYTES),
   }),
-  generate: (functions, ...values) => functions.crypto_kem_mlkem768_keypair(...values),
-  fromSeed: (functions, ...values) => functions.crypto_kem_mlkem768_seed_keypair(...values),
-  encapsulate: (functions, ...values) => functions.crypto_kem_mlkem768_enc(...values),
-  deterministic: (functions, ...values) => functions.crypto_kem_mlkem768_enc_deterministic(...values),
-  decapsulate: (functions, ...values) => functions.crypto_kem_mlkem768_dec(...values),
+  generate: (functions, publicKey, secretKey) => functions.crypto_kem_mlkem768_keypair(publicKey, secretKey),
+  fromSeed: (functions, publicKey, secretKey, seed) =>
+    functions.crypto_kem_mlkem768_seed_keypair(publicKey, secretKey, seed),
+  encapsulate: (functions, ciphertext, sharedSecret, publicKey) =>
+    functions.crypto_kem_mlkem768_enc(ciphertext, sharedSecret, publicKey),
+  deterministic: (functions, ciphertext, sharedSecret, publicKey, seed) =>
+    functions.crypto_kem_mlkem768_enc_deterministic(ciphertext, sharedSecret, publicKey, seed),
+  decapsulate: (functions, sharedSecret, ciphertext, secretKey) =>
+    functions.crypto_kem_mlkem768_dec(sharedSecret, ciphertext, secretKey),
 };
 
 export function createKem(backend: Backend): Kems {
   const create = <Members extends object>(rule: KemRule, needed: keyof RawSodium, others: Members) =>
-    Object.freeze(
-      Object.defineProperties({ ...kemOperation(backend, rule), ...others }, availability(backend, needed)),
-    );
+    freeze(defineProperties({ ...kemOperation(backend, rule), ...others }, availability(backend, needed)));
   const alone = create(mlKem768, 'crypto_kem_mlkem768_keypair', {});
   return create(xWing, 'crypto_kem_xwing_keypair', { mlKem768: alone }) as unknown as Kems;
 }

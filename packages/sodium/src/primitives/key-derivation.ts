@@ -3,12 +3,14 @@
  *
  * libsodium: <https://doc.libsodium.org/key_derivation>; BLAKE2b: RFC 7693 <https://www.rfc-editor.org/rfc/rfc7693>
  */
+
 import {
   crypto_kdf_BYTES_MAX,
   crypto_kdf_BYTES_MIN,
   crypto_kdf_CONTEXTBYTES,
   crypto_kdf_KEYBYTES,
 } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
@@ -114,5 +116,5 @@ export function createKeyDerivation(backend: Backend): KeyDerivation {
   }
 
   const generateKey = keyGenerator(backend, 'keyDerivation', limits.keyLength.minimum);
-  return Object.freeze({ derive, generateKey, limits }) as KeyDerivation;
+  return freeze({ derive, generateKey, limits }) as KeyDerivation;
 }

@@ -4,6 +4,7 @@
  *
  * libsodium: <https://doc.libsodium.org/key_exchange>; X25519: RFC 7748 <https://www.rfc-editor.org/rfc/rfc7748>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_kx_PUBLICKEYBYTES,
@@ -11,6 +12,7 @@ import {
   crypto_kx_SEEDBYTES,
   crypto_kx_SESSIONKEYBYTES,
 } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { type Address, optionsReader } from 'sodium-sys/portable';
 import { NOT_OF_SMALL_ORDER, publicKeyFinder } from '../families/x25519-keys.js';
 import {
@@ -163,28 +165,39 @@ export function createKeyExchange(backend: Backend): KeyExchange {
       const other = readPublicKey(otherName, otherPublicKey);
       const sodium = backend();
       // In one call: C would take a key that is not asked for to be the other one.
-      const [receiveKey, sendKey] = makeSecrets(sodium, [length, length], kept, purpose, (...addresses) => {
-        const status = call(sodium.raw, ...addresses, own.publicKey, own.secretKey, other);
-        accept(status, otherName, NOT_OF_SMALL_ORDER, other);
-      });
+      const { 0: receiveKey, 1: sendKey } = makeSecrets(
+        sodium,
+        [length, length],
+        kept,
+        purpose,
+        (receiving, sending) => {
+          const status = call(sodium.raw, receiving, sending, own.publicKey, own.secretKey, other);
+          accept(status, otherName, NOT_OF_SMALL_ORDER, other);
+        },
+      );
       return holdingSecrets({ receiveKey, sendKey });
     };
 
-  return Object.freeze({
-    client: sideOf('serverPublicKey', (functions, ...values) =>
-      functions.crypto_kx_client_session_keys(...values),
+  return freeze({
+    client: sideOf(
+      'serverPublicKey',
+      (functions, receiveKey, sendKey, publicKey, secretKey, otherPublicKey) =>
+        functions.crypto_kx_client_session_keys(receiveKey, sendKey, publicKey, secretKey, otherPublicKey),
     ),
-    server: sideOf('clientPublicKey', (functions, ...values) =>
-      functions.crypto_kx_server_session_keys(...values),
+    server: sideOf(
+      'clientPublicKey',
+      (functions, receiveKey, sendKey, publicKey, secretKey, otherPublicKey) =>
+        functions.crypto_kx_server_session_keys(receiveKey, sendKey, publicKey, secretKey, otherPublicKey),
     ),
     generateKeyPair: keyPairGenerator<32, 'keyExchange'>(backend, {
       ...limits,
       purpose: 'keyExchange',
-      generate: (functions, ...keys) => functions.crypto_kx_keypair(...keys),
+      generate: (functions, publicKey, secretKey) => functions.crypto_kx_keypair(publicKey, secretKey),
       seed: {
         purpose: 'keyExchange.seed',
         length: limits.seedLength,
-        generate: (functions, ...keys) => functions.crypto_kx_seed_keypair(...keys),
+        generate: (functions, publicKey, secretKey, seed) =>
+          functions.crypto_kx_seed_keypair(publicKey, secretKey, seed),
       },
     }),
     publicKeyOf: publicKeyFinder(backend, 'keyExchange'),

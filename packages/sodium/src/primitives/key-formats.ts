@@ -5,6 +5,7 @@
  * RFC 7468 <https://www.rfc-editor.org/rfc/rfc7468> (PEM), RFC 8037 <https://www.rfc-editor.org/rfc/rfc8037> (JWK)
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/public-key_signatures> (seeds and secret keys)
  */
+
 import {
   crypto_scalarmult_BYTES,
   crypto_scalarmult_SCALARBYTES,
@@ -12,6 +13,7 @@ import {
   crypto_sign_SECRETKEYBYTES,
   crypto_sign_SEEDBYTES,
 } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { copyInto, isUint8Array } from 'sodium-sys/portable';
 import { type AlgorithmRule, fileLength, type KeyAlgorithm } from '../families/key-file.js';
 import { type PublicKeyFormats, publicKeyFormats } from '../families/public-key-formats.js';
@@ -90,11 +92,11 @@ const x25519: AlgorithmRule<X25519Purpose> = {
 export function createKeyFormats(backend: Backend): KeyFormats {
   function create<Purpose extends KeyPurpose>(rule: AlgorithmRule<Purpose>) {
     const { secretKeyLength, publicKeyLength } = rule;
-    return Object.freeze({
+    return freeze({
       secretKey: secretKeyFormats(backend, rule),
       publicKey: publicKeyFormats(backend, rule),
       limits: frozen({ secretKeyLength, publicKeyLength, fileLength }),
     });
   }
-  return Object.freeze({ ed25519: create(ed25519), x25519: create(x25519) }) as KeyFormats;
+  return freeze({ ed25519: create(ed25519), x25519: create(x25519) }) as KeyFormats;
 }

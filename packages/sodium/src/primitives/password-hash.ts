@@ -4,6 +4,7 @@
  * Argon2id, version 1.3, with one lane: RFC 9106 <https://www.rfc-editor.org/rfc/rfc9106>
  * libsodium: <https://doc.libsodium.org/password_hashing>
  */
+
 import {
   crypto_pwhash_argon2i_BYTES_MIN,
   crypto_pwhash_argon2i_MEMLIMIT_INTERACTIVE,
@@ -43,6 +44,7 @@ import {
   crypto_pwhash_scryptsalsa208sha256_SALTBYTES,
   crypto_pwhash_scryptsalsa208sha256_STRBYTES,
 } from 'sodium-sys/constants';
+import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { argon2i, argon2id } from '../families/argon2.js';
 import {
   frozenCosts,
@@ -114,8 +116,10 @@ const argon2idRule: PasswordRule<PasswordStrength> = {
     },
   }),
   stringLength: crypto_pwhash_argon2id_STRBYTES,
-  hash: (functions, ...values) => functions.crypto_pwhash_argon2id_str(...values),
-  needsRehash: (functions, ...values) => functions.crypto_pwhash_argon2id_str_needs_rehash(...values),
+  hash: (functions, string, password, passwordLength, operations, memory) =>
+    functions.crypto_pwhash_argon2id_str(string, password, passwordLength, operations, memory),
+  needsRehash: (functions, string, operations, memory) =>
+    functions.crypto_pwhash_argon2id_str_needs_rehash(string, operations, memory),
 };
 
 const argon2iRule: PasswordRule<PasswordStrength> = {
@@ -149,8 +153,10 @@ const argon2iRule: PasswordRule<PasswordStrength> = {
     },
   }),
   stringLength: crypto_pwhash_argon2i_STRBYTES,
-  hash: (functions, ...values) => functions.crypto_pwhash_argon2i_str(...values),
-  needsRehash: (functions, ...values) => functions.crypto_pwhash_argon2i_str_needs_rehash(...values),
+  hash: (functions, string, password, passwordLength, operations, memory) =>
+    functions.crypto_pwhash_argon2i_str(string, password, passwordLength, operations, memory),
+  needsRehash: (functions, string, operations, memory) =>
+    functions.crypto_pwhash_argon2i_str_needs_rehash(string, operations, memory),
 };
 
 const scryptRule: PasswordRule<'interactive' | 'sensitive'> = {
@@ -183,21 +189,31 @@ const scryptRule: PasswordRule<'interactive' | 'sensitive'> = {
   }),
   stringLength: crypto_pwhash_scryptsalsa208sha256_STRBYTES,
   mostMemory: (functions) => functions.crypto_pwhash_scryptsalsa208sha256_memlimit_max(),
-  derive: (functions, ...values) => functions.crypto_pwhash_scryptsalsa208sha256(...values),
-  hash: (functions, ...values) => functions.crypto_pwhash_scryptsalsa208sha256_str(...values),
-  needsRehash: (functions, ...values) =>
-    functions.crypto_pwhash_scryptsalsa208sha256_str_needs_rehash(...values),
+  derive: (functions, output, length, password, passwordLength, salt, operations, memory) =>
+    functions.crypto_pwhash_scryptsalsa208sha256(
+      output,
+      length,
+      password,
+      passwordLength,
+      salt,
+      operations,
+      memory,
+    ),
+  hash: (functions, string, password, passwordLength, operations, memory) =>
+    functions.crypto_pwhash_scryptsalsa208sha256_str(string, password, passwordLength, operations, memory),
+  needsRehash: (functions, string, operations, memory) =>
+    functions.crypto_pwhash_scryptsalsa208sha256_str_needs_rehash(string, operations, memory),
 };
 
 export function createPasswordHash(backend: Backend): PasswordHash {
-  const scrypt = Object.defineProperties(
-    Object.assign(passwordOperation(backend, scryptRule), { rfc7914: rfc7914Operation(backend) }),
+  const scrypt = defineProperties(
+    assign(passwordOperation(backend, scryptRule), { rfc7914: rfc7914Operation(backend) }),
     availability(backend, 'crypto_pwhash_scryptsalsa208sha256'),
   );
-  return Object.freeze(
-    Object.assign(passwordOperation(backend, argon2idRule), {
-      argon2i: Object.freeze(passwordOperation(backend, argon2iRule)),
-      scrypt: Object.freeze(scrypt),
+  return freeze(
+    assign(passwordOperation(backend, argon2idRule), {
+      argon2i: freeze(passwordOperation(backend, argon2iRule)),
+      scrypt: freeze(scrypt),
     }),
   ) as unknown as PasswordHash;
 }

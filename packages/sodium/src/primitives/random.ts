@@ -3,7 +3,9 @@
  *
  * libsodium: <https://doc.libsodium.org/generating_random_data>
  */
+
 import { randombytes_SEEDBYTES } from 'sodium-sys/constants';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { byteLengthOf, newBytes } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
@@ -120,6 +122,6 @@ export function createRandom(backend: Backend): Random {
   }
 
   const generateSeed = keyGenerator(backend, 'random', limits.seedLength.minimum);
-  const frozenSeeded = Object.freeze(Object.assign(deterministic, { generateSeed }));
-  return Object.freeze({ bytes, into, integer, deterministic: frozenSeeded, limits }) as Random;
+  const frozenSeeded = freeze(assign(deterministic, { generateSeed }));
+  return freeze({ bytes, into, integer, deterministic: frozenSeeded, limits }) as Random;
 }

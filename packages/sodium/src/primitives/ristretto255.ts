@@ -5,12 +5,14 @@
  * RFC 9496 <https://www.rfc-editor.org/rfc/rfc9496>
  * libsodium: <https://doc.libsodium.org/advanced/point-arithmetic/ristretto>
  */
+
 import {
   crypto_core_ristretto255_BYTES,
   crypto_core_ristretto255_HASHBYTES,
   crypto_core_ristretto255_NONREDUCEDSCALARBYTES,
   crypto_core_ristretto255_SCALARBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type Group, type GroupRule, group } from '../families/group.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen, sizedBytes } from '../shared/bytes.js';
@@ -75,7 +77,7 @@ export function createRistretto255(backend: Backend): Ristretto255 {
   }
 
   const all = { ...members, fromHash };
-  return Object.freeze(
-    Object.defineProperties(all, availability(backend, 'crypto_core_ristretto255_add')),
+  return freeze(
+    defineProperties(all, availability(backend, 'crypto_core_ristretto255_add')),
   ) as unknown as Ristretto255;
 }

@@ -5,12 +5,14 @@
  * nonce is BLAKE2b-192 of both public keys. `sealedBox` then is `box`, `sealedBox.xchacha20` is `box.xchacha20`.
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/sealed_boxes>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_box_PUBLICKEYBYTES,
   crypto_box_SEALBYTES,
   crypto_box_SECRETKEYBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { InvalidValueError, optionsReader } from 'sodium-sys/portable';
 import type { ByteForms } from '../families/authenticated-cipher.js';
 import { type KeyedRule, openOperation, sealOperation } from '../families/keyed-operation.js';
@@ -95,23 +97,24 @@ interface SealedBoxRule<Purpose extends KeyPurpose> {
 const xsalsa20: SealedBoxRule<'box'> = {
   name: 'sealedBox',
   purpose: 'box',
-  seal: (functions, ...values) => functions.crypto_box_seal(...values),
-  open: (functions, ...values) => functions.crypto_box_seal_open(...values),
+  seal: (functions, c, m, mlen, pk) => functions.crypto_box_seal(c, m, mlen, pk),
+  open: (functions, m, c, clen, pk, sk) => functions.crypto_box_seal_open(m, c, clen, pk, sk),
 };
 
 const xchacha20: SealedBoxRule<'box.xchacha20'> = {
   name: 'sealedBox.xchacha20',
   purpose: 'box.xchacha20',
-  seal: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_seal(...values),
-  open: (functions, ...values) => functions.crypto_box_curve25519xchacha20poly1305_seal_open(...values),
+  seal: (functions, c, m, mlen, pk) => functions.crypto_box_curve25519xchacha20poly1305_seal(c, m, mlen, pk),
+  open: (functions, m, c, clen, pk, sk) =>
+    functions.crypto_box_curve25519xchacha20poly1305_seal_open(m, c, clen, pk, sk),
 };
 
 export function createSealedBox(backend: Backend): SealedBox {
-  const other = Object.defineProperties(
+  const other = defineProperties(
     anonymousCipher(backend, xchacha20),
     availability(backend, 'crypto_box_curve25519xchacha20poly1305_seal'),
   ) as SealedBox['xchacha20'];
-  return Object.freeze({ ...anonymousCipher(backend, xsalsa20), xchacha20: Object.freeze(other) });
+  return freeze({ ...anonymousCipher(backend, xsalsa20), xchacha20: freeze(other) });
 }
 
 function anonymousCipher<Purpose extends KeyPurpose>(
@@ -141,14 +144,14 @@ function anonymousCipher<Purpose extends KeyPurpose>(
     readKey: namedKeysReader('recipientKeyPair', { publicKey, secretKey }),
   };
   return {
-    seal: Object.freeze(
+    seal: freeze(
       sealOperation(
         backend,
         toSeal,
         (_name, given) => new InvalidValueError('recipientPublicKey', NOT_OF_SMALL_ORDER, given?.key),
       ),
     ),
-    open: Object.freeze(
+    open: freeze(
       openOperation(backend, {
         ...toOpen,
         call: (functions, message, sealed, length, _nonce, keys) =>
@@ -162,7 +165,7 @@ function anonymousCipher<Purpose extends KeyPurpose>(
 const readNoOptions = optionsReader({});
 
 /** C makes the nonce, which is nobody's to give. */
-function readOptions(options: unknown): { readonly nonce: Uint8Array } {
+function readOptions(options: unknown): { readonly nonce: Uint8Array; readonly additionalData: undefined } {
   readNoOptions(options);
-  return { nonce: new Uint8Array(0) };
+  return { nonce: new Uint8Array(0), additionalData: undefined };
 }

@@ -5,11 +5,13 @@
  * place of XSalsa20, and is not the AEAD of that name.
  * libsodium: <https://doc.libsodium.org/secret-key_cryptography/secretbox>
  */
+
 import {
   crypto_secretbox_KEYBYTES,
   crypto_secretbox_MACBYTES,
   crypto_secretbox_NONCEBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import {
   type AuthenticatedCipher,
   authenticatedCipher,
@@ -75,9 +77,9 @@ const xchacha20: CipherRule<SecretBoxShape<'secretBox.xchacha20'>> = {
 };
 
 export function createSecretBox(backend: Backend): SecretBox {
-  const other = Object.defineProperties(
+  const other = defineProperties(
     authenticatedCipher(backend, xchacha20),
     availability(backend, 'crypto_secretbox_xchacha20poly1305_easy'),
   ) as SecretBox['xchacha20'];
-  return Object.freeze({ ...authenticatedCipher(backend, xsalsa20), xchacha20: Object.freeze(other) });
+  return freeze({ ...authenticatedCipher(backend, xsalsa20), xchacha20: freeze(other) });
 }

@@ -5,7 +5,9 @@
  * XChaCha20-Poly1305 with a key that changes as the stream goes on; the chunks lie one after the other, as libsodium's own
  * example for files has them. libsodium: <https://doc.libsodium.org/secret-key_cryptography/secretstream>
  */
+
 import { crypto_secretstream_xchacha20poly1305_KEYBYTES } from 'sodium-sys/constants';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { InvalidLengthError, InvalidValueError, optionsReader } from 'sodium-sys/portable';
 import { HEADER_BYTES } from '../families/message-state.js';
 import type {
@@ -175,9 +177,9 @@ export function createSecretStream(backend: Backend, createForms: CreateStreamFo
     throw new InvalidValueError('sealedLength', 'the length of a sealed stream', given);
   }
 
-  return Object.freeze({
-    seal: Object.freeze(Object.assign(seal, sealing)),
-    open: Object.freeze(Object.assign(open, opening)),
+  return freeze({
+    seal: freeze(assign(seal, sealing)),
+    open: freeze(assign(open, opening)),
     createSealer: (key: unknown) => new RunningSealer(backend(), readKey('key', key)),
     createOpener(key: unknown, header: unknown) {
       const checkedKey = readKey('key', key);

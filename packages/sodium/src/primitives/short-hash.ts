@@ -4,11 +4,13 @@
  * J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" <https://www.aumasson.jp/siphash/siphash.pdf>
  * libsodium: <https://doc.libsodium.org/hashing/short-input_hashing>
  */
+
 import {
   crypto_shorthash_siphash24_BYTES,
   crypto_shorthash_siphash24_KEYBYTES,
   crypto_shorthash_siphashx24_BYTES,
 } from 'sodium-sys/constants';
+import { assign, freeze } from 'sodium-sys/intrinsics';
 import { byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
@@ -92,5 +94,5 @@ export function createShortHash(backend: Backend): ShortHash {
   }
 
   const generateKey = keyGenerator(backend, 'shortHash', limits.keyLength.minimum);
-  return Object.freeze(Object.assign(shortHash, { generateKey, limits })) as ShortHash;
+  return freeze(assign(shortHash, { generateKey, limits })) as ShortHash;
 }

@@ -4,6 +4,9 @@
  * RFC 8032 section 5.1 <https://www.rfc-editor.org/rfc/rfc8032#section-5.1>
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/public-key_signatures>
  */
+
+import type { RawSodium } from 'sodium-sys';
+import { assign, freeze, setName } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   copyInto,
@@ -217,12 +220,15 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     const key = sizedBytes('publicKey', publicKey, limits.publicKeyLength);
     const checkedSignature = sizedBytes('signature', signature, limits.signatureLength);
     const bytes = dataBytes('message', message);
-    return [checkedSignature, bytes, byteLengthOf(bytes), key] as const;
+    return { signature: checkedSignature, message: bytes, length: byteLengthOf(bytes), publicKey: key };
   }
 
+  const verifyBy = (functions: RawSodium, given: ReturnType<typeof readToVerify>): number =>
+    functions.crypto_sign_verify_detached(given.signature, given.message, given.length, given.publicKey);
+
   function verify(signature: unknown, message: unknown, publicKey: unknown, options?: unknown): boolean {
-    const values = readToVerify(signature, message, publicKey, options);
-    return backend().raw.crypto_sign_verify_detached(...values) === 0;
+    const given = readToVerify(signature, message, publicKey, options);
+    return verifyBy(backend().raw, given) === 0;
   }
 
   async function verifyElsewhere(
@@ -231,16 +237,16 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     publicKey: unknown,
     options?: unknown,
   ): Promise<boolean> {
-    const values = readToVerify(signature, message, publicKey, options);
-    return (await elsewhere(backend()).crypto_sign_verify_detached(...values)) === 0;
+    const given = readToVerify(signature, message, publicKey, options);
+    return (await verifyBy(elsewhere(backend()), given)) === 0;
   }
 
-  Object.defineProperty(sign, 'name', { value: 'sign' });
-  return Object.freeze(
-    Object.assign(sign, {
-      verify: Object.freeze(Object.assign(verify, { async: verifyElsewhere })),
-      attach: Object.freeze(attach),
-      open: Object.freeze(open),
+  setName(sign, 'sign');
+  return freeze(
+    assign(sign, {
+      verify: freeze(assign(verify, { async: verifyElsewhere })),
+      attach: freeze(attach),
+      open: freeze(open),
       ...createSignKeys(backend),
       prehashed: createPrehashedSign(backend, createSources),
       limits,

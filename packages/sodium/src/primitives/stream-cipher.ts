@@ -7,6 +7,7 @@
  * Salsa20 and XSalsa20: <https://cr.yp.to/snuffle/spec.pdf>, <https://cr.yp.to/snuffle/xsalsa-20110204.pdf>
  * libsodium: <https://doc.libsodium.org/advanced/stream_ciphers>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_stream_chacha20_ietf_KEYBYTES,
@@ -24,6 +25,7 @@ import {
   crypto_stream_xsalsa20_KEYBYTES,
   crypto_stream_xsalsa20_NONCEBYTES,
 } from 'sodium-sys/constants';
+import { defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type StreamCipher, type StreamRule, streamCipher } from '../families/stream-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
 import type { Backend } from '../shared/types.js';
@@ -65,8 +67,10 @@ const xchacha20: StreamRule = {
   nonceLength: crypto_stream_xchacha20_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: true,
-  keystream: (functions, ...values) => functions.crypto_stream_xchacha20(...values),
-  xor: (functions, ...values) => functions.crypto_stream_xchacha20_xor_ic(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_xchacha20(output, length, nonce, key),
+  xor: (functions, output, data, length, nonce, counter, key) =>
+    functions.crypto_stream_xchacha20_xor_ic(output, data, length, nonce, counter, key),
 };
 
 const xsalsa20: StreamRule = {
@@ -75,8 +79,10 @@ const xsalsa20: StreamRule = {
   nonceLength: crypto_stream_xsalsa20_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: true,
-  keystream: (functions, ...values) => functions.crypto_stream_xsalsa20(...values),
-  xor: (functions, ...values) => functions.crypto_stream_xsalsa20_xor_ic(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_xsalsa20(output, length, nonce, key),
+  xor: (functions, output, data, length, nonce, counter, key) =>
+    functions.crypto_stream_xsalsa20_xor_ic(output, data, length, nonce, counter, key),
 };
 
 const chacha20: StreamRule = {
@@ -85,7 +91,8 @@ const chacha20: StreamRule = {
   nonceLength: crypto_stream_chacha20_ietf_NONCEBYTES,
   blocks: 2n ** 32n,
   hasCounter: true,
-  keystream: (functions, ...values) => functions.crypto_stream_chacha20_ietf(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_chacha20_ietf(output, length, nonce, key),
   xor: (functions, output, data, length, nonce, counter, key) =>
     functions.crypto_stream_chacha20_ietf_xor_ic(output, data, length, nonce, Number(counter), key),
 };
@@ -96,8 +103,10 @@ const chacha20Original: StreamRule = {
   nonceLength: crypto_stream_chacha20_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: true,
-  keystream: (functions, ...values) => functions.crypto_stream_chacha20(...values),
-  xor: (functions, ...values) => functions.crypto_stream_chacha20_xor_ic(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_chacha20(output, length, nonce, key),
+  xor: (functions, output, data, length, nonce, counter, key) =>
+    functions.crypto_stream_chacha20_xor_ic(output, data, length, nonce, counter, key),
 };
 
 const salsa20: StreamRule = {
@@ -106,8 +115,10 @@ const salsa20: StreamRule = {
   nonceLength: crypto_stream_salsa20_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: true,
-  keystream: (functions, ...values) => functions.crypto_stream_salsa20(...values),
-  xor: (functions, ...values) => functions.crypto_stream_salsa20_xor_ic(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_salsa20(output, length, nonce, key),
+  xor: (functions, output, data, length, nonce, counter, key) =>
+    functions.crypto_stream_salsa20_xor_ic(output, data, length, nonce, counter, key),
 };
 
 const salsa2012: StreamRule = {
@@ -116,7 +127,8 @@ const salsa2012: StreamRule = {
   nonceLength: crypto_stream_salsa2012_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: false,
-  keystream: (functions, ...values) => functions.crypto_stream_salsa2012(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_salsa2012(output, length, nonce, key),
   xor: (functions, output, data, length, nonce, _counter, key) =>
     functions.crypto_stream_salsa2012_xor(output, data, length, nonce, key),
 };
@@ -127,17 +139,18 @@ const salsa208: StreamRule = {
   nonceLength: crypto_stream_salsa208_NONCEBYTES,
   blocks: OF_64_BITS,
   hasCounter: false,
-  keystream: (functions, ...values) => functions.crypto_stream_salsa208(...values),
+  keystream: (functions, output, length, nonce, key) =>
+    functions.crypto_stream_salsa208(output, length, nonce, key),
   xor: (functions, output, data, length, nonce, _counter, key) =>
     functions.crypto_stream_salsa208_xor(output, data, length, nonce, key),
 };
 
 export function createStreamCiphers(backend: Backend): StreamCiphers {
-  const create = (rule: StreamRule) => Object.freeze(streamCipher(backend, rule));
+  const create = (rule: StreamRule) => freeze(streamCipher(backend, rule));
   // Minimal builds leave these out.
   const createWhere = (rule: StreamRule, needs: keyof RawSodium) =>
-    Object.freeze(Object.defineProperties(streamCipher(backend, rule), availability(backend, needs)));
-  return Object.freeze({
+    freeze(defineProperties(streamCipher(backend, rule), availability(backend, needs)));
+  return freeze({
     xchacha20: createWhere(xchacha20, 'crypto_stream_xchacha20'),
     xsalsa20: create(xsalsa20),
     chacha20: create(chacha20),

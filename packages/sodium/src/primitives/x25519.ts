@@ -4,7 +4,9 @@
  * RFC 7748 <https://www.rfc-editor.org/rfc/rfc7748>
  * libsodium: <https://doc.libsodium.org/advanced/scalar_multiplication>
  */
+
 import { crypto_scalarmult_BYTES, crypto_scalarmult_SCALARBYTES } from 'sodium-sys/constants';
+import { freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { NOT_OF_SMALL_ORDER, publicKeyFinder } from '../families/x25519-keys.js';
 import { type KeyPair, keyPairGenerator, namedKeysReader, publicKeyReader } from '../secrets/key-pairs.js';
@@ -119,7 +121,7 @@ export function createX25519(backend: Backend): X25519 {
     },
   });
 
-  return Object.freeze({
+  return freeze({
     sharedSecret,
     generateKeyPair,
     publicKeyOf: publicKeyFinder(backend, 'x25519'),

@@ -4,6 +4,7 @@
  * SHAKE: FIPS 202 <https://doi.org/10.6028/NIST.FIPS.202>; TurboSHAKE: RFC 9861 <https://www.rfc-editor.org/rfc/rfc9861>
  * libsodium: <https://doc.libsodium.org/hashing/xof>
  */
+
 import type { RawSodium } from 'sodium-sys';
 import {
   crypto_xof_shake128_DOMAIN_STANDARD,
@@ -11,6 +12,7 @@ import {
   crypto_xof_turboshake128_DOMAIN_STANDARD,
   crypto_xof_turboshake256_DOMAIN_STANDARD,
 } from 'sodium-sys/constants';
+import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
 import { type Address, optionsReader } from 'sodium-sys/portable';
 import { type HashRule, hashForms } from '../families/hash-operation.js';
 import type { XofForms, XofOptions } from '../families/xof-forms.js';
@@ -148,10 +150,10 @@ export function createXofs(backend: Backend, createSources: CreateSources): Xofs
         init(backend().raw, state, given),
       );
     };
-    const members = Object.assign(hash, { ...forms, create: start, limits });
-    return Object.freeze(Object.defineProperties(members, availability(backend, name))) as unknown as Xof;
+    const members = assign(hash, { ...forms, create: start, limits });
+    return freeze(defineProperties(members, availability(backend, name))) as unknown as Xof;
   };
-  return Object.freeze({
+  return freeze({
     shake128: create(rules.shake128, 'crypto_xof_shake128'),
     shake256: create(rules.shake256, 'crypto_xof_shake256'),
     turboShake128: create(rules.turboShake128, 'crypto_xof_turboshake128'),

@@ -1,5 +1,7 @@
 /** Secrets that are not ours to use: of another library, or of another copy of this package. */
+
 import type { Sodium } from 'sodium-sys';
+import { getPrototypeOf, ownKeys, regExpTest } from 'sodium-sys/intrinsics';
 import { InvalidTypeError } from 'sodium-sys/portable';
 import { notBytes } from '../shared/bytes.js';
 
@@ -39,7 +41,7 @@ export function nameOf({ library: { backend, version } }: Sodium): string {
 
 function isEmptyObject(value: unknown): boolean {
   try {
-    return Object.getPrototypeOf(value) === Object.prototype && Reflect.ownKeys(value as object).length === 0;
+    return getPrototypeOf(value) === Object.prototype && ownKeys(value as object).length === 0;
   } catch {
     return false; // no object, or a revoked proxy
   }
@@ -50,7 +52,7 @@ function foreignName(value: unknown): string | undefined {
   try {
     const name = (value as { [LIBRARY]?: unknown })[LIBRARY];
     // Anything else might be content.
-    const isName = typeof name === 'string' && /^the \w{6,11} libsodium [\d.]{5,9}$/.test(name);
+    const isName = typeof name === 'string' && regExpTest(/^the \w{6,11} libsodium [\d.]{5,9}$/, name);
     return isName ? name : undefined;
   } catch {
     return undefined; // a revoked proxy, or a getter that throws

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Pairs of a public and a secret key. */
+
 import type { RawSodium } from 'sodium-sys';
+import { arrayMap, defineOwn, hasOwn, namesOf } from 'sodium-sys/intrinsics';
 import { type Address, InvalidTypeError, optionsReader, readProperty } from 'sodium-sys/portable';
 import { sizedBytes } from '../shared/bytes.js';
 import { succeed } from '../shared/status.js';
@@ -65,14 +67,15 @@ export function keyPairGenerator<PublicLength extends number, Purpose extends Ke
 ): (options?: unknown) => KeyPair<PublicLength, Purpose> {
   const { purpose, publicKeyLength, secretKeyLength, generate } = rule;
   // Neither rule nor seed is what others put on `Object.prototype`.
-  const seedRule = Object.hasOwn(rule, 'seed') ? rule.seed : undefined;
+  const seedRule = hasOwn(rule, 'seed') ? rule.seed : undefined;
   const seedReaders = seedRule === undefined ? {} : { seed: keyReader(backend, seedRule) };
+  const noSeed = seedRule === undefined ? { seed: undefined } : {};
   const readOptions = optionsReader<{ seed?: KeyReader } & typeof secretOptionReaders>({
     ...secretOptionReaders,
     ...seedReaders,
   });
   return function generateKeyPair(options) {
-    const { seed, ...kept } = readOptions(options);
+    const { seed, ...kept } = { ...noSeed, ...readOptions(options) };
     const sodium = backend();
     const publicKey = new Uint8Array(publicKeyLength.minimum) as Bytes<PublicLength>;
     const secretKey = makeSecret(sodium, secretKeyLength.minimum, kept, purpose, (address) => {
@@ -84,6 +87,15 @@ export function keyPairGenerator<PublicLength extends number, Purpose extends Ke
     });
     return holdingSecrets({ publicKey, secretKey });
   };
+}
+
+/** As in `a, b and c`. */
+function listOf(names: readonly string[]): string {
+  let list = names[0]!;
+  for (let index = 1; index < names.length; index++) {
+    list += `${index + 1 < names.length ? ',' : ' and'} ${names[index]}`;
+  }
+  return list;
 }
 
 type Readers = Readonly<Record<string, (parameter: string, value: unknown) => unknown>>;
@@ -98,14 +110,18 @@ export function namedKeysReader<Named extends Readers>(
   parameter: string,
   readers: Named,
 ): (value: unknown) => { readonly [Name in keyof Named]: ReturnType<Named[Name]> } {
-  const names = Object.keys(readers);
-  const expected = `an object with ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const names = namesOf(readers);
+  const expected = `an object with ${listOf(names)}`;
   return (value) => {
     if (typeof value !== 'object' || value === null) throw new InvalidTypeError(parameter, expected, value);
     // Getters run here: nothing is checked until all is read.
-    const given = names.map((name) => readProperty(value, name, parameter, expected));
-    const checked = names.map((name, index) => [name, readers[name]!(`${parameter}.${name}`, given[index])]);
-    return Object.fromEntries(checked);
+    const given = arrayMap(names, (name) => readProperty(value, name, parameter, expected));
+    const checked = {};
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      defineOwn(checked, name, readers[name]!(`${parameter}.${name}`, given[index]));
+    }
+    return checked as never;
   };
 }
 

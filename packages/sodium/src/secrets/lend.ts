@@ -1,5 +1,6 @@
 /** Bytes that a callback may have for as long as it runs. */
-import { InvalidTypeError } from 'sodium-sys/portable';
+import { bytesFill } from 'sodium-sys/intrinsics';
+import { byteLengthOf, InvalidTypeError } from 'sodium-sys/portable';
 import { ignoreRejection, isThenable } from '../shared/thenable.js';
 
 type Callback<Result> = (bytes: Uint8Array<ArrayBuffer>) => Result;
@@ -34,8 +35,8 @@ export function lend<Result>(length: number, use: Callback<Result>): Result {
     return use(bytes);
   } finally {
     // What the callback itself has transferred is out of reach.
-    if (all.length > 0) {
-      all.fill(0);
+    if (byteLengthOf(all) > 0) {
+      bytesFill(all, 0);
       structuredClone(buffer, { transfer: [buffer] });
     }
   }

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Secrets that come several at once, or with something that is none. */
+
 import type { SecretOptions, Sodium } from 'sodium-sys';
+import { arrayConcat, arrayFilter, arrayMap, callWith, freeze, valuesOf } from 'sodium-sys/intrinsics';
 import type { Address, Secret } from 'sodium-sys/portable';
 import { GuardedBytes, type SecretBytes, type SecretValues } from './secret-bytes.js';
 
@@ -20,7 +22,7 @@ export function makeSecrets<Lengths extends readonly number[], Purpose extends s
   fill: (...addresses: Each<Lengths, Address>) => void,
 ): Each<Lengths, SecretBytes<Purpose>> {
   const secrets = allocateAll(sodium, lengths, { lock, access }, fill as (...addresses: Address[]) => void);
-  return secrets.map((secret) => new GuardedBytes(sodium, secret, purpose)) as unknown as Each<
+  return arrayMap(secrets, (secret) => new GuardedBytes(sodium, secret, purpose)) as unknown as Each<
     Lengths,
     SecretBytes<Purpose>
   >;
@@ -29,23 +31,24 @@ export function makeSecrets<Lengths extends readonly number[], Purpose extends s
 /** Each within the one before it: only innermost can all of them be written. */
 function allocateAll(
   sodium: Sodium,
-  [length, ...others]: readonly number[],
+  lengths: readonly number[],
   options: SecretOptions,
   fill: (...addresses: Address[]) => void,
+  addresses: readonly Address[] = [],
 ): Secret[] {
-  if (length === undefined) {
-    fill();
+  if (addresses.length === lengths.length) {
+    callWith(fill, addresses as Address[]);
     return [];
   }
   let inner: Secret[] = [];
   try {
-    const secret = sodium.secrets.allocate(length, options, (address) => {
-      inner = allocateAll(sodium, others, options, (...rest) => fill(address, ...rest));
+    const secret = sodium.secrets.allocate(lengths[addresses.length]!, options, (address) => {
+      inner = allocateAll(sodium, lengths, options, fill, arrayConcat(addresses, [address]));
     });
-    return [secret, ...inner];
+    return arrayConcat([secret], inner);
   } catch (error) {
     // The outer one may fail when the inner ones are made: its memory cannot be closed again.
-    for (const secret of inner) secret.free();
+    for (let index = 0; index < inner.length; index++) inner[index]!.free();
     throw error;
   }
 }
@@ -54,9 +57,9 @@ function allocateAll(
 export function holdingSecrets<Members extends object>(
   members: Members,
 ): Readonly<Members> & Disposable & { dispose(): void } {
-  const secrets = Object.values(members).filter(GuardedBytes.is);
+  const secrets = arrayFilter(valuesOf(members) as unknown[], GuardedBytes.is) as GuardedBytes[];
   const dispose = (): void => {
-    for (const secret of secrets) secret.dispose();
+    for (let index = 0; index < secrets.length; index++) secrets[index]!.dispose();
   };
-  return Object.freeze({ ...members, dispose, [Symbol.dispose]: dispose });
+  return freeze({ ...members, dispose, [Symbol.dispose]: dispose });
 }

@@ -1,4 +1,5 @@
 /** What a secret can be for: the one primitive that takes it as a key, or makes key pairs of it. */
+import { arrayIncludes, mapGet } from 'sodium-sys/intrinsics';
 import { InvalidTypeError, InvalidValueError } from 'sodium-sys/portable';
 
 /** By how the primitives that have keys are exported. */
@@ -66,13 +67,13 @@ const SEEDS: ReadonlyMap<KeyPurpose, KeyPurpose> = new Map([
 /** Of a secret that is to have any bytes: what is brought is a key already. */
 export function purposeOfRandomOption(parameter: string, value: unknown): KeyPurpose {
   const purpose = purposeOption(parameter, value);
-  const seed = SEEDS.get(purpose);
+  const seed = mapGet(SEEDS, purpose);
   if (seed === undefined) return purpose;
   const expected = `one of random bytes, such as ${seed}, of which ${purpose}.generateKeyPair makes the key`;
   throw new InvalidValueError(parameter, expected, value);
 }
 
 export function purposeOption(parameter: string, value: unknown): KeyPurpose {
-  if (PURPOSES.includes(value as KeyPurpose)) return value as KeyPurpose;
+  if (arrayIncludes(PURPOSES, value as KeyPurpose)) return value as KeyPurpose;
   throw new InvalidTypeError(parameter, 'the name of a primitive that takes keys', value);
 }

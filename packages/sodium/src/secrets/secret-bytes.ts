@@ -5,7 +5,9 @@
  *
  * libsodium: <https://doc.libsodium.org/memory_management>
  */
+
 import type { Sodium } from 'sodium-sys';
+import { freeze, registryAdd, registryRemove } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -179,8 +181,8 @@ export interface SecretBytesFactory {
 }
 
 export const secretOptionReaders = {
-  lock: choiceOption('try', 'require'),
-  access: choiceOption('readable', 'none'),
+  lock: choiceOption(['try', 'require']),
+  access: choiceOption(['readable', 'none']),
 };
 
 /** Of secrets that are drawn or derived, and whose purpose the caller says. */
@@ -226,7 +228,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
     });
   }
 
-  return Object.freeze({
+  return freeze({
     random,
     from,
     fill,
@@ -292,7 +294,7 @@ export class GuardedBytes implements SecretBytes {
     this.#purpose = purpose;
     const use = purpose === undefined ? '' : ` for ${purpose}`;
     describeAs(this, `a SecretBytes of ${count(secret.byteLength, 'byte')}${use}`);
-    abandoned.register(this, secret, this);
+    registryAdd(abandoned, this, secret, this);
     refuseToBeCloned(this);
   }
 
@@ -348,7 +350,7 @@ export class GuardedBytes implements SecretBytes {
     this.#disposed = true;
     // What there is no stack for is done when this is called again, or by the collector.
     this.#secret.free();
-    abandoned.unregister(this);
+    registryRemove(abandoned, this);
   }
 
   [Symbol.dispose](): void {

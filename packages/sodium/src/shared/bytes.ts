@@ -1,4 +1,5 @@
 /** Checks of bytes that come in. */
+import { freeze, valuesOf } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   copyInto,
@@ -37,8 +38,9 @@ export function exactly(length: number): LengthLimits {
 
 /** Users see the limits of a primitive, and checks rely on them: nobody may change them. */
 export function frozen<const Limits extends Readonly<Record<string, LengthLimits>>>(limits: Limits): Limits {
-  for (const range of Object.values(limits)) Object.freeze(range);
-  return Object.freeze(limits);
+  const ranges = valuesOf(limits);
+  for (let index = 0; index < ranges.length; index++) freeze(ranges[index]);
+  return freeze(limits);
 }
 
 /**

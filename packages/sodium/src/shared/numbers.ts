@@ -1,4 +1,5 @@
 /** Integers that a number of JavaScript cannot hold. */
+import { isInteger, isSafeInteger } from 'sodium-sys/intrinsics';
 import { InvalidLengthError, InvalidTypeError } from 'sodium-sys/portable';
 
 /** The highest number of C's `uint64_t`. */
@@ -12,9 +13,9 @@ export const counterReader =
       throw new InvalidTypeError(parameter, 'a number or a bigint', value);
     }
     // 2 ** 53 could have been 2 ** 53 + 1.
-    const isInexact = Number.isInteger(value) && value > Number.MAX_SAFE_INTEGER && value <= maximum;
+    const isInexact = isInteger(value) && value > Number.MAX_SAFE_INTEGER && value <= maximum;
     if (isInexact) throw new InvalidTypeError(parameter, 'a bigint from 2 ** 53 on', value);
-    if (typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : value >= 0n) {
+    if (typeof value === 'number' ? isSafeInteger(value) && value >= 0 : value >= 0n) {
       if (value <= maximum) return BigInt(value);
     }
     throw new InvalidLengthError(parameter, 0n, maximum, value);

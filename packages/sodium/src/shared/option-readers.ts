@@ -1,4 +1,5 @@
 /** What the values of options must be. */
+import { arrayIncludes, arrayJoin, hasOwn } from 'sodium-sys/intrinsics';
 import { InvalidLengthError, InvalidTypeError } from 'sodium-sys/portable';
 import { sizedBytes } from './bytes.js';
 import type { LengthLimits } from './types.js';
@@ -10,13 +11,15 @@ export const bytesOption =
     sizedBytes(parameter, value, limits);
 
 /** An option that is a length. */
-export const lengthOption =
-  ({ minimum, maximum, multipleOf = 1 }: LengthLimits) =>
-  (parameter: string, value: unknown): number => {
+export const lengthOption = (limits: LengthLimits) => {
+  const { minimum, maximum } = limits;
+  const multipleOf = hasOwn(limits, 'multipleOf') ? limits.multipleOf! : 1;
+  return (parameter: string, value: unknown): number => {
     if (typeof value !== 'number') throw new InvalidTypeError(parameter, 'a number', value);
     if (value >= minimum && value <= maximum && value % multipleOf === 0) return value;
     throw new InvalidLengthError(parameter, minimum, maximum, value, multipleOf);
   };
+};
 
 /** An option that is true or false. */
 export function booleanOption(parameter: string, value: unknown): boolean {
@@ -26,10 +29,10 @@ export function booleanOption(parameter: string, value: unknown): boolean {
 
 /** An option that is one of a few words. */
 export const choiceOption =
-  <Choice extends string>(...choices: readonly Choice[]) =>
+  <const Choice extends string>(choices: readonly Choice[]) =>
   (parameter: string, value: unknown): Choice => {
-    if (choices.includes(value as Choice)) return value as Choice;
-    throw new InvalidTypeError(parameter, `one of ${choices.join(', ')}`, value);
+    if (arrayIncludes(choices, value as Choice)) return value as Choice;
+    throw new InvalidTypeError(parameter, `one of ${arrayJoin(choices, ', ')}`, value);
   };
 
 /** An option that is a function, which is called as `Signature` says. */

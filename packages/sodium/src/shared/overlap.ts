@@ -7,7 +7,7 @@ import { byteLengthOf, copyInto, newBytes, placeOf } from 'sodium-sys/portable';
  * @param mayStartTogether whether C works in place: what it writes to the place of a byte comes after that was read
  */
 export function apartFrom(output: Uint8Array, input: Uint8Array, mayStartTogether: boolean): Uint8Array {
-  const [target, source] = [placeOf(output), placeOf(input)];
+  const { 0: target, 1: source } = [placeOf(output), placeOf(input)];
   const length = byteLengthOf(input);
   if (
     target.buffer !== source.buffer ||

@@ -1,12 +1,14 @@
 /** Whether the library can tell the points of Ed25519's main group from others. */
+
 import type { Sodium } from 'sodium-sys';
+import { bytesFill, weakMapGet, weakMapSet } from 'sodium-sys/intrinsics';
 import { UnavailableError } from 'sodium-sys/portable';
 
 /**
  * The base point with its y negated: on the curve, and of twice the order that points of the main group have. CVE-2025-69277 is
  * about such points alone: where the check forgets to look at y, a point of order 2 passes for none.
  */
-const OF_MIXED_ORDER = new Uint8Array(32).fill(0x99).fill(0x95, 0, 1);
+const OF_MIXED_ORDER = bytesFill(bytesFill(new Uint8Array(32), 0x99), 0x95, 0, 1);
 
 const answers = new WeakMap<Sodium, boolean>();
 
@@ -15,11 +17,11 @@ const answers = new WeakMap<Sodium, boolean>();
  * nothing.
  */
 export function passesSubgroupTest(sodium: Sodium): boolean {
-  let isRight = answers.get(sodium);
+  let isRight = weakMapGet(answers, sodium);
   if (isRight === undefined) {
     // Of the functions that ask for the main group, the one that every build has.
     isRight = sodium.raw.crypto_sign_ed25519_pk_to_curve25519(new Uint8Array(32), OF_MIXED_ORDER) !== 0;
-    answers.set(sodium, isRight);
+    weakMapSet(answers, sodium, isRight);
   }
   return isRight;
 }

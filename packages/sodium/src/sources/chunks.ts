@@ -1,4 +1,5 @@
 /** Chunks from whatever has them, known by the protocol it speaks: a stream of any library or realm is one. */
+import { isPlainArray, isView, iteratorOf } from 'sodium-sys/intrinsics';
 import { InvalidTypeError, viewBytes } from 'sodium-sys/portable';
 import type { Data } from '../shared/types.js';
 
@@ -33,10 +34,10 @@ export interface Chunks {
 
 /** @throws InvalidTypeError for what is no source; what the source itself throws when it is asked. */
 export function chunksOf(source: unknown, hashName: string): Chunks {
-  if (viewBytes(source) !== undefined || ArrayBuffer.isView(source))
-    throw notSource(source, `use ${hashName}(data)`);
+  if (viewBytes(source) !== undefined || isView(source)) throw notSource(source, `use ${hashName}(data)`);
   if (typeof source !== 'object' && typeof source !== 'function') throw notSource(source);
   if (source === null) throw notSource(source);
+  if (isPlainArray(source)) return chunksOfIterator(iteratorOf(source), false);
   // A web stream is an async iterable only in some runtimes, and as one could not be given up while it waits.
   if (isMethod(source, 'getReader')) return chunksOfWebStream(source as WebStream);
   if (isMethod(source, Symbol.asyncIterator)) {

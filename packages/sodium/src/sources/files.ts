@@ -1,4 +1,6 @@
 /** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
+import { partOf } from 'sodium-sys/portable';
+import { max, ignoreFailure, settled } from 'sodium-sys/intrinsics';
 import type { SocketConstructorOpts } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
@@ -54,7 +56,8 @@ async function streamOf({ facts, descriptor }: Reading): Promise<Readable | unde
   const isPipe = facts.isFIFO();
   if (descriptor === undefined || !(isPipe || facts.isCharacterDevice())) return undefined;
   // Only here: loading these takes longer than hashing most files.
-  const [{ Socket }, { isatty, ReadStream }] = await Promise.all([import('node:net'), import('node:tty')]);
+  const { Socket } = await import('node:net');
+  const { isatty, ReadStream } = await import('node:tty');
   if (isatty(descriptor)) return new ReadStream(descriptor);
   return isPipe
     ? new Socket({
@@ -70,7 +73,7 @@ async function streamOf({ facts, descriptor }: Reading): Promise<Readable | unde
 const LONG_BYTES = 4 * 1024 * 1024;
 
 /** When more long files are read at once, those that come later have short buffers: thousands would fill the memory. */
-const MAXIMUM_LONG = Math.max(8, availableParallelism() + 2);
+const MAXIMUM_LONG = max(8, availableParallelism() + 2);
 const SHORT_BYTES = 128 * 1024;
 
 let longUnderWay = 0;
@@ -98,7 +101,7 @@ function readAhead(file: Reading, length: number, pool: BufferPool): Chunks {
   function startRead(): Promise<number> {
     const result = file.read(current, byteLength);
     // Its failure is reported when the chunk is asked for, and to nobody if it never is.
-    result.catch(() => {});
+    ignoreFailure(result);
     return result;
   }
 
@@ -107,20 +110,22 @@ function readAhead(file: Reading, length: number, pool: BufferPool): Chunks {
     async next() {
       const count = (await reading) ?? 0;
       if (count === 0) return { done: true };
-      const value = current.subarray(0, count);
+      const value = partOf(current, 0, count);
       position += count;
       // Only where the file was to end does less than was asked for mean that there is no more.
       if (count < byteLength && position >= length) {
         reading = undefined;
       } else {
-        [current, other] = [other ?? buffers.take(byteLength), current];
+        const read = current;
+        current = other ?? buffers.take(byteLength);
+        other = read;
         reading = startRead();
       }
       return { done: false, value };
     },
     async end() {
       // Until then the file must stay open: its number could become another file's.
-      await reading?.catch(() => {});
+      await settled(reading);
       buffers.give(current);
       if (other !== undefined) buffers.give(other);
       if (isLong) longUnderWay--;

@@ -1,6 +1,17 @@
 /** Hashing many files at once, on all cores, in the order in which they were named. */
+
 import { availableParallelism } from 'node:os';
 import type { BufferPool } from 'sodium-sys';
+import {
+  abort,
+  append,
+  arrayShift,
+  asyncNext,
+  isPlainArray,
+  isView,
+  iteratorOf,
+  signalOf,
+} from 'sodium-sys/intrinsics';
 import { InvalidTypeError, type OptionValues, SourceError } from 'sodium-sys/portable';
 
 import { functionOption } from '../shared/option-readers.js';
@@ -55,7 +66,7 @@ export function checkPaths(value: unknown): Iterable<unknown> | AsyncIterable<un
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if (typeof value !== 'object' || value === null || isView(value)) return false;
   try {
     return Symbol.iterator in value || Symbol.asyncIterator in value;
   } catch {
@@ -75,7 +86,7 @@ export function hashFiles(
 ): AsyncGenerator<FileDigest, void, undefined> {
   const digests = digestsOf(paths, hash, buffers, options);
   // As far as to where `return` disposes of the hash, also when nobody ever asks for a digest.
-  digests.next();
+  void asyncNext(digests);
   return digests;
 }
 
@@ -86,9 +97,12 @@ async function* digestsOf(
   { signal, onProgress, onError }: OptionValues<typeof filesReaders>,
 ): AsyncGenerator<FileDigest, void, undefined> {
   const stopping = new AbortController();
+  const stopSignal = signalOf(stopping);
+  let isStopped = false;
   const room = new Gate();
   const stop = (): void => {
-    stopping.abort(signal?.reason);
+    isStopped = true;
+    abort(stopping, signal?.reason);
     room.open();
   };
   /** In the order of the paths: of files under way, and of those that nobody has asked for yet. */
@@ -101,16 +115,18 @@ async function* digestsOf(
   async function startFiles(): Promise<void> {
     let index = 0;
     try {
-      for await (const path of reading(paths, stopping.signal)) {
+      const steps = reading(paths, stopSignal);
+      for (let step = await asyncNext(steps); !step.done; step = await asyncNext(steps)) {
+        const path = step.value;
         underWay++;
-        outcomes.push(hashFile(path as FileInput, `paths[${index++}]`));
+        append(outcomes, hashFile(path as FileInput, `paths[${index++}]`));
         more.open();
-        while (!stopping.signal.aborted && (underWay >= AT_ONCE || outcomes.length >= LONGEST_WAIT)) {
+        while (!isStopped && (underWay >= AT_ONCE || outcomes.length >= LONGEST_WAIT)) {
           await room.opened();
         }
       }
     } catch (error) {
-      outcomes.push(Promise.resolve({ error }));
+      append(outcomes, failed(error));
     }
     isOver = true;
     more.open();
@@ -120,7 +136,7 @@ async function* digestsOf(
     try {
       const file = readInputFile(parameter, path);
       const digest = await hashChunks(chunksOfFile(file, buffers), () => hash.clone(), file.subject, {
-        signal: stopping.signal,
+        signal: stopSignal,
         onProgress: onProgress && ((bytes, total) => onProgress(bytes, total, path)),
       });
       return { path, digest };
@@ -141,7 +157,7 @@ async function* digestsOf(
       while (outcomes.length === 0 && !isOver) await more.opened();
       if (outcomes.length === 0) return;
       const outcome = await outcomes[0]!;
-      outcomes.shift();
+      arrayShift(outcomes);
       room.open();
       if ('digest' in outcome) yield outcome;
       else if (onError && outcome.path !== undefined && isUnreadable(outcome.error)) {
@@ -153,13 +169,17 @@ async function* digestsOf(
     // First, so that neither files nor paths are waited for.
     stop();
     await starting;
-    await Promise.all(outcomes);
+    for (let index = 0; index < outcomes.length; index++) await outcomes[index];
     hash.dispose();
   }
 
   function isUnreadable(error: unknown): error is SourceError {
-    return error instanceof SourceError && !stopping.signal.aborted;
+    return error instanceof SourceError && !isStopped;
   }
+}
+
+async function failed(error: unknown): Promise<Outcome> {
+  return { error };
 }
 
 /** Where one waits for others. */
@@ -182,7 +202,10 @@ async function* reading(
   interruption.start();
   let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   try {
-    iterator = Symbol.asyncIterator in paths ? paths[Symbol.asyncIterator]() : paths[Symbol.iterator]();
+    iterator =
+      !isPlainArray(paths) && Symbol.asyncIterator in paths
+        ? paths[Symbol.asyncIterator]()
+        : iteratorOf(paths);
     while (!interruption.isAborted) {
       const result = await interruption.wait(() => iterator!.next());
       if (result === undefined) break;

@@ -1,3 +1,13 @@
+import {
+  setAdd,
+  setDelete,
+  setForEach,
+  setSize,
+  weakMapDelete,
+  weakMapGet,
+  weakMapSet,
+  whenSettled,
+} from 'sodium-sys/intrinsics';
 import { SourceError } from 'sodium-sys/portable';
 
 /** Stops waiting when a signal says so. Keeps nothing of what was waited for before, however often that is. */
@@ -30,7 +40,7 @@ export class Interruption {
     return new Promise((resolve, reject) => {
       this.#wake = () => resolve(undefined);
       // What `operation` throws rejects; what it settles to after an abort changes nothing any more.
-      new Promise<T>((start) => start(operation())).then(resolve, reject);
+      void whenSettled(new Promise<T>((start) => start(operation())), resolve, reject);
     });
   }
 
@@ -54,29 +64,28 @@ interface Listeners {
 const listeners = new WeakMap<AbortSignal, Listeners>();
 
 export function listen(signal: AbortSignal, callback: () => void): void {
-  const known = listeners.get(signal);
+  const known = weakMapGet(listeners, signal);
   if (known !== undefined) {
-    known.callbacks.add(callback);
+    setAdd(known.callbacks, callback);
     return;
   }
-  const callbacks = new Set([callback]);
-  const onAbort = () => {
-    for (const call of callbacks) call();
-  };
+  const callbacks = new Set<() => void>();
+  setAdd(callbacks, callback);
+  const onAbort = () => setForEach(callbacks, (call) => call());
   try {
     signal.addEventListener('abort', onAbort);
   } catch (cause) {
     throw new SourceError('listening to the signal failed', { cause });
   }
-  listeners.set(signal, { callbacks, onAbort });
+  weakMapSet(listeners, signal, { callbacks, onAbort });
 }
 
 export function unlisten(signal: AbortSignal, callback: () => void): void {
-  const known = listeners.get(signal);
+  const known = weakMapGet(listeners, signal);
   if (known === undefined) return;
-  known.callbacks.delete(callback);
-  if (known.callbacks.size > 0) return;
-  listeners.delete(signal);
+  setDelete(known.callbacks, callback);
+  if (setSize(known.callbacks) > 0) return;
+  weakMapDelete(listeners, signal);
   try {
     signal.removeEventListener('abort', known.onAbort);
   } catch {

@@ -1,6 +1,8 @@
 /** Sealing and opening for the forms that only Node has. */
+
 import type { Transform } from 'node:stream';
 import type { OptionReaders, OptionValues } from 'sodium-sys/portable';
+import { byteLengthOf } from 'sodium-sys/portable';
 import { argumentsReader } from '../shared/arguments.js';
 import type { Backend } from '../shared/types.js';
 import { chunksOfFile } from './files.js';
@@ -30,7 +32,7 @@ export function createNodeStreamForms<Readers extends OptionReaders, Key>(
     const targetPath = readPath('target', target);
     const sodium = backend();
     const unguessable = new Uint8Array(16);
-    sodium.raw.randombytes_buf(unguessable, unguessable.length);
+    sodium.raw.randombytes_buf(unguessable, byteLengthOf(unguessable));
     const units = start(sodium, options, argument);
     try {
       await writeWhole(targetPath, unguessable, async (write) => {

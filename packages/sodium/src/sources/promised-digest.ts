@@ -1,5 +1,6 @@
 /** The digest of what passes through a stream: a promise that nobody has to watch. */
 
+import { ignoreFailure, whenSettled } from 'sodium-sys/intrinsics';
 import { SourceError } from 'sodium-sys/portable';
 import { dataBytes } from '../shared/bytes.js';
 import type { Data } from '../shared/types.js';
@@ -16,7 +17,7 @@ export class PromisedDigest<Digest> {
       this.#settle = { resolve, reject };
     });
     // The stream reports its failure itself; who does not ask for the digest need not hear of it twice.
-    this.promise.catch(() => {});
+    ignoreFailure(this.promise);
   }
 
   /** @returns a promise only where the chunk is hashed on another thread; then it must be waited for. */
@@ -34,7 +35,12 @@ export class PromisedDigest<Digest> {
       return;
     }
     if (adding === undefined) done();
-    else adding.then(() => done(), done);
+    else
+      void whenSettled(
+        adding,
+        () => done(),
+        (error) => done(error as Error),
+      );
   }
 
   finish(): void {

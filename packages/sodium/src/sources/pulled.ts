@@ -1,4 +1,5 @@
 /** What is pushed by one who waits until it is taken, for one who asks for it: a generator. */
+import { abort, asyncNext, signalOf, whenSettled } from 'sodium-sys/intrinsics';
 import type { Bytes } from '../shared/types.js';
 import { listen, unlisten } from './interruption.js';
 import type { Outlet } from './units.js';
@@ -19,21 +20,21 @@ export interface Pushing {
 export function pulled(pushing: Pushing, signal: AbortSignal | undefined): Results {
   const results = resultsOf(pushing, signal);
   // As far as to where `return` gives up what has been made ready.
-  results.next();
+  void asyncNext(results);
   return results;
 }
 
 async function* resultsOf({ prefix, run, abandon }: Pushing, signal: AbortSignal | undefined): Results {
   const handover = new Handover();
   const stopping = new AbortController();
-  const stop = (): void => stopping.abort(signal?.reason);
+  const stop = (): void => abort(stopping, signal?.reason);
   let running: Promise<void> | undefined;
   try {
     yield undefined as never; // to `pulled`
     if (prefix !== undefined && !signal?.aborted) yield prefix;
     if (signal?.aborted) stop();
     else if (signal !== undefined) listen(signal, stop);
-    running = run(handover, stopping.signal).then(handover.end, handover.fail);
+    running = whenSettled(run(handover, signalOf(stopping)), handover.end, handover.fail);
     for (;;) {
       const result = await handover.take();
       if (result === undefined) return;

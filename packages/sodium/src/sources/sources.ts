@@ -1,5 +1,7 @@
 /** Hashing what comes in chunks: the loop that takes them, and the functions that every hash has for it. */
+
 import type { BufferPool } from 'sodium-sys';
+import { whenSettled } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   count,
@@ -249,10 +251,11 @@ export async function farewell(end: () => unknown): Promise<void> {
   try {
     const ending = end();
     if (ending === undefined) return;
-    const patience = new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LONGEST_FAREWELL);
+      const done = (): void => resolve();
+      void whenSettled(new Promise((end) => end(ending)), done, done);
     });
-    await Promise.race([ending, patience]);
   } catch {
   } finally {
     clearTimeout(timer);

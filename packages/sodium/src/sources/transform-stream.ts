@@ -1,5 +1,6 @@
 /** A web `TransformStream` that passes on what it gets and hashes it. */
 
+import { assign } from 'sodium-sys/intrinsics';
 import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
 
@@ -28,5 +29,5 @@ export function createTransformStream<Digest>(hash: Hashing<Digest>): HashTransf
     flush: () => digest.finish(),
     cancel: (reason: unknown) => digest.giveUp(reason),
   };
-  return Object.assign(new TransformStream(transformer), { digest: digest.promise });
+  return assign(new TransformStream(transformer), { digest: digest.promise });
 }

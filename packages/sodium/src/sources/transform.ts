@@ -1,5 +1,7 @@
 /** A Node `Transform` that passes on what it gets and hashes it. */
+
 import type { Transform, TransformOptions } from 'node:stream';
+import { assign } from 'sodium-sys/intrinsics';
 import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
 
@@ -32,5 +34,5 @@ export function createHashTransform<Digest>(hash: Hashing<Digest>): HashTransfor
       done(error);
     },
   };
-  return Object.assign(new Transform(options), { digest: digest.promise });
+  return assign(new Transform(options), { digest: digest.promise });
 }

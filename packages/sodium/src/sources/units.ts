@@ -1,5 +1,7 @@
 /** What comes in pieces of any length and is worked on in units of one length: sealed or opened, chunk by chunk. */
+
 import type { RawSodium, Sodium } from 'sodium-sys';
+import { max, min, whenSettled } from 'sodium-sys/intrinsics';
 import { byteLengthOf, copyInto, newBytes, partOf, StateError } from 'sodium-sys/portable';
 import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import type { Bytes } from '../shared/types.js';
@@ -72,7 +74,7 @@ export class UnitPipe {
   async #takeMore(data: Uint8Array, length: number): Promise<void> {
     for (let at = 0; at < length; ) {
       if (this.#filled === this.#units.unitLength) await this.#work(false);
-      const end = Math.min(length, at + this.#units.unitLength - this.#filled);
+      const end = min(length, at + this.#units.unitLength - this.#filled);
       this.#collect(data, at, end);
       at = end;
       if (this.#filled === this.#units.unitLength && !this.#units.mustKnowLast) await this.#work(false);
@@ -102,16 +104,18 @@ export class UnitPipe {
     await this.#handingBefore;
     await this.#working;
     const unit = partOf(this.#collected ?? NOTHING, 0, this.#filled);
-    [this.#collected, this.#other] = [this.#other, this.#collected];
+    const collected = this.#collected;
+    this.#collected = this.#other;
+    this.#other = collected;
     this.#filled = 0;
     this.#handingBefore = this.#handing;
     this.#handing = this.#run(unit, isLast);
-    this.#handing.catch((error) => this.#outlet.fail(error));
+    void whenSettled(this.#handing, undefined, (error) => this.#outlet.fail(error));
   }
 
   async #run(unit: Uint8Array, isLast: boolean): Promise<void> {
     const before = this.#handingBefore;
-    const length = Math.max(0, byteLengthOf(unit) + this.#units.overhead);
+    const length = max(0, byteLengthOf(unit) + this.#units.overhead);
     let result: Bytes;
     if (byteLengthOf(unit) <= LONGEST_UNIT_HERE) {
       result = newBytes(length);
@@ -133,8 +137,10 @@ export class UnitPipe {
 
   /** One that nothing is in any more: the result before the last has been taken over. */
   #takeOutput(): Uint8Array {
-    [this.#output, this.#otherOutput] = [this.#otherOutput, this.#output];
-    this.#output ??= this.#sodium.buffers.take(this.#units.longestUnit + Math.max(0, this.#units.overhead));
+    const output = this.#output;
+    this.#output = this.#otherOutput;
+    this.#otherOutput = output;
+    this.#output ??= this.#sodium.buffers.take(this.#units.longestUnit + max(0, this.#units.overhead));
     return this.#output;
   }
 
@@ -144,14 +150,16 @@ export class UnitPipe {
     this.#isOver = true;
     this.#units.dispose();
     const giveBack = (): void => {
-      for (const buffer of [this.#collected, this.#other, this.#output, this.#otherOutput]) {
+      const all = [this.#collected, this.#other, this.#output, this.#otherOutput];
+      for (let index = 0; index < all.length; index++) {
+        const buffer = all[index];
         if (buffer === undefined) continue;
         this.#sodium.memory.wipe(buffer);
         if (byteLengthOf(buffer) > LONGEST_HERE) this.#sodium.buffers.give(buffer);
       }
     };
     if (this.#working === DONE) giveBack();
-    else this.#working.then(giveBack, giveBack);
+    else void whenSettled(this.#working, giveBack, giveBack);
   }
 }
 

@@ -1,4 +1,5 @@
 /** A web `WritableStream` that hashes what is written to it. */
+import { assign } from 'sodium-sys/intrinsics';
 import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
 
@@ -27,5 +28,5 @@ export function createWritableStream<Digest>(hash: Hashing<Digest>): HashWritabl
     close: () => digest.finish(),
     abort: (reason: unknown) => digest.giveUp(reason),
   };
-  return Object.assign(new WritableStream(sink), { digest: digest.promise });
+  return assign(new WritableStream(sink), { digest: digest.promise });
 }

@@ -1,5 +1,7 @@
 /** A Node `Writable` that hashes what is written to it. */
+
 import type { Writable, WritableOptions } from 'node:stream';
+import { assign } from 'sodium-sys/intrinsics';
 import type { Hashing } from './hashing.js';
 import { PromisedDigest } from './promised-digest.js';
 
@@ -29,5 +31,5 @@ export function createHashWritable<Digest>(hash: Hashing<Digest>): HashWritable<
       done(error);
     },
   };
-  return Object.assign(new Writable(options), { digest: digest.promise });
+  return assign(new Writable(options), { digest: digest.promise });
 }

@@ -1,4 +1,5 @@
 /** A file that appears whole or not at all. */
+
 import {
   close as closeFile,
   fchmod,
@@ -13,6 +14,7 @@ import {
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ignoreFailure, settled } from 'sodium-sys/intrinsics';
 import { byteLengthOf, SourceError } from 'sodium-sys/portable';
 import { STAT_OPTIONS } from './input-files.js';
 import { reasonOf } from './sources.js';
@@ -58,7 +60,7 @@ export async function writeWhole(
       await rename(temporary, path);
     } catch (error) {
       // Why it failed matters more than what is left.
-      await remove(temporary).catch(() => {});
+      await settled(remove(temporary));
       throw error;
     }
   } catch (cause) {
@@ -96,19 +98,21 @@ function sibling(path: string | Buffer, name: string): string | Buffer {
   return Buffer.from(`${dirname(path.toString('latin1'))}${sep}${name}`, 'latin1');
 }
 
+const NOTHING_TO_WRITE = Promise.resolve();
+
 /** Closes the file, whatever happens. */
 async function fillFile(
   file: number,
   mode: number | undefined,
   fill: (write: Write) => Promise<void>,
 ): Promise<void> {
-  let writing = Promise.resolve();
+  let writing = NOTHING_TO_WRITE;
   try {
     await fill((bytes) => {
       const before = writing;
-      writing = before.then(() => writeAll(file, bytes));
+      writing = writeAfter(before, file, bytes);
       // It is reported to who waits for it: with the next bytes, or in the end.
-      writing.catch(() => {});
+      ignoreFailure(writing);
       return before;
     });
     await writing;
@@ -116,9 +120,14 @@ async function fillFile(
     await synchronize(file);
   } finally {
     // Until then its number must not become another file's.
-    await writing.catch(() => {});
+    await settled(writing);
     await close(file);
   }
+}
+
+async function writeAfter(before: Promise<void>, file: number, bytes: Uint8Array): Promise<void> {
+  await before;
+  await writeAll(file, bytes);
 }
 
 async function writeAll(file: number, bytes: Uint8Array): Promise<void> {

@@ -625,3 +625,87 @@ it('everything works with frozen intrinsics, and without __proto__', { timeout: 
   expect(Object.keys(frozen).length).toBeGreaterThan(100);
   expect(frozen).toEqual(resultOf(runSnippet(source)));
 });
+
+/** Where code that is ours was when something happened, as `index.js:123: <the line>`; undefined for the code of others. */
+const PLACES = `
+  import { readFileSync, readdirSync } from 'node:fs';
+  import { watch, watchProperties } from './test/fixtures/watched-globals.mjs';
+
+  const lines = {};
+  function placeOf({ file, line }) {
+    if (!/\\/(sodium|sodium-sys|koffi[^/]*)\\/dist\\//.test(file)) return undefined;
+    lines[file] ??= readFileSync(new URL(file), 'utf8').split('\\n');
+    return file.slice(file.lastIndexOf('/') + 1) + ':' + line + ': ' + lines[file][line - 1].trim();
+  }
+`;
+
+/** An argument's own: what a signal says, and how one listens to it, is up to the signal. */
+const OF_SIGNALS = /^(get )?(AbortSignal|EventTarget)\.prototype\./;
+
+it('no function calls what others can exchange, once it is loaded', { timeout: 120_000 }, () => {
+  const source = `${CALLS} ${PLACES}
+    const before = await outcomes(entry.default, known);
+    const used = {};
+    const calls = { all: 0 };
+    const stop = watch((name, caller) => {
+      calls.all++;
+      (used[name] ??= []).push(caller);
+    });
+    const after = await outcomes(entry.default, known);
+    stop();
+    const ours = Object.entries(used).flatMap(([name, callers]) => {
+      const places = callers.map(placeOf).filter((place) => place !== undefined);
+      return places.length === 0 ? [] : [[name, [...new Set(places)]]];
+    });
+    const changed = Object.keys(before).filter((path) => JSON.stringify(before[path]) !== JSON.stringify(after[path]));
+    console.log(JSON.stringify({ ours, changed, calls: calls.all, others: Object.keys(used).length }));`;
+  const { ours, changed, calls, others } = resultOf(runSnippet(source)) as {
+    ours: [name: string, places: string[]][];
+    changed: string[];
+    calls: number;
+    others: number;
+  };
+  // The test's own calls are seen, or it would show nothing.
+  expect(calls).toBeGreaterThan(10_000);
+  expect(others).toBeGreaterThan(30);
+  expect(changed).toEqual([]);
+  expect(ours.filter(([name]) => !OF_SIGNALS.test(name))).toEqual([]);
+  expect(ours.length).toBeGreaterThan(0);
+});
+
+it('nothing that is kept in objects passes through accessors of Object.prototype', {
+  timeout: 120_000,
+}, () => {
+  const source = `${CALLS} ${PLACES}
+    const names = new Set(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'toJSON']);
+    for (const name of ['sodium', 'sodium-sys']) {
+      const folder = new URL('../' + name + '/dist/', 'file://' + process.cwd() + '/');
+      for (const file of readdirSync(folder).filter((each) => each.endsWith('.js'))) {
+        for (const [word] of readFileSync(new URL(file, folder), 'utf8').matchAll(/[A-Za-z_$][\\w$]*/g)) names.add(word);
+      }
+    }
+    const before = await outcomes(entry.default, known);
+    const used = [];
+    const stop = watchProperties([...names], (kind, name, caller) => used.push([kind + ' ' + name, caller]));
+    const after = await outcomes(entry.default, known);
+    stop();
+    const ours = used.flatMap(([name, caller]) => {
+      const place = placeOf(caller);
+      return place === undefined ? [] : [name + ' in ' + place];
+    });
+    const isCase = (path) => JSON.stringify(before[path]) !== JSON.stringify(after[path]);
+    const changed = Object.keys(before).filter(isCase);
+    console.log(JSON.stringify({ ours: [...new Set(ours)], names: names.size, used: used.length, changed }));`;
+  const { ours, names, used, changed } = resultOf(runSnippet(source)) as {
+    ours: string[];
+    names: number;
+    used: number;
+    changed: string[];
+  };
+  expect(names).toBeGreaterThan(1000);
+  expect(used).toBeGreaterThan(0);
+  // Node's own web streams fail with a `get` there.
+  expect(changed.filter((path) => !/\.(transform|writable)Stream$/.test(path))).toEqual([]);
+  // The engine itself asks every object that a promise is resolved with; and an error is asked why a file cannot be read.
+  expect(ours.filter((each) => !/^get (then|syscall) in /.test(each))).toEqual([]);
+});

@@ -1,0 +1,2 @@
+/** For `sodium`, which has them in its own files. */
+export * from './shared/intrinsics.js';
