@@ -1,10 +1,11 @@
 /** Chunks of a file: the next one is read on a thread of libuv while the one before is hashed. */
-import { partOf } from 'sodium-sys/portable';
-import { max, ignoreFailure, settled } from 'sodium-sys/intrinsics';
+
 import type { SocketConstructorOpts } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { BufferPool } from 'sodium-sys';
+import { ignoreFailure, max, settled } from 'sodium-sys/intrinsics';
+import { partOf } from 'sodium-sys/portable';
 import { LONGEST_HERE } from '../shared/elsewhere.js';
 import { type Chunks, chunksOfReadable } from './chunks.js';
 import type { InputFile, Reading } from './input-files.js';
