@@ -106,7 +106,7 @@ export class StateError extends Error {
   readonly code = 'ERR_SODIUM_STATE';
   override readonly name = 'StateError';
 
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
@@ -116,7 +116,7 @@ export class VerificationError extends Error {
   readonly code = 'ERR_SODIUM_VERIFICATION';
   override readonly name = 'VerificationError';
 
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
@@ -126,7 +126,7 @@ export class SourceError extends Error {
   readonly code = 'ERR_SODIUM_SOURCE';
   override readonly name = 'SourceError';
 
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
@@ -136,7 +136,7 @@ export class UnavailableError extends Error {
   readonly code = 'ERR_SODIUM_UNAVAILABLE';
   override readonly name = 'UnavailableError';
 
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
@@ -197,7 +197,7 @@ export class InitializationError extends Error {
   readonly code = 'ERR_SODIUM_INITIALIZATION';
   override readonly name = 'InitializationError';
 
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
