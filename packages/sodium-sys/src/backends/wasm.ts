@@ -82,7 +82,7 @@ function assemble(engine: WasmEngine): Sodium {
     if (bound instanceof Unavailable) return bound;
     return async (signal, values) => {
       if (signal?.aborted) throw signal.reason;
-      return bound(...values);
+      return callWith(bound, values as unknown[]);
     };
   });
   const memory = new PooledMemory(owner, {

@@ -1,6 +1,8 @@
 /** Files to be read: those that are named, and those that others have opened. */
+
 import { close as closeFile, constants, fstat, open as openFile, read as readFile } from 'node:fs';
 import { promisify } from 'node:util';
+import { isInteger } from 'sodium-sys/intrinsics';
 import { InvalidLengthError, InvalidTypeError, isDetached, isUint8Array } from 'sodium-sys/portable';
 import type { Global } from '../shared/types.js';
 
@@ -109,7 +111,7 @@ function isOpenFile(value: unknown): value is OpenFile {
 }
 
 function checkDescriptor(parameter: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= HIGHEST_DESCRIPTOR) return value;
+  if (isInteger(value) && value >= 0 && value <= HIGHEST_DESCRIPTOR) return value;
   throw new InvalidLengthError(parameter, 0, HIGHEST_DESCRIPTOR, value);
 }
 
@@ -147,7 +149,7 @@ function openedAsHandle(parameter: string, handle: OpenFile): InputFile {
       facts: await handle.stat(STAT_OPTIONS),
       async read(buffer, length) {
         const { bytesRead } = await handle.read(buffer, 0, length, null);
-        if (Number.isInteger(bytesRead) && bytesRead >= 0 && bytesRead <= length) return bytesRead;
+        if (isInteger(bytesRead) && bytesRead >= 0 && bytesRead <= length) return bytesRead;
         throw new InvalidLengthError('bytesRead', 0, length, bytesRead);
       },
       close: async () => {},

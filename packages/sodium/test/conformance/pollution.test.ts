@@ -387,7 +387,8 @@ const CALLS = `
   /** Further options that change what happens. */
   const given = { key, seed: bytes(32, 11), nonce, domain: 3, purpose: 'auth', id: 7, context: bytes(8, 2), length: 30, info: bytes(5), salt: bytes(16), personal: bytes(16, 1), outputLength: 16, keyLength: 16, additionalData: data, chunkLength: 64, byteOrder: 'big', counter: 7, tweak: bytes(8), lock: 'try', access: 'none' };
 
-  const replaced = (array, at) => array.map((value, index) => (index === at ? 1 : value));
+  // No whole number, which would be the descriptor of a file: of a pipe that nobody writes to, where it is 0 or 1.
+  const replaced = (array, at) => array.map((value, index) => (index === at ? 1.5 : value));
 
   function functionsOf(value, path = '') {
     return Object.entries(value).flatMap(([name, member]) => {
