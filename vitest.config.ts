@@ -40,14 +40,16 @@ const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
     ].map((name) => `packages/*/test/conformance/${name}.test.ts`);
 
 /**
- * Hundreds of processes each, for what changes seldom and is tried in smaller measure elsewhere: SODIUM_TEST_EVERYTHING has
- * them tried, too.
+ * Hundreds of processes each, or pages in a browser, for what changes seldom and is tried in smaller measure elsewhere:
+ * SODIUM_TEST_EVERYTHING has them tried, too.
  */
 const manyProcesses = process.env['SODIUM_TEST_EVERYTHING']
   ? []
   : [
       'packages/sodium-cli/test/b2sum.test.ts',
+      'packages/sodium-cli/test/compare-page.test.ts',
       'packages/sodium-cli/test/pollution.test.ts',
+      'packages/sodium-cli/test/serve-page.test.ts',
       'packages/sodium-sys/test/vendor/work-folders.test.ts',
     ];
 
