@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { LibraryFileError } from '../shared/errors.js';
 
@@ -35,9 +36,10 @@ export class HeaderReader {
   /** The text up to the first zero byte, or as much of it as there is room for. */
   readText(offset: number, room: number): string {
     const view = this.read(offset, Math.min(room, 4096, this.size - offset));
-    const bytes = new Uint8Array(view.buffer);
+    const bytes = Buffer.from(view.buffer);
     const end = bytes.indexOf(0);
-    return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+    // Not by a TextDecoder, which test runners that imitate a browser don't have.
+    return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
   }
 
   /** A file cut off in the middle, once mapped, kills the process when the missing part is touched. */
