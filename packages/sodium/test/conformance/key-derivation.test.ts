@@ -31,6 +31,14 @@ describe('keyDerivation', () => {
     expect([usual.length, usual.purpose]).toEqual([32, undefined]);
     const purposes = everyPrimitive.flatMap(({ purpose }) => (purpose === undefined ? [] : [purpose]));
     for (const purpose of purposes as KeyPurpose[]) {
+      if (purpose === 'sign' || purpose === 'kem.mlKem768') {
+        const error = thrownBy(() => keyDerivation.derive(key(32), { id: 1, context, purpose }));
+        expect(error).toHaveProperty('code', 'ERR_SODIUM_INVALID_VALUE');
+        expect(error.message).toContain(
+          `such as ${purpose}.seed, of which ${purpose}.generateKeyPair makes the key`,
+        );
+        continue;
+      }
       using one = keyDerivation.derive(key(32), { id: 1, context, purpose });
       expect(one.purpose).toBe(purpose);
       expect(one.equals(usual)).toBe(true);
