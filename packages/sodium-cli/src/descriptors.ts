@@ -3,6 +3,9 @@ import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { CommandError } from './errors.js';
 import type { FileName } from './file-names.js';
 
+// Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
+export const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
+
 const INPUT = 0;
 const OUTPUT = 1;
 const ERRORS = 2;
@@ -29,10 +32,8 @@ export function refuseClosedOutput(): void {
  * `>/dev/null`.
  */
 function isNullDevice(descriptor: number): boolean {
-  // Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-  const options = { __proto__: null, bigint: true } as { bigint: true };
   try {
-    const [given, device] = [fstatSync(descriptor, options), statSync('/dev/null', options)];
+    const [given, device] = [fstatSync(descriptor, STAT_OPTIONS), statSync('/dev/null', STAT_OPTIONS)];
     return given.isCharacterDevice() && given.rdev === device.rdev;
   } catch {
     return false;

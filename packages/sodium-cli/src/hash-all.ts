@@ -1,10 +1,10 @@
 /** Hashes files in the order of their names, several at once where they are long. */
 import { fstatSync, statSync } from 'node:fs';
 import type { FileInput, NodeSodiumApi } from 'sodium';
-import { refuseClosedInput } from './descriptors.js';
+import { refuseClosedInput, STAT_OPTIONS } from './descriptors.js';
 import { FileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
-import { piecesOf, readInto, STANDARD_INPUT, STAT_OPTIONS } from './input.js';
+import { piecesOf, readInto, STANDARD_INPUT } from './input.js';
 import type { FileProgress, ProgressSink } from './progress.js';
 
 /** Something that may name a file to be hashed. */

@@ -7,16 +7,13 @@ import {
   read as readWithCallback,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { refuseClosedInput } from './descriptors.js';
+import { refuseClosedInput, STAT_OPTIONS } from './descriptors.js';
 import { type FileName, pathOf } from './file-names.js';
 
 const open = promisify(openWithCallback);
 const read = promisify(readWithCallback);
 
 export const STANDARD_INPUT = 0;
-
-// Without `bigint` Node 20 fails to import packages behind symbolic links once it has looked at a pipe.
-export const STAT_OPTIONS = { __proto__: null, bigint: true } as { bigint: true };
 
 /** Long enough for the cost of a read to vanish, and short enough for what is worked on to stay in the cache of a core. */
 export const PIECE_BYTES = 512 * 1024;

@@ -1,8 +1,9 @@
 /** A result must not take the place of what it is made of, whatever names the two have. */
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
+import { STAT_OPTIONS } from './descriptors.js';
 import { RefusedFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
-import { STANDARD_INPUT, STAT_OPTIONS } from './input.js';
+import { STANDARD_INPUT } from './input.js';
 
 const STANDARD_OUTPUT = 1;
 

@@ -1,9 +1,6 @@
 import type { Distribution, Measurement } from './report.js';
 
-/**
- * How far apart quartiles may be, as a part of the median. Of a comparison that is made again, the ratios then agree within a
- * tenth.
- */
+/** How far apart quartiles may be, as a part of the median: what one round says is then within about a tenth of it. */
 export const NOISE_LIMIT = 0.2;
 
 /** The distance of the quartiles, as a part of the median. */

@@ -1,8 +1,9 @@
 /** Makes other files of files, one after the other. */
 import { fstatSync } from 'node:fs';
+import { STAT_OPTIONS } from '../descriptors.js';
 import { FileError, RefusedFileError, toFileError } from '../errors.js';
 import type { FileName } from '../file-names.js';
-import { piecesOfFile, STAT_OPTIONS, withInput } from '../input.js';
+import { piecesOfFile, withInput } from '../input.js';
 import type { Output } from '../output.js';
 import type { Progress } from '../progress.js';
 import { refuseSameFile } from '../same-file.js';

@@ -34,7 +34,7 @@ export interface Outlet {
 
 /**
  * A unit of up to so many bytes is worked on here. Elsewhere C frees this thread for as long as it works; but then the result is
- * copied to memory that is the caller's, and asking costs the same on both sides: at 256 KiB, more than C takes.
+ * copied to memory that is the caller's, and asking costs this thread time, too: at 256 KiB, together about as much as C takes.
  */
 const LONGEST_UNIT_HERE = 1024 * 1024;
 
