@@ -102,6 +102,22 @@ describe('sodium compare', () => {
     expect(stderr).toContain(`from seed ${seed};`);
   });
 
+  it('starts every library anew after five rounds', () => {
+    const starts = join(folder, 'starts');
+    const project = projectWith(
+      'sodium-native',
+      `require('node:fs').appendFileSync(${JSON.stringify(starts)}, process.pid + '\\n');
+       exports.crypto_hash_sha256 = (digest, data) =>
+         digest.set(require('node:crypto').createHash('sha256').update(data).digest());`,
+    );
+    const args = ['--operation', 'sha256', '--sizes', '16', '--against', 'sodium-native'];
+    const { status, stdout } = compare([...args, '--rounds', '6', '--json', '-'], { cwd: project });
+    expect(status).toBe(0);
+    const { rounds } = JSON.parse(stdout) as Report;
+    const [measured, coldStarts] = [2, 1 + rounds];
+    expect(new Set(readFileSync(starts, 'utf8').trimEnd().split('\n')).size).toBe(measured + coldStarts);
+  });
+
   it('leaves nothing behind when the file cannot be written', () => {
     const { status, stdout, stderr } = compare(['--json', 'missing/figures.json']);
     // Before anything is measured.

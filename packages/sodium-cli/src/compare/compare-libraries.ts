@@ -5,9 +5,10 @@ import type { FileProgress } from '../progress.js';
 import type { Opponent } from './against.js';
 import { COLD_START_WARM_UP_ROUNDS, measureColdStart } from './cold-start.js';
 import { AbsentError, type ContenderProcess, startContender } from './contender-process.js';
+import type { Order } from './messages.js';
 import { isNoisy } from './noise.js';
 import { operations } from './operations.js';
-import type { Measurement, OperationName, Report, Result, Skipped } from './report.js';
+import type { ContenderName, Measurement, OperationName, Report, Skipped } from './report.js';
 import { sameResult } from './result.js';
 
 /** Long against the clock's resolution, short against the machine's moods. */
@@ -32,9 +33,15 @@ export interface ComparisonOptions {
   readonly begin: (total: number) => FileProgress | undefined;
 }
 
+/**
+ * After so many all start anew: from process to process, compilers decide differently and memory lies elsewhere, which changes
+ * ratios by several per cent. No number of rounds in one process shows that.
+ */
+const ROUNDS_OF_A_PROCESS = 5;
+
 interface MeasureOptions {
+  readonly sizes: readonly number[];
   readonly rounds: number;
-  readonly warmUpMilliseconds: number;
   readonly advance: (milliseconds: number) => void;
 }
 
@@ -44,29 +51,32 @@ interface Contest {
   readonly skipped: readonly Skipped[];
 }
 
+/** Of each size, each contender's nanoseconds a call in each round. */
+type Samples = number[][][];
+
 /** @throws MismatchError when two results differ; nothing is measured before all are known to be equal. */
 export async function compareLibraries(options: ComparisonOptions): Promise<Report> {
   const { operation, seed, rounds, sizes } = options;
-  const { contenders, skipped } = await startAll(options);
+  let { contenders, skipped } = await startAll(options);
   try {
     const verified = await verifyAll(contenders, options);
+    const compared = contenders.map(({ contender }) => contender);
+    const names = compared.map(({ name }) => name);
     const coldStartRounds = rounds + COLD_START_WARM_UP_ROUNDS;
-    const total = sizes.reduce((sum, size) => sum + workOf(size, contenders.length, rounds), 0);
-    const progress = options.begin(total + coldStartRounds * contenders.length * START_MILLISECONDS);
+    const work =
+      sizes.reduce((sum, size) => sum + workOf(size, rounds), 0) + coldStartRounds * START_MILLISECONDS;
+    const progress = options.begin(work * names.length);
     try {
       let done = 0;
       const advance = (milliseconds: number): void => {
         done += milliseconds;
         progress?.reach(done);
       };
-      const results: Result[] = [];
-      for (const [index, byteLength] of sizes.entries()) {
-        const measurements = await measure(contenders, byteLength, {
-          rounds,
-          warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
-          advance,
-        });
-        results.push({ byteLength, verified: verified[index]!, measurements });
+      const samples: Samples = sizes.map(() => names.map(() => []));
+      for (let round = 0; round < rounds; round += ROUNDS_OF_A_PROCESS) {
+        if (round > 0) contenders = await restartAll(contenders, { operation, seed });
+        const ofThese = Math.min(ROUNDS_OF_A_PROCESS, rounds - round);
+        await measureAll(contenders, { sizes, rounds: ofThese, advance }, samples);
       }
       return {
         operation,
@@ -75,13 +85,19 @@ export async function compareLibraries(options: ComparisonOptions): Promise<Repo
         seed,
         rounds,
         machine: machine(),
-        contenders: contenders.map(({ contender }) => contender),
+        contenders: compared,
         skipped,
-        results,
-        coldStart: await measureColdStart(
-          contenders.map(({ contender }) => contender.name),
-          { operation, seed, rounds, onStart: () => advance(START_MILLISECONDS) },
-        ),
+        results: sizes.map((byteLength, index) => ({
+          byteLength,
+          verified: verified[index]!,
+          measurements: measurementsOf(names, samples[index]!),
+        })),
+        coldStart: await measureColdStart(names, {
+          operation,
+          seed,
+          rounds,
+          onStart: () => advance(START_MILLISECONDS),
+        }),
       };
     } finally {
       progress?.end();
@@ -139,27 +155,52 @@ function prepareAll(contenders: readonly ContenderProcess[], byteLength: number)
   return Promise.all(contenders.map((contender) => contender.prepare(byteLength)));
 }
 
-async function measure(
+async function restartAll(
   contenders: readonly ContenderProcess[],
-  byteLength: number,
-  { advance, ...options }: MeasureOptions,
-): Promise<Measurement[]> {
-  await prepareAll(contenders, byteLength);
-  const samples = await takeSamples(contenders, {
-    ...options,
-    sampleMilliseconds: SAMPLE_MILLISECONDS,
-    onSample: () => advance(sampleMilliseconds(byteLength)),
-  });
-  return contenders.map(({ contender: { name } }, index) => {
+  order: Pick<Order, 'operation' | 'seed'>,
+): Promise<ContenderProcess[]> {
+  for (const contender of contenders) contender.end();
+  const restarted: ContenderProcess[] = [];
+  try {
+    for (const { contender } of contenders) {
+      restarted.push(await startContender({ name: contender.name, ...order }));
+    }
+    return restarted;
+  } catch (error) {
+    for (const contender of restarted) contender.end();
+    throw error;
+  }
+}
+
+async function measureAll(
+  contenders: readonly ContenderProcess[],
+  { sizes, rounds, advance }: MeasureOptions,
+  samples: Samples,
+): Promise<void> {
+  for (const [index, byteLength] of sizes.entries()) {
+    await prepareAll(contenders, byteLength);
+    const taken = await takeSamples(contenders, {
+      rounds,
+      sampleMilliseconds: SAMPLE_MILLISECONDS,
+      warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
+      onSample: () => advance(sampleMilliseconds(byteLength)),
+    });
+    for (const [contender, more] of taken.entries()) samples[index]![contender]!.push(...more);
+  }
+}
+
+function measurementsOf(names: readonly ContenderName[], samples: readonly number[][]): Measurement[] {
+  return names.map((name, index) => {
     const nanoseconds = distribution(samples[index]!);
     const measured = { name, nanoseconds, ratio: pairedRatios(samples[index]!, samples[0]!) };
     return { ...measured, isNoisy: isNoisy(measured) };
   });
 }
 
-/** In milliseconds, about. */
-function workOf(byteLength: number, contenders: number, rounds: number): number {
-  return contenders * (1 + WARM_UP_ROUNDS + rounds) * sampleMilliseconds(byteLength);
+/** In milliseconds, about, of one contender. */
+function workOf(byteLength: number, rounds: number): number {
+  const processes = Math.ceil(rounds / ROUNDS_OF_A_PROCESS);
+  return (processes * (1 + WARM_UP_ROUNDS) + rounds) * sampleMilliseconds(byteLength);
 }
 
 function sampleMilliseconds(byteLength: number): number {
