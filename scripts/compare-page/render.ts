@@ -2,13 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { html, type Markup } from '../../packages/sodium-cli/src/compare/page/markup.ts';
-import {
-  renderDocument,
-  reportSections,
-  summaryOf,
-} from '../../packages/sodium-cli/src/compare/page/page.ts';
+import { renderDocument, reportSections } from '../../packages/sodium-cli/src/compare/page/page.ts';
 import { table } from '../../packages/sodium-cli/src/compare/page/tables.ts';
-import type { Report } from '../../packages/sodium-cli/src/compare/report.ts';
+import type { ContenderName, Report } from '../../packages/sodium-cli/src/compare/report.ts';
+import { formatNanoseconds } from '../../packages/sodium-cli/src/format.ts';
+import { sizesWhere } from './verdicts.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 export const REPORTS = join(docs, 'compare');
@@ -37,17 +35,7 @@ export function renderReports(all: readonly Recorded[]): string {
     TITLE,
     html`<h1>${TITLE}</h1>
 <p class="lead">What <code>sodium compare</code> measured. Every figure is of one machine: measure on yours.</p>
-<h2>WebAssembly compared with native</h2>
-${table(
-  'overview',
-  'For the smallest and the largest size',
-  html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">WebAssembly</th>`,
-  all.map(
-    ({ name, report }) =>
-      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf(report)}</td><td class="from">${summaryOf(report)}</td>`,
-  ),
-)}
-${advice()}
+${advice(all)}
 ${all.map(
   ({ name, report }) => html`<section class="report" id="${name}">
 <h2>${report.algorithm}, libsodium ${nativeOf(report)}</h2>
@@ -63,10 +51,27 @@ function nativeOf({ contenders: [native] }: Report): string {
 }
 
 /** Says nothing of speed that is not in the tables. */
-function advice(): Markup {
+function advice(all: readonly Recorded[]): Markup {
   return html`<h2>When to choose WebAssembly</h2>
 <p>In a browser, and wherever no native code can be loaded, WebAssembly is what there is: <code>sodium/wasm</code> has the same API. Where
-both run, the tables below say what WebAssembly costs or saves for each operation and size, and how long each takes to its first
-result. Speed is not all: in WebAssembly keys are in ordinary memory, which the native library can guard and lock.</p>
+both run, this is what WebAssembly costs or saves. Speed is not all: in WebAssembly keys are in ordinary memory, which the native
+library can guard and lock.</p>
+${table(
+  'overview',
+  'WebAssembly compared with native: sizes, and how many times as long it takes',
+  html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">WebAssembly is faster</th><th scope="col" class="text">WebAssembly is slower</th><th scope="col">First result</th>`,
+  all.map(
+    ({ name, report }) =>
+      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf(report)}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
+  ),
+)}
+<p class="note">Sizes whose quartiles lie on both sides of 1, or that were too noisy to tell, are in neither column. The first result is that
+of a new process, in WebAssembly and natively.</p>
 `;
+}
+
+function firstResultOf({ coldStart }: Report): string {
+  const of = (name: ContenderName) =>
+    formatNanoseconds(coldStart.find((each) => each.name === name)!.nanoseconds.median);
+  return `${of('wasm')}, ${of('native')}`;
 }

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
-import { reportOf } from '../../packages/sodium-cli/test/support/reports.ts';
+import type { Report } from '../../packages/sodium-cli/src/compare/report.ts';
+import { ALL_SIZES, reportOf } from '../../packages/sodium-cli/test/support/reports.ts';
 import { renderReports } from '../compare-page/render.ts';
+import { sizesWhere } from '../compare-page/verdicts.ts';
 
 it('the page of recorded reports leads to each of them', () => {
-  const noisy = reportOf({ noisy: [['wasm', 0]] });
+  const noisy = reportOf({ noisy: [['wasm', 64]] });
   const page = renderReports([
     { name: 'hash-one', report: reportOf() },
     { name: 'hash-other', report: noisy },
@@ -13,6 +15,29 @@ it('the page of recorded reports leads to each of them', () => {
   const links = [...page.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
   expect(links).toEqual(['hash-one', 'hash-other']);
   expect(ids).toEqual(expect.arrayContaining(links));
-  expect(page).toContain('WebAssembly takes 2.17× the time for 0 B and 2.00× the time for 64 MiB.');
-  expect(page).toContain('For 0 B the machine was too noisy to tell.');
+  expect(page).toContain('0 B to 64 MiB (2.00× to 2.17×)');
+  expect(page).toContain('0 B to 16 B (2.16× to 2.17×), 256 B to 64 MiB (2.00× to 2.12×)');
+  // Of a new process, as the made-up reports have it.
+  expect(page).toContain('<td>20.0 ms, 10.0 ms</td>');
 });
+
+it('sizes are faster or slower in WebAssembly where the quartiles say so', () => {
+  const report = withRatios([0.5, 0.6, 1, 1.3, 0.7]);
+  expect(sizesWhere('faster', report)).toBe('0 B to 16 B (0.50× to 0.60×), 1 KiB (0.70×)');
+  expect(sizesWhere('slower', report)).toBe('256 B (1.30×)');
+  expect(sizesWhere('slower', withRatios([0.5]))).toBeUndefined();
+});
+
+/** With these medians for WebAssembly, and quartiles 1 % from them. */
+function withRatios(medians: readonly number[]): Report {
+  const report = reportOf({ sizes: ALL_SIZES.slice(0, medians.length) });
+  const results = report.results.map((result, index) => ({
+    ...result,
+    measurements: result.measurements.map((measurement) => {
+      const median = medians[index]!;
+      const ratio = { lower: median * 0.99, median, upper: median * 1.01 };
+      return measurement.name === 'wasm' ? { ...measurement, ratio } : measurement;
+    }),
+  }));
+  return { ...report, results };
+}

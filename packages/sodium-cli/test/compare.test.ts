@@ -8,6 +8,7 @@ import { loadNative, loadWasm } from '../src/backend.ts';
 import { inputOf } from '../src/compare/input.ts';
 import { isNoisy } from '../src/compare/noise.ts';
 import { operations } from '../src/compare/operations.ts';
+import { renderPage } from '../src/compare/page/page.ts';
 import type { Report } from '../src/compare/report.ts';
 import { parseSizes } from '../src/compare/sizes.ts';
 import { formatTable } from '../src/compare/table.ts';
@@ -312,4 +313,12 @@ time/native: how many times as long as the native library's it is, taken round b
 Cold start: from the start of a process to its first result, above one that does nothing.
 Too noisy to tell: the quartiles are more than 20 % of the median apart.
 `);
+});
+
+it('no bytes a second are told of keys that are derived', () => {
+  expect(formatTable(report)).toContain('MiB/s');
+  expect(renderPage(report)).toContain('Throughput');
+  const derived: Report = { ...report, operation: 'derive' };
+  expect(formatTable(derived)).not.toContain('MiB/s');
+  expect(renderPage(derived)).not.toContain('Throughput');
 });

@@ -11,6 +11,8 @@ export interface Operation {
   readonly maximum: number;
   /** Says to people what sizes there are. */
   readonly sizes: string;
+  /** Whether it works through so many bytes, so that bytes a second tell something. */
+  readonly hasThroughput: boolean;
 }
 
 /** An input is held in memory, and once more in that of WebAssembly while it is worked on. */
@@ -18,6 +20,7 @@ const MEMORY = {
   minimum: 0,
   maximum: 1024 ** 3,
   sizes: 'sizes are like 0,64,1KiB,1MiB, up to 1GiB',
+  hasThroughput: true,
 };
 
 /** Longer ones are hashed first, and then signed. */
@@ -25,6 +28,7 @@ const MESSAGES = {
   minimum: 0,
   maximum: 64 * 1024 ** 2,
   sizes: 'sizes of messages to sign are like 0,64,1KiB,1MiB, up to 64MiB',
+  hasThroughput: true,
 };
 
 const HASHED = '0,16,64,256,1KiB,4KiB,16KiB,64KiB,256KiB,1MiB,4MiB,16MiB,64MiB';
@@ -46,6 +50,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
     minimum: 16,
     maximum: 64,
     sizes: 'sizes of derived keys are like 16,32,64, from 16 to 64 bytes',
+    hasThroughput: false,
   },
 };
 

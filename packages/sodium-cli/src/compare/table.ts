@@ -1,13 +1,16 @@
 import { formatBytes, formatNanoseconds } from '../format.js';
 import { NOISE_LIMIT, spread } from './noise.js';
+import { operations } from './operations.js';
 import type { Contender, Distribution, Measurement, Report } from './report.js';
 
-const COLUMNS = ['size', 'contender', 'time', '±', 'MiB/s', 'time/native', '±'];
+const CONTENDER = 'contender';
 
 /** The report for people to read. */
 export function formatTable(report: Report): string {
   const { operation, algorithm, seed, rounds, machine, contenders, skipped, results, coldStart } = report;
   const isNoisy = results.some(({ measurements }) => measurements.some((each) => each.isNoisy));
+  const { hasThroughput } = operations[operation];
+  const columns = ['size', CONTENDER, 'time', '±', ...(hasThroughput ? ['MiB/s'] : []), 'time/native', '±'];
   return `${[
     `${algorithm} (${operation}), native against ${listed(contenders.slice(1).map(({ name }) => name))}`,
     '',
@@ -20,12 +23,12 @@ export function formatTable(report: Report): string {
     '',
     ...aligned(
       [
-        COLUMNS,
+        columns,
         ...results.flatMap(({ byteLength, measurements }) =>
-          measurements.map((measurement) => cellsOf(byteLength, measurement)),
+          measurements.map((measurement) => cellsOf(byteLength, measurement, hasThroughput)),
         ),
       ],
-      COLUMNS.indexOf('contender'),
+      columns.indexOf(CONTENDER),
     ),
     '',
     ...aligned(
@@ -59,17 +62,26 @@ function listed(names: readonly string[]): string {
   return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function cellsOf(byteLength: number, { name, nanoseconds, ratio, isNoisy }: Measurement): string[] {
-  const mebibytesPerSecond = byteLength / 1024 ** 2 / (nanoseconds.median / 1e9);
+function cellsOf(
+  byteLength: number,
+  { name, nanoseconds, ratio, isNoisy }: Measurement,
+  hasThroughput: boolean,
+): string[] {
   return [
     formatBytes(byteLength),
     name,
     formatNanoseconds(nanoseconds.median),
     formatSpread(nanoseconds),
-    byteLength === 0 ? '-' : mebibytesPerSecond.toFixed(mebibytesPerSecond < 10 ? 1 : 0),
+    ...(hasThroughput ? [formatThroughput(byteLength, nanoseconds.median)] : []),
     isNoisy ? 'too noisy to tell' : `${ratio.median.toFixed(2)}x`,
     name === 'native' ? '' : formatSpread(ratio),
   ];
+}
+
+function formatThroughput(byteLength: number, nanoseconds: number): string {
+  if (byteLength === 0) return '-';
+  const mebibytesPerSecond = byteLength / 1024 ** 2 / (nanoseconds / 1e9);
+  return mebibytesPerSecond.toFixed(mebibytesPerSecond < 10 ? 1 : 0);
 }
 
 /** Half of what the quartiles are apart. */

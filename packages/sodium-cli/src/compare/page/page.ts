@@ -4,7 +4,7 @@ import type { Contender, ContenderName, Distribution, Report, Result } from '../
 import { type Bar, barChart, lineChart } from './charts.js';
 import { LOOKS, labelOf, swatch } from './looks.js';
 import { html, Markup } from './markup.js';
-import { formatRatio, QUANTITIES, type Quantity } from './quantities.js';
+import { formatRatio, type Quantity, quantitiesOf } from './quantities.js';
 import { STYLE } from './style.js';
 import { coldStartTable, contenderTable, quantityTable } from './tables.js';
 
@@ -43,7 +43,7 @@ export function reportSections(report: Report, id: string, level: 2 | 3): Markup
 <dt>Measured</dt><dd><time datetime="${date}">${date.slice(0, 10)}</time>, ${rounds} rounds, in which the libraries take turns</dd>
 <dt>Inputs</dt><dd>random bytes from the seed ${seed}; before anything was measured, the results were found to agree</dd>
 </dl>
-${QUANTITIES.map((quantity) => quantitySection(report, quantity, `${id}-${quantity.id}`, level))}
+${quantitiesOf(report.operation).map((quantity) => quantitySection(report, quantity, `${id}-${quantity.id}`, level))}
 ${coldStartSection(report, `${id}-start`, level)}
 ${heading(level, 'What was compared')}
 ${contenderTable(report, `${id}-libraries`)}
@@ -51,7 +51,7 @@ ${contenderTable(report, `${id}-libraries`)}
 }
 
 /** WebAssembly against native, for the smallest and the largest input. */
-export function summaryOf({ results }: Report): string {
+function summaryOf({ results }: Report): string {
   const ends = [...new Set([results[0]!, results.at(-1)!])].flatMap(({ byteLength, measurements }) => {
     const wasm = measurements.find(({ name }) => name === 'wasm');
     return wasm === undefined ? [] : [{ ...wasm, size: formatBytes(byteLength) }];

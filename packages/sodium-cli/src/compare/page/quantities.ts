@@ -1,6 +1,7 @@
 /** What is told of each call, in charts and tables alike. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
-import type { Distribution, Measurement } from '../report.js';
+import { operations } from '../operations.js';
+import type { Distribution, Measurement, OperationName } from '../report.js';
 
 export interface Quantity {
   readonly id: string;
@@ -54,7 +55,9 @@ const throughput: Quantity = {
   format: (bytesPerSecond) => `${formatBytes(bytesPerSecond)}/s`,
 };
 
-export const QUANTITIES: readonly Quantity[] = [ratio, time, throughput];
+export function quantitiesOf(operation: OperationName): readonly Quantity[] {
+  return operations[operation].hasThroughput ? [ratio, time, throughput] : [ratio, time];
+}
 
 export function formatRatio(value: number): string {
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
