@@ -37,17 +37,18 @@ export function renderReports(all: readonly Recorded[]): string {
 <p class="lead">What <code>sodium compare</code> measured. Every figure is of one machine: measure on yours.</p>
 ${advice(all)}
 ${all.map(
-  ({ name, report }) => html`<section class="report" id="${name}">
-<h2>${report.algorithm}, libsodium ${nativeOf(report)}</h2>
-${reportSections(report, name, 3)}
+  (recorded) => html`<section class="report" id="${recorded.name}">
+<h2>${recorded.report.algorithm}, libsodium ${nativeOf(recorded)}</h2>
+${reportSections(recorded.report, recorded.name, 3)}
 </section>
 `,
 )}`,
   );
 }
 
-function nativeOf({ contenders: [native] }: Report): string {
-  return `${native!.version}, ${native!.path ?? native!.title}`;
+/** Its version, and what the record calls it. */
+function nativeOf({ name, report: { operation, contenders } }: Recorded): string {
+  return `${contenders[0]!.version} (${name.slice(operation.length + 1)})`;
 }
 
 /** Says nothing of speed that is not in the tables. */
@@ -62,7 +63,7 @@ ${table(
   html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">WebAssembly is faster</th><th scope="col" class="text">WebAssembly is slower</th><th scope="col">First result</th>`,
   all.map(
     ({ name, report }) =>
-      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf(report)}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
+      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf({ name, report })}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
   ),
 )}
 <p class="note">Sizes whose quartiles lie on both sides of 1, or that were too noisy to tell, are in neither column. The first result is that
