@@ -290,6 +290,7 @@ expectType<Bytes>()(secretBox.seal(data, key), true);
 expectType<Bytes>()(secretBox.open(data, key32, { nonce: nonce24 }), true);
 expectType<Promise<Bytes>>()(secretBox.xchacha20.seal.async(data, key, { nonce: data }), true);
 expectType<Promise<Bytes>>()(secretBox.open.async(new ArrayBuffer(1), secret), true);
+expectType<Promise<Bytes>>()(secretBox.open.async(data, secret, { nonce: data, signal }), true);
 expectType<SecretBytes<'secretBox'>>()(secretBox.generateKey({ access: 'none' }), true);
 expectType<SecretBytes<'secretBox.xchacha20'>>()(secretBox.xchacha20.generateKey(), true);
 expectType<boolean>()(secretBox.xchacha20.isAvailable, true);
@@ -306,6 +307,14 @@ secretBox.seal(data, key, { nonce: nonce12 });
 secretBox.open(data, key, { nonce: nonce12 });
 // @ts-expect-error 24 bytes
 secretBox.seal.async(data, key, { nonce: nonce12 });
+// @ts-expect-error a signal of undefined
+secretBox.seal.async(data, key, { signal: undefined });
+// @ts-expect-error what is done at once has no signal
+secretBox.seal(data, key, { signal });
+// @ts-expect-error what is done at once has no signal
+secretBox.open.into(data, data, key, { signal });
+// @ts-expect-error what is done at once has no signal
+secretBox.seal.detached(data, key, { signal });
 // @ts-expect-error 24 bytes
 secretBox.seal.into(data, data, key, { nonce: nonce12 });
 // @ts-expect-error 24 bytes
@@ -357,6 +366,7 @@ expectType<Bytes>()(box.seal(data, toSeal), true);
 expectType<Bytes>()(box.open(new ArrayBuffer(1), toOpen, { nonce: nonce24 }), true);
 expectType<Promise<Bytes>>()(box.xchacha20.seal.async(data, { ...toOpen, ...toSealBytes() }), true);
 expectType<Promise<Bytes>>()(box.open.async(data, toOpen), true);
+expectType<Promise<Bytes>>()(box.open.async(data, toOpen, { signal }), true);
 box.seal.into(Buffer.alloc(40), data, toSeal).toString('hex');
 const boxParts = box.seal.detached(data, toSeal);
 expectType<Bytes<24>>()(boxParts.nonce, true);
@@ -384,6 +394,8 @@ box.seal(data, { recipientPublicKey: data });
 box.seal(data, data, key);
 // @ts-expect-error no keys
 box.open.async(data);
+// @ts-expect-error what is done at once has no signal
+box.open(data, toOpen, { signal });
 // @ts-expect-error 24 bytes
 box.seal(data, toSeal, { nonce: nonce12 });
 // @ts-expect-error it binds no additional data
@@ -410,6 +422,13 @@ box.generateKeyPair({ seed: SecretBytes.random(32, { purpose: 'box.seed' }) });
 expectType<Bytes>()(sealedBox.seal(data, pair.publicKey), true);
 expectType<Bytes>()(sealedBox.open(data, pair), true);
 expectType<Promise<Bytes>>()(sealedBox.xchacha20.open.async(data, { publicKey: data, secretKey: key }), true);
+expectType<Promise<Bytes>>()(sealedBox.seal.async(data, data, { signal }), true);
+// @ts-expect-error what is done at once has no signal
+sealedBox.seal(data, data, { signal });
+// @ts-expect-error what is done at once has no options
+sealedBox.seal.into(data, data, data, {});
+// @ts-expect-error there is no other option
+sealedBox.seal.async(data, data, { nonce: data });
 sealedBox.seal.into(Buffer.alloc(48), data, data).toString('hex');
 expectType<boolean>()(sealedBox.xchacha20.isAvailable, true);
 // @ts-expect-error C makes the nonce
@@ -609,6 +628,9 @@ chacha20Poly1305.open.detached(shortBoxes, key, { additionalData: data });
 const preparedAes = aes256Gcm.prepare(aes256Gcm.generateKey());
 expectType<Bytes>()(preparedAes.seal(data, { nonce: nonce12 }), true);
 expectType<Promise<Bytes>>()(preparedAes.open.async(data, { nonce: nonce12, additionalData: data }), true);
+expectType<Promise<Bytes>>()(preparedAes.seal.async(data, { nonce: nonce12, signal }), true);
+// @ts-expect-error what is done at once has no signal
+preparedAes.seal(data, { nonce: nonce12, signal });
 expectType<Bytes<12>>()(preparedAes.seal.detached(data, { nonce: nonce12 }).nonce, true);
 expectType<Uint8Array>()(preparedAes.open.into(data, data, { nonce: nonce12 }), true);
 expectType<Bytes>()(preparedAes.open.detached(shortBoxes), true);
@@ -618,6 +640,8 @@ chacha20Poly1305.seal(data, key);
 chacha20Poly1305.seal(data, key, { additionalData: data });
 // @ts-expect-error the nonce must be given
 chacha20Poly1305.seal.async(data, key);
+// @ts-expect-error a signal does not stand for the nonce
+chacha20Poly1305.seal.async(data, key, { signal });
 // @ts-expect-error the nonce must be given
 chacha20Poly1305Original.open.into(data, data, key, {});
 // @ts-expect-error the nonce must be given
@@ -661,6 +685,12 @@ nonceSequence();
 expectType<Bytes>()(streamCipher.chacha20.xor(data, key, { nonce: nonce12, counter: 1 }), true);
 expectType<Bytes>()(streamCipher.xsalsa20.xor(data, secret, { nonce: nonce24, counter: 1n }), true);
 expectType<Promise<Bytes>>()(streamCipher.salsa208.xor.async(data, key, { nonce: nonce8 }), true);
+expectType<Promise<Bytes>>()(
+  streamCipher.xchacha20.xor.async(data, key, { nonce: data, counter: 1, signal }),
+  true,
+);
+// @ts-expect-error what is done at once has no signal
+streamCipher.xchacha20.xor(data, key, { nonce: data, signal });
 expectType<Bytes<40>>()(streamCipher.xchacha20.keystream(40, key, { nonce: nonce24 }), true);
 expectType<Bytes>()(streamCipher.xchacha20.keystream(length, key, { nonce: data }), true);
 expectType<SecretBytes<'streamCipher.salsa20'>>()(streamCipher.salsa20.generateKey(), true);
@@ -824,6 +854,15 @@ expectType<Bytes<32>>()(signPair.publicKey, true);
 expectType<SecretBytes<'sign'>>()(signPair.secretKey, true);
 expectType<Bytes<64>>()(sign(data, signPair.secretKey), true);
 expectType<Promise<Bytes<64>>>()(sign.async(data, key), true);
+expectType<Promise<Bytes<64>>>()(sign.async(data, key, { signal }), true);
+expectType<Promise<boolean>>()(sign.verify.async(key, data, key, { signal }), true);
+expectType<Promise<Bytes>>()(sign.attach.async(data, key, { signal }), true);
+// @ts-expect-error what is done at once has no signal
+sign(data, key, { signal });
+// @ts-expect-error what is done at once has no signal
+sign.verify(key, data, key, { signal });
+// @ts-expect-error what is done at once has no signal
+sign.open.into(data, data, key, { signal });
 expectType<Bytes<64>>()(sign.into(sign(data, key), data, key), true);
 expectType<boolean>()(sign.verify(key, data, signPair.publicKey), true);
 expectType<Promise<boolean>>()(sign.verify.async(key, data, key), true);

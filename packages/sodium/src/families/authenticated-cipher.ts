@@ -1,11 +1,12 @@
 /** What every cipher that seals with a key has, documented once. */
 import { assign, freeze, hasOwn } from 'sodium-sys/intrinsics';
-import { optionsReader } from 'sodium-sys/portable';
+import { type OptionValues, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { steadyBytes } from '../shared/bytes.js';
 import { bytesOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, Data, LengthLimits, Sized } from '../shared/types.js';
+import type { SignalOption } from '../sources/abortable.js';
 import {
   detachedOpen,
   detachedSeal,
@@ -15,6 +16,7 @@ import {
   type KeyOrState,
   type OpensDetached,
   openOperation,
+  operationOptions,
   type SealsDetached,
   sealOperation,
 } from './keyed-operation.js';
@@ -68,8 +70,11 @@ export interface CipherShape {
 }
 
 /** Options, which are required if one of them is. */
-export type OptionsOf<Options> =
-  Record<never, never> extends Options ? [options?: Options] : [options: Options];
+export type OptionsOf<Options> = [keyof Options] extends [never]
+  ? []
+  : Record<never, never> extends Options
+    ? [options?: Options]
+    : [options: Options];
 
 export type KeyOf<Shape extends CipherShape> = [key: Key<Shape['key'], Shape['purpose']>];
 
@@ -91,8 +96,13 @@ type DetachedArguments<Shape extends CipherShape, KeyGiven extends unknown[]> = 
   ...('additionalData' extends keyof Shape['options'] ? [options?: AdditionalDataOption] : []),
 ];
 
-/** Other forms of a function that turns bytes into bytes; they take what it takes. */
-export interface ByteForms<Given extends unknown[]> {
+/**
+ * Other forms of a function that turns bytes into bytes; they take what it takes.
+ *
+ * @typeParam Given its arguments before the options
+ * @typeParam Options none where there are none
+ */
+export interface ByteForms<Given extends unknown[], Options extends object = Record<never, never>> {
   /**
    * The same, into memory that is already there, which may overlap whatever is read.
    *
@@ -101,19 +111,22 @@ export interface ByteForms<Given extends unknown[]> {
    * @throws as the function itself, after a VerificationError `output` is all zeros; and InvalidLengthError for an `output`
    *   of another length, which is then unchanged
    */
-  into<Output extends Uint8Array>(output: Output, ...given: Given): Output;
+  into<Output extends Uint8Array>(output: Output, ...given: [...Given, ...OptionsOf<Options>]): Output;
   /**
    * The same without keeping the thread from other work: natively on another thread, for more than 64 KiB and wherever curve
    * arithmetic is in it. What it is given is copied before this returns.
    *
+   * @param given what the function itself takes, and in its options `signal`: aborting it rejects at once. What waits for others
+   *   then never starts; what C has begun goes on to its end, and its result is wiped
    * @returns a promise of the result; it rejects with what the function itself throws
+   * @throws the reason of `signal` (as a rejection)
    */
-  async(...given: Given): Promise<Bytes>;
+  async(...given: [...Given, ...OptionsOf<Options & SignalOption>]): Promise<Bytes>;
 }
 
 /** @typeParam KeyGiven the argument that is the key; none where it is known already */
 export interface Seal<Shape extends CipherShape, KeyGiven extends unknown[] = KeyOf<Shape>>
-  extends ByteForms<SealArguments<Shape, KeyGiven>> {
+  extends ByteForms<[message: Data, ...KeyGiven], Shape['options']> {
   /**
    * Encrypts a message and protects it against every change.
    *
@@ -145,7 +158,7 @@ export interface Seal<Shape extends CipherShape, KeyGiven extends unknown[] = Ke
 
 /** @typeParam KeyGiven as of `Seal` */
 export interface Open<Shape extends CipherShape, KeyGiven extends unknown[] = KeyOf<Shape>>
-  extends ByteForms<OpenArguments<Shape, KeyGiven>> {
+  extends ByteForms<[sealed: Data, ...KeyGiven], Shape['options']> {
   /**
    * Verifies and decrypts what `seal` made.
    *
@@ -229,6 +242,8 @@ export function authenticatedCipher<Shape extends CipherShape>(
   return { ...sealAndOpen(backend, rule, readKey, readKey), generateKey, limits } as never;
 }
 
+type AdditionalReader = { readonly additionalData: typeof steadyBytes };
+
 /**
  * @param readToSeal gives the key, or what has become of it, or several
  * @param readToOpen the same for what opens
@@ -244,15 +259,19 @@ export function sealAndOpen<SealKeys, OpenKeys>(
   const refusal = hasOwn(rule, 'refusal') ? rule.refusal : undefined;
   const nonceLength = limits.nonceLength.minimum;
   // C reads additional data once. Nobody should see another than was authenticated all the same.
-  const additional = takesAdditionalData ? { additionalData: steadyBytes } : {};
-  const read = optionsReader({ nonce: bytesOption(limits.nonceLength), ...additional });
-  const readOptions = takesAdditionalData
-    ? read
-    : (options: unknown) => ({ nonce: read(options).nonce, additionalData: undefined });
+  const additional = (takesAdditionalData ? { additionalData: steadyBytes } : {}) as AdditionalReader;
+  const readers = { nonce: bytesOption(limits.nonceLength), ...additional };
+  const complete = (values: OptionValues<typeof readers>) => ({
+    nonce: values.nonce,
+    additionalData: takesAdditionalData ? values.additionalData : undefined,
+  });
   const common = {
     isSlow: false,
     ...rule,
-    readOptions: nonceLength < SHORTEST_RANDOM_NONCE ? requiringNonce(readOptions, nonceLength) : readOptions,
+    readOptions: operationOptions(
+      readers,
+      nonceLength < SHORTEST_RANDOM_NONCE ? requiringNonce(complete, nonceLength) : complete,
+    ),
     nonceLength,
     tagLength: limits.tagLength.minimum,
     maximum: limits.messageLength?.maximum ?? Number.POSITIVE_INFINITY,

@@ -9,6 +9,9 @@ import {
   InvalidLengthError,
   InvalidTypeError,
   newBytes,
+  type OptionReaders,
+  type OptionValues,
+  optionsReader,
   partOf,
   readProperty,
 } from 'sodium-sys/portable';
@@ -18,6 +21,8 @@ import { elsewhere, LONGEST_HERE } from '../shared/elsewhere.js';
 import { apartFrom } from '../shared/overlap.js';
 import { forged, refused } from '../shared/status.js';
 import type { Backend } from '../shared/types.js';
+import { abortable } from '../sources/abortable.js';
+import { sourceReaders } from '../sources/sources.js';
 
 /** Calls a function of C with these arguments. `functions` is `raw` or `rawAsync`. */
 type Call<Keys, Values extends readonly unknown[]> = (
@@ -53,6 +58,31 @@ interface Options {
   readonly additionalData?: Uint8Array | undefined;
 }
 
+/** Reads the options of an operation, which has one more where it runs elsewhere: `signal`. */
+export interface ReadOptions<Given> {
+  readonly here: (options: unknown) => Given;
+  readonly elsewhere: (options: unknown) => {
+    readonly given: Given;
+    readonly signal: AbortSignal | undefined;
+  };
+}
+
+/** @param complete makes of what was read what the operation is given */
+export function operationOptions<Readers extends OptionReaders, Given>(
+  readers: Readers,
+  complete: (values: OptionValues<Readers>) => Given,
+): ReadOptions<Given> {
+  const readHere = optionsReader(readers);
+  const readElsewhere = optionsReader({ ...readers, signal: sourceReaders.signal });
+  return {
+    here: (options) => complete(readHere(options)),
+    elsewhere: (options) => {
+      const values = readElsewhere(options);
+      return { given: complete(values as OptionValues<Readers>), signal: values.signal };
+    },
+  };
+}
+
 /** What an error says of a call that C refused. */
 export type Failure<Keys> = (name: string, given?: { readonly key: Keys }) => Error;
 
@@ -61,7 +91,7 @@ export interface KeyedRule<Keys = KeyOrState> {
   /** As it is exported, for errors. */
   readonly name: string;
   readonly readKey: (value: unknown) => Keys;
-  readonly readOptions: (options: unknown) => Options;
+  readonly readOptions: ReadOptions<Options>;
   /** A nonce that is not given is random, and the first bytes of what is sealed. */
   readonly nonceLength: number;
   readonly tagLength: number;
@@ -79,7 +109,7 @@ export interface Prepared {
   readonly input: Uint8Array;
   readonly additionalData: Uint8Array | null;
   readonly resultLength: number;
-  /** With what the result begins, before what C writes. */
+  /** Memory for a random nonce, with which the result begins, before what C writes. It is made when C is called. */
   readonly prefix: Uint8Array | null;
 }
 
@@ -93,11 +123,10 @@ export function sealOperation<Keys>(
   rule: KeyedRule<Keys>,
   failure: Failure<Keys> = refused,
 ) {
-  return keyedOperation(backend, ruleOf(rule, failure), (message, key, options) => {
-    const { nonce, additionalData = null } = rule.readOptions(options);
+  return keyedOperation(backend, ruleOf(rule, failure), (message, key, { nonce, additionalData = null }) => {
     const checkedKey = rule.readKey(key);
     const input = messageBytes(message, rule);
-    const prefix = nonce === undefined ? randomNonce(backend, rule.nonceLength) : null;
+    const prefix = nonce === undefined ? new Uint8Array(rule.nonceLength) : null;
     return {
       key: checkedKey,
       nonce: nonce ?? prefix!,
@@ -110,8 +139,7 @@ export function sealOperation<Keys>(
 }
 
 export function openOperation<Keys>(backend: Backend, rule: KeyedRule<Keys>) {
-  return keyedOperation(backend, ruleOf(rule, forged), (sealed, key, options) => {
-    const { nonce, additionalData = null } = rule.readOptions(options);
+  return keyedOperation(backend, ruleOf(rule, forged), (sealed, key, { nonce, additionalData = null }) => {
     const inside = nonce === undefined ? rule.nonceLength : 0;
     const checkedKey = rule.readKey(key);
     // Checked, then decrypted: it must not change in between.
@@ -143,8 +171,9 @@ function randomNonce(backend: Backend, length: number): Uint8Array<ArrayBuffer> 
 }
 
 /** What any operation with a key says of itself. */
-export interface OperationRule<Given extends Prepared>
+export interface OperationRule<Given extends Prepared, Values>
   extends Pick<KeyedRule, 'name' | 'mayOverlap' | 'isSlow'> {
+  readonly readOptions: ReadOptions<Values>;
   /** What C's refusal means, or an input that C need not be asked about. */
   readonly failure: (name: string, given?: Given) => Error;
   /** Calls C. `output` is the result without what comes before what C writes. */
@@ -152,11 +181,12 @@ export interface OperationRule<Given extends Prepared>
 }
 
 function ruleOf<Keys>(
-  { name, mayOverlap, isSlow = false, call }: KeyedRule<Keys>,
+  { name, readOptions, mayOverlap, isSlow = false, call }: KeyedRule<Keys>,
   failure: Failure<Keys>,
-): OperationRule<PreparedCipher<Keys>> {
+): OperationRule<PreparedCipher<Keys>, Options> {
   return {
     name,
+    readOptions,
     mayOverlap,
     isSlow,
     failure,
@@ -166,15 +196,17 @@ function ruleOf<Keys>(
 }
 
 /**
- * @param prepare checks the arguments; gives nothing for an input that C need not be asked about to fail
- * @returns the operation with `into` and `async`, which take the same arguments
+ * @param prepare checks the other arguments; gives nothing for an input that C need not be asked about to fail
+ * @returns the operation with `into` and `async`, which take the same arguments, and `async` a signal besides
  */
-export function keyedOperation<Given extends Prepared>(
+export function keyedOperation<Given extends Prepared, Values>(
   backend: Backend,
-  { name, mayOverlap, isSlow = false, failure, call }: OperationRule<Given>,
-  prepare: (input: unknown, key: unknown, options: unknown) => Given | undefined,
+  { name, readOptions, mayOverlap, isSlow = false, failure, call }: OperationRule<Given, Values>,
+  prepare: (input: unknown, key: unknown, options: Values) => Given | undefined,
 ) {
   function run(functions: RawSodium, result: Uint8Array, prepared: Given): number {
+    const { prefix } = prepared;
+    if (prefix !== null) backend().raw.randombytes_buf(prefix, byteLengthOf(prefix));
     return call(functions, writtenByC(result, prepared), prepared);
   }
 
@@ -189,14 +221,14 @@ export function keyedOperation<Given extends Prepared>(
   }
 
   const operate = (input: unknown, key: unknown, options?: unknown): Uint8Array<ArrayBuffer> => {
-    const prepared = prepare(input, key, options);
+    const prepared = prepare(input, key, readOptions.here(options));
     if (prepared === undefined) throw failure(name);
     const result = newBytes(prepared.resultLength);
     return finish(run(backend().raw, result, prepared), result, prepared);
   };
 
   function into(output: unknown, input: unknown, key: unknown, options?: unknown): Uint8Array {
-    const prepared = prepare(input, key, options);
+    const prepared = prepare(input, key, readOptions.here(options));
     if (prepared === undefined) {
       // It is wiped whatever its length: what is too short has no message that it could have the length of.
       backend().memory.wipe(sizedBytes('output', output, ANY_LENGTH));
@@ -216,12 +248,16 @@ export function keyedOperation<Given extends Prepared>(
     key: unknown,
     options?: unknown,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const prepared = prepare(input, key, options);
-    if (prepared === undefined) throw failure(name);
-    const result = newBytes(prepared.resultLength);
-    const isLong = isSlow || byteLengthRead(prepared) > LONGEST_HERE;
-    const functions = isLong ? elsewhere(backend()) : backend().raw;
-    return finish(await run(functions, result, prepared), result, prepared);
+    const { given, signal } = readOptions.elsewhere(options);
+    const prepared = prepare(input, key, given);
+    const sodium = backend();
+    return await abortable(sodium, signal, async (stopping) => {
+      if (prepared === undefined) throw failure(name);
+      const result = newBytes(prepared.resultLength);
+      const isLong = isSlow || byteLengthRead(prepared) > LONGEST_HERE;
+      const functions = isLong ? elsewhere(sodium, stopping) : sodium.raw;
+      return finish(await run(functions, result, prepared), result, prepared);
+    });
   }
 
   return assign(operate, { into, async: operateElsewhere });
@@ -254,7 +290,7 @@ export function detachedSeal<Keys>(
   failure: Failure<Keys> = refused,
 ) {
   return (message: unknown, key: unknown, options?: unknown) => {
-    const { nonce: given, additionalData = null } = rule.readOptions(options);
+    const { nonce: given, additionalData = null } = rule.readOptions.here(options);
     const checkedKey = rule.readKey(key);
     const input = messageBytes(message, rule);
     const length = byteLengthOf(input);

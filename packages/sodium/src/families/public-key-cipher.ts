@@ -54,7 +54,7 @@ export interface SharedKeyInput<Purpose extends string> {
 }
 
 export interface BoxSeal<Purpose extends string>
-  extends ByteForms<[message: Data, keys: BoxSealKeys<Purpose>, options?: NonceOption<24>]> {
+  extends ByteForms<[message: Data, keys: BoxSealKeys<Purpose>], NonceOption<24>> {
   /**
    * Encrypts a message for one recipient, who can tell that it is the sender's, and protects it against every change.
    *
@@ -101,7 +101,7 @@ export interface BoxSeal<Purpose extends string>
 }
 
 export interface BoxOpen<Purpose extends string>
-  extends ByteForms<[sealed: Data, keys: BoxOpenKeys<Purpose>, options?: NonceOption<24>]> {
+  extends ByteForms<[sealed: Data, keys: BoxOpenKeys<Purpose>], NonceOption<24>> {
   /**
    * Verifies and decrypts what `seal` made.
    *

@@ -2,7 +2,13 @@
 
 import type { RawSodium } from 'sodium-sys';
 import { freeze, min } from 'sodium-sys/intrinsics';
-import { byteLengthOf, InvalidLengthError, newBytes, optionsReader } from 'sodium-sys/portable';
+import {
+  byteLengthOf,
+  InvalidLengthError,
+  newBytes,
+  type OptionValues,
+  optionsReader,
+} from 'sodium-sys/portable';
 import { type Key, type KeyMemory, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { dataBytes, exactly, frozen } from '../shared/bytes.js';
@@ -11,7 +17,7 @@ import { bytesOption, lengthOption } from '../shared/option-readers.js';
 import { refused, succeed } from '../shared/status.js';
 import type { Backend, Bytes, Data, LengthLimits, Sized } from '../shared/types.js';
 import type { ByteForms } from './authenticated-cipher.js';
-import { keyedOperation, type Prepared } from './keyed-operation.js';
+import { keyedOperation, operationOptions, type Prepared } from './keyed-operation.js';
 import { requiringNonce } from './required-nonce.js';
 
 export interface KeystreamOptions<NonceLength extends number> {
@@ -24,14 +30,12 @@ export interface StreamOptions<NonceLength extends number> extends KeystreamOpti
   readonly counter?: number | bigint;
 }
 
-type XorArguments<Purpose extends string, NonceLength extends number, HasCounter> = [
-  data: Data,
-  key: Key<32, Purpose>,
-  options: HasCounter extends true ? StreamOptions<NonceLength> : KeystreamOptions<NonceLength>,
-];
+type XorOptions<NonceLength extends number, HasCounter> = HasCounter extends true
+  ? StreamOptions<NonceLength>
+  : KeystreamOptions<NonceLength>;
 
 export interface Xor<Purpose extends string, NonceLength extends number, HasCounter extends boolean>
-  extends ByteForms<XorArguments<Purpose, NonceLength, HasCounter>> {
+  extends ByteForms<[data: Data, key: Key<32, Purpose>], XorOptions<NonceLength, HasCounter>> {
   /**
    * Adds the keystream to data, which encrypts it, or decrypts what was encrypted. It does not notice what was changed.
    *
@@ -47,7 +51,7 @@ export interface Xor<Purpose extends string, NonceLength extends number, HasCoun
    * const encrypted = streamCipher.chacha20.xor(fromUtf8('a message'), key, { nonce });
    * toUtf8(streamCipher.chacha20.xor(encrypted, key, { nonce })) === 'a message'
    */
-  (...given: XorArguments<Purpose, NonceLength, HasCounter>): Bytes;
+  (data: Data, key: Key<32, Purpose>, options: XorOptions<NonceLength, HasCounter>): Bytes;
 }
 
 export interface StreamCipher<
@@ -125,6 +129,8 @@ interface Given extends Prepared {
   readonly counter: bigint;
 }
 
+type CounterReader = { readonly counter: ReturnType<typeof counterReader> };
+
 export function streamCipher(backend: Backend, rule: StreamRule) {
   const { name, keyLength, nonceLength, blocks } = rule;
   const longest = min(Number(blocks * BLOCK_BYTES), Number.MAX_SAFE_INTEGER);
@@ -136,23 +142,25 @@ export function streamCipher(backend: Backend, rule: StreamRule) {
   const readKey = keyReader(backend, { purpose: name, length: limits.keyLength });
   const nonceReader = { nonce: bytesOption(limits.nonceLength) };
   const readNonce = requiringNonce(optionsReader(nonceReader), nonceLength);
-  const counter = counterReader(blocks - 1n);
-  const readOptions = rule.hasCounter
-    ? requiringNonce(optionsReader({ ...nonceReader, counter }), nonceLength)
-    : (options: unknown) => ({ ...readNonce(options), counter: undefined });
+  const counter = (rule.hasCounter ? { counter: counterReader(blocks - 1n) } : {}) as CounterReader;
+  const readers = { ...nonceReader, ...counter };
+  const complete = (values: OptionValues<typeof readers>) => ({
+    nonce: values.nonce,
+    counter: rule.hasCounter ? values.counter : undefined,
+  });
   const readLength = lengthOption(limits.dataLength);
 
-  const xor = keyedOperation<Given>(
+  const xor = keyedOperation(
     backend,
     {
       name: `${name}.xor`,
+      readOptions: operationOptions(readers, requiringNonce(complete, nonceLength)),
       mayOverlap: false,
       failure: refused,
-      call: (functions, output, { input, nonce, counter, key }) =>
+      call: (functions, output, { input, nonce, counter, key }: Given) =>
         rule.xor(functions, output, input, byteLengthOf(input), nonce, counter, key),
     },
-    (data, key, options) => {
-      const { nonce, counter = 0n } = readOptions(options);
+    (data, key, { nonce, counter = 0n }) => {
       const checkedKey = readKey('key', key);
       const input = dataBytes('data', data);
       const length = byteLengthOf(input);

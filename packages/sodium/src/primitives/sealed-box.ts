@@ -13,9 +13,14 @@ import {
   crypto_box_SECRETKEYBYTES,
 } from 'sodium-sys/constants';
 import { defineProperties, freeze } from 'sodium-sys/intrinsics';
-import { InvalidValueError, optionsReader } from 'sodium-sys/portable';
+import { InvalidValueError } from 'sodium-sys/portable';
 import type { ByteForms } from '../families/authenticated-cipher.js';
-import { type KeyedRule, openOperation, sealOperation } from '../families/keyed-operation.js';
+import {
+  type KeyedRule,
+  openOperation,
+  operationOptions,
+  sealOperation,
+} from '../families/keyed-operation.js';
 import { NOT_OF_SMALL_ORDER } from '../families/x25519-keys.js';
 import { type KeyPairInput, namedKeysReader, publicKeyReader } from '../secrets/key-pairs.js';
 import { keyReader } from '../secrets/keys.js';
@@ -124,7 +129,8 @@ function anonymousCipher<Purpose extends KeyPurpose>(
   const publicKey = publicKeyReader(limits.publicKeyLength);
   const secretKey = keyReader(backend, { purpose, length: limits.secretKeyLength });
   const common = {
-    readOptions,
+    // C makes the nonce, which is nobody's to give.
+    readOptions: operationOptions({}, () => ({ nonce: new Uint8Array(0), additionalData: undefined })),
     nonceLength: 0,
     tagLength: crypto_box_SEALBYTES,
     maximum: Number.POSITIVE_INFINITY,
@@ -160,12 +166,4 @@ function anonymousCipher<Purpose extends KeyPurpose>(
     ),
     limits,
   } as never;
-}
-
-const readNoOptions = optionsReader({});
-
-/** C makes the nonce, which is nobody's to give. */
-function readOptions(options: unknown): { readonly nonce: Uint8Array; readonly additionalData: undefined } {
-  readNoOptions(options);
-  return { nonce: new Uint8Array(0), additionalData: undefined };
 }

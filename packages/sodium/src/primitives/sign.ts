@@ -7,15 +7,8 @@
 
 import type { RawSodium } from 'sodium-sys';
 import { assign, freeze, setName } from 'sodium-sys/intrinsics';
-import {
-  byteLengthOf,
-  copyInto,
-  hasFixedMemory,
-  newBytes,
-  optionsReader,
-  VerificationError,
-} from 'sodium-sys/portable';
-import { keyedOperation, type Prepared } from '../families/keyed-operation.js';
+import { byteLengthOf, copyInto, hasFixedMemory, newBytes, VerificationError } from 'sodium-sys/portable';
+import { keyedOperation, operationOptions, type Prepared } from '../families/keyed-operation.js';
 import { createPrehashedSign, type PrehashedSign } from '../families/prehashed-sign.js';
 import { createSignKeys, limits, type SignKeys, signingKeyReader } from '../families/sign-keys.js';
 import type { Key } from '../secrets/keys.js';
@@ -23,6 +16,7 @@ import { dataBytes, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere } from '../shared/elsewhere.js';
 import { refused } from '../shared/status.js';
 import type { Backend, Bytes, Data, Sized } from '../shared/types.js';
+import { abortable, type SignalOption } from '../sources/abortable.js';
 import type { CreateSources } from '../sources/sources.js';
 
 export interface Verify {
@@ -45,16 +39,18 @@ export interface Verify {
   /**
    * The same without keeping the thread from other work: natively on another thread. What it is given is copied before this returns.
    *
+   * @param options `signal`: aborting it rejects at once. What waits for others then never starts
    * @returns a promise of the answer; it rejects with what the function itself throws
+   * @throws the reason of `signal` (as a rejection)
    * @example
    * const { publicKey, secretKey } = sign.generateKeyPair();
    * const signature = await sign.async(fromUtf8('a message'), secretKey);
    * await sign.verify.async(signature, fromUtf8('a message'), publicKey)
    */
-  async(signature: Sized<64>, message: Data, publicKey: Sized<32>): Promise<boolean>;
+  async(signature: Sized<64>, message: Data, publicKey: Sized<32>, options?: SignalOption): Promise<boolean>;
 }
 
-/** Both take what the function itself takes. */
+/** Both take what the function itself takes; `async` takes options besides. */
 export interface SignForms<Given extends unknown[], Result extends Uint8Array, Output extends Uint8Array> {
   /**
    * The same, into memory that is already there, which may overlap whatever is read.
@@ -69,9 +65,12 @@ export interface SignForms<Given extends unknown[], Result extends Uint8Array, O
    * The same without keeping the thread from other work: natively on another thread, which curves are always worth. What it is given
    * is copied before this returns.
    *
+   * @param given what the function itself takes, then options: `signal`, aborting which rejects at once. What waits for others then
+   *   never starts; what C has begun goes on to its end, and its result is wiped
    * @returns a promise of the result; it rejects with what the function itself throws
+   * @throws the reason of `signal` (as a rejection)
    */
-  async(...given: Given): Promise<Result>;
+  async(...given: [...Given, options?: SignalOption]): Promise<Result>;
 }
 
 type ToSign = [message: Data, secretKey: Key<64, 'sign'>];
@@ -156,10 +155,9 @@ const forged = (name: string): VerificationError =>
 
 export function createSign(backend: Backend, createSources: CreateSources): Sign {
   const readSecretKey = signingKeyReader(backend);
-  const readNoOptions = optionsReader({});
+  const readOptions = operationOptions({}, () => undefined);
 
-  const prepareToSign = (overhead: number) => (message: unknown, secretKey: unknown, options: unknown) => {
-    readNoOptions(options);
+  const prepareToSign = (overhead: number) => (message: unknown, secretKey: unknown) => {
     const key = readSecretKey('secretKey', secretKey);
     // C reads it twice. With another message the second time the signature would give the key away.
     const input = steadyBytes('message', message);
@@ -172,6 +170,7 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     {
       ...common,
       name: 'sign',
+      readOptions,
       failure: refused,
       call: (functions, signature, { input, key }) =>
         functions.crypto_sign_detached(signature, null, input, byteLengthOf(input), key),
@@ -184,6 +183,7 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     {
       ...common,
       name: 'sign.attach',
+      readOptions,
       failure: refused,
       call: (functions, signed, { input, key }) => {
         // C signs the message where it has moved it, so that nobody else may write there.
@@ -196,17 +196,17 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     prepareToSign(SIGNATURE),
   );
 
-  const open = keyedOperation<Prepared & { readonly key: Uint8Array }>(
+  const open = keyedOperation(
     backend,
     {
       ...common,
       name: 'sign.open',
+      readOptions,
       failure: forged,
-      call: (functions, message, { input, key }) =>
+      call: (functions, message, { input, key }: Prepared & { readonly key: Uint8Array }) =>
         functions.crypto_sign_open(message, null, input, byteLengthOf(input), key),
     },
-    (signed, publicKey, options) => {
-      readNoOptions(options);
+    (signed, publicKey) => {
       const key = sizedBytes('publicKey', publicKey, limits.publicKeyLength);
       // Verified, then copied: it must not change in between.
       const input = steadyBytes('signed', signed);
@@ -215,8 +215,7 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     },
   );
 
-  function readToVerify(signature: unknown, message: unknown, publicKey: unknown, options: unknown) {
-    readNoOptions(options);
+  function readToVerify(signature: unknown, message: unknown, publicKey: unknown) {
     const key = sizedBytes('publicKey', publicKey, limits.publicKeyLength);
     const checkedSignature = sizedBytes('signature', signature, limits.signatureLength);
     const bytes = dataBytes('message', message);
@@ -227,7 +226,8 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     functions.crypto_sign_verify_detached(given.signature, given.message, given.length, given.publicKey);
 
   function verify(signature: unknown, message: unknown, publicKey: unknown, options?: unknown): boolean {
-    const given = readToVerify(signature, message, publicKey, options);
+    readOptions.here(options);
+    const given = readToVerify(signature, message, publicKey);
     return verifyBy(backend().raw, given) === 0;
   }
 
@@ -237,8 +237,14 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     publicKey: unknown,
     options?: unknown,
   ): Promise<boolean> {
-    const given = readToVerify(signature, message, publicKey, options);
-    return (await verifyBy(elsewhere(backend()), given)) === 0;
+    const { signal } = readOptions.elsewhere(options);
+    const given = readToVerify(signature, message, publicKey);
+    const sodium = backend();
+    return await abortable(
+      sodium,
+      signal,
+      async (stopping) => (await verifyBy(elsewhere(sodium, stopping), given)) === 0,
+    );
   }
 
   setName(sign, 'sign');

@@ -50,7 +50,7 @@ export function hashOperation(
   };
   const forms = {
     into: intoForm(base, outputLengths),
-    async: asyncForm(base, { 'options.signal': signal }),
+    async: asyncForm(base),
     verify: {
       ...form('verify', { expected, data: data(), ...key }),
       forms: {

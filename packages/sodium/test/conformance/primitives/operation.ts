@@ -109,10 +109,10 @@ export function intoForm(base: Operation, lengths: Lengths): Operation {
   );
 }
 
-/** @param others what it takes besides */
-export function asyncForm(base: Operation, others: Parameters = {}): Operation {
+/** The form that is a promise, and takes a signal besides. */
+export function asyncForm(base: Operation): Operation {
   const { name, variants } = base;
-  const parameters = { ...base.parameters, ...others };
+  const parameters = { ...base.parameters, 'options.signal': signal };
   return operation(`${name}.async`, parameters, { isAsync: true, variants, ...lastingOf(base) });
 }
 

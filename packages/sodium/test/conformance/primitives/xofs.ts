@@ -78,7 +78,7 @@ function describeXof({ member, needs, algorithm, vectorFiles, hasDomains, peers 
     ...base,
     forms: {
       into,
-      async: asyncForm(base, { 'options.signal': signal }),
+      async: asyncForm(base),
       create: {
         ...create,
         forms: {
