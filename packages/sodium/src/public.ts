@@ -131,7 +131,7 @@ export type { CpuFeatures, Runtime } from './runtime.js';
 
 export type { KeyPair, KeyPairInput, NewKeyPairOptions } from './secrets/key-pairs.js';
 export type { Key } from './secrets/keys.js';
-export type { KeyPurpose } from './secrets/purposes.js';
+export type { KeyPurpose, RandomPurpose } from './secrets/purposes.js';
 export type { NewSecretOptions, SecretBytesFactory, SecretBytesOptions } from './secrets/secret-bytes.js';
 export type { Availability } from './shared/availability.js';
 export type { Bytes, Data, LengthLimits, Lengths, Sized } from './shared/types.js';

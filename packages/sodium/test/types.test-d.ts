@@ -468,6 +468,8 @@ xof.shake128.verify(data, data);
 xof.shake128.create().digest();
 // @ts-expect-error no such primitive
 squeezing.squeezeSecret(32, { purpose: 'md5' });
+// @ts-expect-error nothing that is derived is a key of it
+squeezing.squeezeSecret(64, { purpose: 'sign' });
 // @ts-expect-error made for auth
 oneTimeAuth(data, squeezing.squeezeSecret(32, { purpose: 'auth' }));
 
@@ -508,6 +510,14 @@ keyDerivation.derive(key, { id: 1, context: key16 });
 keyDerivation.derive(key16, { id: 1, context });
 // @ts-expect-error no such primitive
 keyDerivation.derive(key, { id: 1, context, purpose: 'aes' });
+// @ts-expect-error nothing that is derived is a key of it
+keyDerivation.derive(key, { id: 1, context, length: 64, purpose: 'sign' });
+// @ts-expect-error nothing that is derived is a key of it
+hkdf.sha256(secret, { length: 64, purpose: 'sign' });
+// @ts-expect-error nothing that is derived is a key of it
+hkdf.sha512.expand(secret, { length: 2400, purpose: 'kem.mlKem768' });
+// @ts-expect-error nothing that is derived is a key of it
+passwordHash.deriveKey('password', { salt: data, length: 64, purpose: 'sign' });
 // @ts-expect-error made for auth
 keyDerivation.derive(auth.generateKey(), { id: 1, context });
 // @ts-expect-error no length
@@ -555,6 +565,21 @@ expectType<SecretBytes<'secretBox'>>()(
 expectType<SecretBytes>()(SecretBytes.random(32, { lock: 'try' }), true);
 // @ts-expect-error no such primitive
 SecretBytes.random(32, { purpose: 'password' });
+// @ts-expect-error no random bytes are a key of it; its seed is
+SecretBytes.random(64, { purpose: 'sign' });
+// @ts-expect-error no random bytes are a key of it; its seed is
+SecretBytes.random(2400, { purpose: 'kem.mlKem768' });
+// @ts-expect-error as above, also where it may be another
+SecretBytes.random(64, { purpose: 'sign' as 'sign' | 'auth' });
+expectType<SecretBytes<'kem.mlKem768.seed'>>()(
+  SecretBytes.random(64, { purpose: 'kem.mlKem768.seed' }),
+  true,
+);
+expectType<SecretBytes<'sign'>>()(SecretBytes.from(data, { purpose: 'sign' }), true);
+expectType<SecretBytes<'kem.mlKem768'>>()(
+  SecretBytes.fill(2400, () => {}, { purpose: 'kem.mlKem768' }),
+  true,
+);
 // @ts-expect-error made for auth
 secretBox.seal(data, SecretBytes.from(data, { purpose: 'auth' }));
 
@@ -874,6 +899,10 @@ expectType<SecretBytes<'sign.seed'>>()(sign.seedOf(key), true);
 sign.generateKeyPair({ seed: sign.seedOf(key) });
 expectType<Bytes<32>>()(sign.toX25519PublicKey(signPair.publicKey), true);
 expectType<SecretBytes<'x25519'>>()(sign.toX25519SecretKey(key, { purpose: 'x25519' }), true);
+// @ts-expect-error nothing that is computed of another key is a key of it
+x25519.sharedSecret(curvePair, { purpose: 'sign' });
+// @ts-expect-error as above
+keyExchange.client(kxPair, kxPair.publicKey, { purpose: 'sign' });
 expectType<Bytes<64>>()(sign.prehashed(data, key), true);
 expectType<Promise<Bytes<64>>>()(sign.prehashed.from([data], key), true);
 expectType<Promise<Bytes<64>>>()(sign.prehashed.file('name', key), true);

@@ -4,7 +4,7 @@ import type { RawSodium } from 'sodium-sys';
 import { assign, freeze, setName, stringLastIndexOf, stringSlice } from 'sodium-sys/intrinsics';
 import { type Address, byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, keyGenerator, keyReader, lengthOfKey } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { KeyPurpose, RandomPurpose } from '../secrets/purposes.js';
 import {
   makeSecret,
   type NewSecretOptions,
@@ -26,14 +26,15 @@ export interface ExtractOptions extends SecretBytesOptions {
   readonly salt?: Data;
 }
 
-export interface ExpandOptions<Purpose extends KeyPurpose = KeyPurpose> extends NewSecretOptions<Purpose> {
+export interface ExpandOptions<Purpose extends RandomPurpose = RandomPurpose>
+  extends NewSecretOptions<Purpose> {
   /** Of the result, in bytes: 1 to 8,160 for SHA-256, 1 to 16,320 for SHA-512. */
   readonly length: number;
   /** Bytes of any length that say what the result is for; not secret. Without it none. */
   readonly info?: Data;
 }
 
-export interface HkdfOptions<Purpose extends KeyPurpose = KeyPurpose>
+export interface HkdfOptions<Purpose extends RandomPurpose = RandomPurpose>
   extends ExtractOptions,
     ExpandOptions<Purpose> {
   readonly lock?: 'try' | 'require';
@@ -59,7 +60,7 @@ export interface Hkdf<KeyLength extends 32 | 64, Own extends string> extends Ava
    */
   <
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     inputKey: Key<number, Own>,
     options: HkdfOptions<Purpose>,
@@ -106,7 +107,7 @@ export interface Hkdf<KeyLength extends 32 | 64, Own extends string> extends Ava
    */
   expand<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(key: Key<KeyLength, Own>, options: ExpandOptions<Purpose>): SecretBytes<Purpose>;
 
   /**

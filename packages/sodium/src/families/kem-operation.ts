@@ -11,7 +11,7 @@ import {
 } from '../secrets/key-pairs.js';
 import { type Key, type KeyMemory, keyReader } from '../secrets/keys.js';
 import { holdingSecrets } from '../secrets/new-secrets.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { KeyPurpose, RandomPurpose } from '../secrets/purposes.js';
 import {
   makeSecret,
   type NewSecretOptions,
@@ -73,7 +73,7 @@ export interface Kem<Shape extends KemShape> extends Availability {
      */
     <
       // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-      Purpose extends KeyPurpose = any,
+      Purpose extends RandomPurpose = any,
     >(
       publicKey: Sized<Shape['publicKey']>,
       options?: NewSecretOptions<Purpose>,
@@ -98,7 +98,7 @@ export interface Kem<Shape extends KemShape> extends Availability {
      */
     deterministic<
       // biome-ignore lint/suspicious/noExplicitAny: as above.
-      Purpose extends KeyPurpose = any,
+      Purpose extends RandomPurpose = any,
     >(
       publicKey: Sized<Shape['publicKey']>,
       seed: Key<Shape['encapsulationSeed'], `${Shape['purpose']}.seed`>,
@@ -134,7 +134,7 @@ export interface Kem<Shape extends KemShape> extends Availability {
    */
   decapsulate<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     ciphertext: Sized<Shape['ciphertext']>,
     secretKey: Key<Shape['secretKey'], Shape['purpose']>,

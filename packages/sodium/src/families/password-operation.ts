@@ -13,7 +13,7 @@ import {
 } from 'sodium-sys/intrinsics';
 import { byteLengthOf, InvalidTypeError, optionsReader } from 'sodium-sys/portable';
 import type { KeyMemory } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { bytesOption, choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
@@ -69,7 +69,7 @@ export type PasswordHashOptions<Strength extends string> = CostOptions<Strength>
 export type DeriveKeyOptions<
   Strength extends string,
   SaltLength extends number,
-  Purpose extends KeyPurpose = KeyPurpose,
+  Purpose extends RandomPurpose = RandomPurpose,
 > = CostOptions<Strength> &
   NewSecretOptions<Purpose> & {
     /** As `generateSalt` makes it, another for every password. Not secret; store it with what the key has sealed. */
@@ -103,7 +103,7 @@ export interface DeriveKey<Strength extends string, SaltLength extends number> {
    */
   <
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     password: Password,
     options: DeriveKeyOptions<Strength, SaltLength, Purpose> & SignalOption,
@@ -118,7 +118,7 @@ export interface DeriveKey<Strength extends string, SaltLength extends number> {
    */
   sync<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(password: Password, options: DeriveKeyOptions<Strength, SaltLength, Purpose>): SecretBytes<Purpose>;
 }
 

@@ -10,7 +10,7 @@ import {
   optionsReader,
 } from 'sodium-sys/portable';
 import type { KeyMemory } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { dataBytes, frozen } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
@@ -44,7 +44,8 @@ const limits = frozen({
 });
 
 /** What RFC 7914 names: N, r, p and dkLen. */
-export interface Rfc7914Options<Purpose extends KeyPurpose = KeyPurpose> extends NewSecretOptions<Purpose> {
+export interface Rfc7914Options<Purpose extends RandomPurpose = RandomPurpose>
+  extends NewSecretOptions<Purpose> {
   /** Of any length. Not secret. */
   readonly salt: Data;
   /** N: a power of two, from 2 to 2³¹. */
@@ -82,7 +83,7 @@ export interface Rfc7914 {
    */
   <
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     password: Password,
     options: Rfc7914Options<Purpose> & SignalOption,
@@ -97,7 +98,7 @@ export interface Rfc7914 {
    */
   sync<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(password: Password, options: Rfc7914Options<Purpose>): SecretBytes<Purpose>;
   /** What is accepted: lengths and memory in bytes. */
   readonly limits: typeof limits;

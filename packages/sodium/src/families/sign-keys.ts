@@ -8,7 +8,7 @@ import {
 import { optionsReader } from 'sodium-sys/portable';
 import { type KeyPair, keyPairGenerator, type NewKeyPairOptions } from '../secrets/key-pairs.js';
 import { type Key, type KeyReader, keyReader } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import {
   makeSecret,
   type NewSecretOptions,
@@ -105,7 +105,7 @@ export interface SignKeys {
    */
   toX25519SecretKey<
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(secretKey: Key<64, 'sign'>, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
 }
 

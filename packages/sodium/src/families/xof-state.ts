@@ -1,7 +1,7 @@
 /** An extendable output under way: it takes data, and then gives bytes for as long as it is asked. */
 import type { Sodium } from 'sodium-sys';
 import { type Address, byteLengthOf, newBytes, optionsReader, StateError } from 'sodium-sys/portable';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import {
   checkSecretLength,
   makeSecret,
@@ -51,7 +51,7 @@ export interface XofState extends Disposable {
    */
   squeezeSecret<
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(length: number, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
   /** A second one that goes on from here on its own. @throws StateError after `dispose` */
   clone(): XofState;
@@ -127,7 +127,7 @@ export class RunningXof implements XofState {
     return output;
   }
 
-  squeezeSecret<Purpose extends KeyPurpose>(length: number, options?: unknown): SecretBytes<Purpose> {
+  squeezeSecret<Purpose extends RandomPurpose>(length: number, options?: unknown): SecretBytes<Purpose> {
     void this.#state.address;
     const { purpose, ...kept } = readSecretOptions(options);
     const checkedLength = checkSecretLength('length', length);

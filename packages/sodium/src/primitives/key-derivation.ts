@@ -13,7 +13,7 @@ import {
 import { freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import {
   makeSecret,
   type NewSecretOptions,
@@ -34,7 +34,7 @@ const limits = frozen({
   length: { minimum: crypto_kdf_BYTES_MIN, maximum: crypto_kdf_BYTES_MAX, default: 32 },
 });
 
-export interface DerivationOptions<Purpose extends KeyPurpose = KeyPurpose>
+export interface DerivationOptions<Purpose extends RandomPurpose = RandomPurpose>
   extends NewSecretOptions<Purpose> {
   /** Which key it is: an integer from 0 to 2⁶⁴ − 1, from 2⁵³ on a bigint. Not secret. */
   readonly id: number | bigint;
@@ -65,7 +65,7 @@ export interface KeyDerivation {
    */
   derive<
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(masterKey: Key<32, 'keyDerivation'>, options: DerivationOptions<Purpose>): SecretBytes<Purpose>;
 
   /**

@@ -25,7 +25,7 @@ import {
 } from '../secrets/key-pairs.js';
 import type { Key, KeyMemory } from '../secrets/keys.js';
 import { holdingSecrets, makeSecrets } from '../secrets/new-secrets.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { exactly, frozen } from '../shared/bytes.js';
 import { accept } from '../shared/status.js';
@@ -78,7 +78,7 @@ export interface KeyExchange {
    */
   client<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     ownKeyPair: KeyPairInput<32, 32, 'keyExchange'>,
     serverPublicKey: Sized<32>,
@@ -101,7 +101,7 @@ export interface KeyExchange {
    */
   server<
     // biome-ignore lint/suspicious/noExplicitAny: as above.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(
     ownKeyPair: KeyPairInput<32, 32, 'keyExchange'>,
     clientPublicKey: Sized<32>,

@@ -11,7 +11,7 @@ import { optionsReader } from 'sodium-sys/portable';
 import { NOT_OF_SMALL_ORDER, publicKeyFinder } from '../families/x25519-keys.js';
 import { type KeyPair, keyPairGenerator, namedKeysReader, publicKeyReader } from '../secrets/key-pairs.js';
 import { type Key, keyReader } from '../secrets/keys.js';
-import type { KeyPurpose } from '../secrets/purposes.js';
+import type { RandomPurpose } from '../secrets/purposes.js';
 import {
   makeSecret,
   type NewSecretOptions,
@@ -62,7 +62,7 @@ export interface X25519 {
    */
   sharedSecret<
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(keys: X25519Keys, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
 
   /**

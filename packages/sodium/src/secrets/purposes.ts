@@ -1,5 +1,5 @@
 /** What a secret can be for: the one primitive that takes it as a key, or makes key pairs of it. */
-import { arrayIncludes, mapGet } from 'sodium-sys/intrinsics';
+import { arrayIncludes, hasOwn } from 'sodium-sys/intrinsics';
 import { InvalidTypeError, InvalidValueError } from 'sodium-sys/portable';
 
 /** By how the primitives that have keys are exported. */
@@ -59,19 +59,23 @@ const PURPOSES = [
 export type KeyPurpose = (typeof PURPOSES)[number];
 
 /** Keys that nobody can draw or derive: a part of them is computed from another. Of these seeds they are made. */
-const SEEDS: ReadonlyMap<KeyPurpose, KeyPurpose> = new Map([
-  ['sign', 'sign.seed'],
-  ['kem.mlKem768', 'kem.mlKem768.seed'],
-]);
+const SEEDS = {
+  sign: 'sign.seed',
+  'kem.mlKem768': 'kem.mlKem768.seed',
+} as const satisfies Partial<Record<KeyPurpose, KeyPurpose>>;
+
+/** What random bytes can be a key of: every primitive but `sign` and `kem.mlKem768`, of which they can be the seed. */
+export type RandomPurpose = Exclude<KeyPurpose, keyof typeof SEEDS>;
 
 /** Of a secret that is to have any bytes: what is brought is a key already. */
-export function purposeOfRandomOption(parameter: string, value: unknown): KeyPurpose {
+export function purposeOfRandomOption(parameter: string, value: unknown): RandomPurpose {
   const purpose = purposeOption(parameter, value);
-  const seed = mapGet(SEEDS, purpose);
-  if (seed === undefined) return purpose;
-  const expected = `one of random bytes, such as ${seed}, of which ${purpose}.generateKeyPair makes the key`;
+  if (isRandom(purpose)) return purpose;
+  const expected = `one of random bytes, such as ${SEEDS[purpose]}, of which ${purpose}.generateKeyPair makes the key`;
   throw new InvalidValueError(parameter, expected, value);
 }
+
+const isRandom = (purpose: KeyPurpose): purpose is RandomPurpose => !hasOwn(SEEDS, purpose);
 
 export function purposeOption(parameter: string, value: unknown): KeyPurpose {
   if (arrayIncludes(PURPOSES, value as KeyPurpose)) return value as KeyPurpose;

@@ -25,7 +25,7 @@ import { choiceOption, lengthOption } from '../shared/option-readers.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
-import { type KeyPurpose, purposeOfRandomOption, purposeOption } from './purposes.js';
+import { type KeyPurpose, purposeOfRandomOption, purposeOption, type RandomPurpose } from './purposes.js';
 import { isTornSigningKey, WHOLE_SIGNING_KEY } from './signing-keys.js';
 import { refuseToBeCloned } from './uncloneable.js';
 
@@ -47,7 +47,7 @@ export interface SecretBytesOptions {
 }
 
 /** How a secret that is derived or brought is kept, and what it is for. */
-export interface NewSecretOptions<Purpose extends KeyPurpose = KeyPurpose> extends SecretBytesOptions {
+export interface NewSecretOptions<Purpose extends KeyPurpose = RandomPurpose> extends SecretBytesOptions {
   /**
    * The only primitive that is to take it as a key, as in `'secretBox'`. Without it every one does. What is drawn or derived is no key
    * of `sign` or `kem.mlKem768` (InvalidValueError), but may be their seed: `'sign.seed'`, `'kem.mlKem768.seed'`.
@@ -124,7 +124,7 @@ export interface SecretBytesFactory {
    */
   random<
     // biome-ignore lint/suspicious/noExplicitAny: a secret without purpose is of any, as in `SecretBytes` itself.
-    Purpose extends KeyPurpose = any,
+    Purpose extends RandomPurpose = any,
   >(length: number, options?: NewSecretOptions<Purpose>): SecretBytes<Purpose>;
   /**
    * Takes bytes over: copies them, then overwrites `bytes` with zeros.

@@ -1,6 +1,6 @@
 /** An extendable output under way: what is squeezed, and when. */
 import * as fc from 'fast-check';
-import type { KeyPurpose, XofState } from 'sodium';
+import type { RandomPurpose, XofState } from 'sodium';
 import { describe, expect, it } from 'vitest';
 import { sodium } from '../../support/backend.ts';
 import { hex, message, thrownBy } from '../../support/bytes.ts';
@@ -117,7 +117,7 @@ describe.each(xofs)('a state of $name', ({ xof, create }) => {
   it('cannot be disposed of between the options and their use', () => {
     const state = start().update(data);
     const options = {
-      get purpose(): KeyPurpose {
+      get purpose(): RandomPurpose {
         state.dispose();
         return 'auth';
       },
