@@ -69,7 +69,7 @@ export interface CipherShape {
   readonly options: object;
 }
 
-/** Options, which are required if one of them is. */
+/** Options, which are required if one of them is; nothing where there are none. */
 export type OptionsOf<Options> = [keyof Options] extends [never]
   ? []
   : Record<never, never> extends Options
