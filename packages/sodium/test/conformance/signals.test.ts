@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { backend, entry } from '../support/backend.ts';
 import { hex, key, message, rejectionOf } from '../support/bytes.ts';
 import { watchCalls } from '../support/watched-calls.ts';
-import { type Changes, lastingOutcomeOf, type Operation, operation } from './primitives/operation.ts';
+import { ABSENT, type Changes, lastingOutcomeOf, type Operation, operation } from './primitives/operation.ts';
 import { everyPrimitive, library, operations, operationsOf } from './registry.ts';
 
 const reason = new Error('nobody waits any more');
@@ -67,7 +67,9 @@ describe.each(forms)('$name', (form) => {
       rawAsyncUntil: (signal: AbortSignal) => watched(library.rawAsyncUntil(signal)),
     }));
     const own = formOf(api, form);
-    for (const changes of [{}, long]) {
+    const nonce = called.parameters['options.nonce'];
+    const drawn = nonce === undefined || nonce.isRequired ? [] : [{ 'options.nonce': ABSENT }];
+    for (const changes of [{}, long, ...drawn]) {
       const signal = AbortSignal.abort(reason);
       asked.length = 0;
       const all = { ...changes, 'options.signal': signal };
