@@ -1,4 +1,10 @@
 // npm run check: everything but the tests. A name or several run only these: npm run check lint types
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, install, root, run } from './setup.mjs';
 
 const checks = {
@@ -33,6 +39,9 @@ const checks = {
   },
 };
 
+/** What leaves the build alone, and mostly takes one core: it runs beside the others. */
+const BESIDE = ['vectors', 'changeset', 'folder'];
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(checks, name));
 if (unknown.length > 0) {
@@ -42,8 +51,42 @@ if (unknown.length > 0) {
 
 install();
 process.chdir(root);
-for (const [name, check] of Object.entries(checks)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n── ${name}`);
-  check();
+if (wanted.length > 0) {
+  runInOrder(wanted);
+} else {
+  const others = startBeside(BESIDE);
+  runInOrder(Object.keys(checks).filter((name) => !BESIDE.includes(name)));
+  await others.end();
+}
+
+function runInOrder(names) {
+  for (const [name, check] of Object.entries(checks)) {
+    if (!names.includes(name)) continue;
+    console.log(`\n── ${name}`);
+    check();
+  }
+}
+
+/** Runs checks in a process of their own, whose output `end` shows in one piece; it ends this process when one fails. */
+function startBeside(names) {
+  const folder = mkdtempSync(join(tmpdir(), 'sodium-check-'));
+  const log = join(folder, 'log');
+  // `run` waits for its commands in a way that reads no pipe meanwhile.
+  const output = openSync(log, 'w');
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...names], {
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  const ended = once(child, 'exit');
+  process.on('exit', () => {
+    child.kill();
+    process.stdout.write(readFileSync(log, 'utf8'));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    async end() {
+      const [status] = await ended;
+      if (status !== 0) process.exit(1);
+    },
+  };
 }
