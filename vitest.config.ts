@@ -15,40 +15,64 @@ const alias = ['sodium-sys', 'sodium', 'measuring'].flatMap((name) => {
 /** What the user who runs the tests has vendored must not matter. */
 const XDG_DATA_HOME = `${import.meta.dirname}/.cache/no-data`;
 
+const everything = Boolean(process.env['SODIUM_TEST_EVERYTHING']);
+
+/** The source of libsodium, without which nothing is tested on the vendored library. */
+const archive = sourceArchive();
+
+/** How options and purposes are read is the same code everywhere; the vendored library has every function, in every form. */
+const onOneLibrary =
+  archive === undefined
+    ? []
+    : [
+        'packages/*/test/conformance/{options,pollution,purposes}.test.ts',
+        'packages/sodium/test/conformance/misuse.test.ts',
+      ];
+
 /**
- * How arguments are checked, staged and forgotten is the same code on every native library, and takes the longest to test:
- * SODIUM_TEST_EVERYTHING has it tested on the vendored one, too.
+ * How arguments are checked, staged and forgotten is the same code on every native library, and much of it in WebAssembly,
+ * and takes the longest to test. What is left out here is tested elsewhere, and here with SODIUM_TEST_EVERYTHING.
  */
-const onOneNativeLibrary = process.env['SODIUM_TEST_EVERYTHING']
-  ? []
-  : [
+const leftOut: Readonly<Record<string, readonly string[]>> = {
+  system: [
+    ...onOneLibrary,
+    // At every depth of the stack, with guarded memory: WebAssembly is what it has broken.
+    'packages/*/test/conformance/full-stack.test.ts',
+    'packages/*/test/conformance/random-calls.test.ts',
+  ],
+  vendored: [
+    'packages/sodium-sys/test/conformance/misuse.test.ts',
+    ...[
       'async',
       'async-calls',
       'async-results',
       'forms',
       'full-stack',
       'fuzz',
+      'key-files-in-memory',
+      'key-formats',
       'keys-in-memory',
-      'misuse',
       'nothing-left',
-      'options',
       'overlap',
-      'pollution',
-      'purposes',
+      'password-queue',
       'secret-bytes',
       'traps',
-    ].map((name) => `packages/*/test/conformance/${name}.test.ts`);
+    ].map((name) => `packages/*/test/conformance/${name}.test.ts`),
+  ],
+  wasm: onOneLibrary,
+};
 
 /**
  * Hundreds of processes each, or pages in a browser, for what changes seldom and is tried in smaller measure elsewhere:
  * SODIUM_TEST_EVERYTHING has them tried, too.
  */
-const manyProcesses = process.env['SODIUM_TEST_EVERYTHING']
+const manyProcesses = everything
   ? []
   : [
       'packages/sodium-cli/test/b2sum.test.ts',
       'packages/sodium-cli/test/compare-page.test.ts',
       'packages/sodium-cli/test/pollution.test.ts',
+      'packages/sodium-cli/test/sealed-files-page.test.ts',
       'packages/sodium-cli/test/serve-page.test.ts',
       'packages/sodium-sys/test/vendor/work-folders.test.ts',
     ];
@@ -67,8 +91,7 @@ const ALONE = ['packages/*/test/conformance/**/{full-stack,large}.test.ts'];
 const conformance = (name: string, env: Readonly<Record<string, string>>, ...folders: readonly string[]) => {
   const exclude = [
     ...folders.map((folder) => `packages/*/test/conformance/**/${folder}/**`),
-    ...(name === 'vendored' ? onOneNativeLibrary : []),
-    ...(process.env['SODIUM_TEST_EVERYTHING'] ? [] : ['**/once/async-processes.test.ts']),
+    ...(everything ? [] : [...leftOut[name]!, '**/once/async-processes.test.ts']),
   ];
   const test = { ...shared, env: { XDG_DATA_HOME, SODIUM_TEST_LIBRARY: name, ...env } };
   return [
@@ -87,7 +110,6 @@ const conformance = (name: string, env: Readonly<Record<string, string>>, ...fol
   ];
 };
 
-const archive = sourceArchive();
 if (archive === undefined) {
   console.warn(
     'no source of libsodium in .cache (scripts/fetch-source.sh gets it): no tests on the vendored library',

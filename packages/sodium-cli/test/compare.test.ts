@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { genericHash, toHex } from 'sodium';
 import { describe, expect, it } from 'vitest';
+import { itTakesLong } from '../../../scripts/test-everything.ts';
 import { loadNative, loadWasm } from '../src/backend.ts';
 import { inputOf } from '../src/compare/input.ts';
 import { isNoisy } from '../src/compare/noise.ts';
@@ -89,7 +90,7 @@ describe('sodium compare', () => {
     }
   });
 
-  it('measures what the project of the current folder has, and shows how far it is', () => {
+  itTakesLong('measures what the project of the current folder has, and shows how far it is', () => {
     const cwd = fileURLToPath(new URL('../../bench', import.meta.url));
     const against = 'sodium-native,libsodium-wrappers';
     const args = ['--operation', 'sha256', '--sizes', '100', '--against', against, '--json', '-'];

@@ -4,12 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { equals, genericHash } from 'sodium';
 import { describe, expect, it } from 'vitest';
+import { everything } from '../../../scripts/test-everything.ts';
 import { type CheckContext, checkSums } from '../src/check-sums.ts';
 import { createSumParser } from '../src/sums.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { b2sum, hasB2sum, hash, type Result } from './support/run.ts';
 
-const LISTS = process.env['SODIUM_TEST_EVERYTHING'] ? 3000 : 60;
+const LISTS = everything ? 3000 : 60;
 
 const folder = temporaryFolder();
 const file = join(folder, 'file');

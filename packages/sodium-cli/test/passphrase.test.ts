@@ -1,6 +1,7 @@
 /** What asks for passphrases, in processes that have a terminal of their own, or none. */
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { firstOf } from '../../../scripts/test-everything.ts';
 import { temporaryFolder } from './support/folder.ts';
 import {
   needsTerminal,
@@ -119,10 +120,12 @@ describe('on a terminal', () => {
     });
   });
 
-  it.each([
-    ['\x03', 'SIGINT'],
-    ['\x1c', 'SIGQUIT'],
-  ])('dies of the key %j as of %s, and gives the terminal back', (types, signal) => {
+  it.each(
+    firstOf(1, [
+      ['\x03', 'SIGINT'],
+      ['\x1c', 'SIGQUIT'],
+    ]),
+  )('dies of the key %j as of %s, and gives the terminal back', (types, signal) => {
     expect(ask([{ shows: FIRST, types: `secret${types}` }])).toEqual({
       ...answered(`${FIRST}\r\n`),
       status: null,
@@ -130,7 +133,7 @@ describe('on a terminal', () => {
     });
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  it.each(firstOf(1, ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']))(
     'dies of %s, and gives the terminal back',
     (signal) => {
       expect(

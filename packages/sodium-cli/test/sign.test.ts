@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { firstOf } from '../../../scripts/test-everything.ts';
 import { verifySignature } from '../../sodium-sys/src/vendor/minisign.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { newKeyFiles, secretKeyFile, sign, textOfId, verify } from './support/minisign.ts';
@@ -194,34 +195,44 @@ describe('a secret key', () => {
   };
   const twoLines = 'this is no secret key of minisign: it must have two lines, the first beginning with';
 
-  it.each<[string, string | Uint8Array, string]>([
-    ['that is empty', '', twoLines],
-    ['of one line', keys.secretKey.split('\n')[1]!, twoLines],
-    ['of three lines', `${keys.secretKey}more\n`, twoLines],
-    ['in PEM', '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQ==\n-----END PRIVATE KEY-----\n', twoLines],
-    [
-      'that is a public key',
-      keys.publicKey,
-      'the second line is not base64 of 158 bytes, which a secret key has',
-    ],
-    ['that is cut off', keys.secretKey.slice(0, -9), 'the second line is not base64 of 158 bytes'],
-    ['that is no base64', keys.secretKey.replace('RW', '?W'), 'the second line is not base64 of 158 bytes'],
-    ['that is endless', new Uint8Array(20_000), 'this is too long to be a secret key of minisign'],
-    ['of another kind', changedHead(1, 0x78), 'this is no key of Ed25519: it does not start with Ed'],
-    ['with another checksum', changedHead(4, 0x42, 0x33), 'the checksum is of an unknown kind: it is not B2'],
-    [
-      'locked by another function',
-      changedHead(2, 0x41, 0x32),
-      'the key is locked in an unknown way: neither Sc',
-    ],
-    ['whose secret half is damaged', changedKey(8), 'the key is damaged: its public half does not belong to'],
-    [
-      'whose public half is damaged',
-      changedKey(71),
-      'the key is damaged: its public half does not belong to',
-    ],
-    ['whose checksum is damaged', changedKey(103), 'the key is damaged'],
-  ])('%s is refused by name, and shown by no message', (_, content, expected) => {
+  it.each<[string, string | Uint8Array, string]>(
+    firstOf(5, [
+      [
+        'that is a public key',
+        keys.publicKey,
+        'the second line is not base64 of 158 bytes, which a secret key has',
+      ],
+      ['of one line', keys.secretKey.split('\n')[1]!, twoLines],
+      ['that is endless', new Uint8Array(20_000), 'this is too long to be a secret key of minisign'],
+      [
+        'locked by another function',
+        changedHead(2, 0x41, 0x32),
+        'the key is locked in an unknown way: neither Sc',
+      ],
+      [
+        'whose public half is damaged',
+        changedKey(71),
+        'the key is damaged: its public half does not belong to',
+      ],
+      ['that is empty', '', twoLines],
+      ['of three lines', `${keys.secretKey}more\n`, twoLines],
+      ['in PEM', '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQ==\n-----END PRIVATE KEY-----\n', twoLines],
+      ['that is cut off', keys.secretKey.slice(0, -9), 'the second line is not base64 of 158 bytes'],
+      ['that is no base64', keys.secretKey.replace('RW', '?W'), 'the second line is not base64 of 158 bytes'],
+      ['of another kind', changedHead(1, 0x78), 'this is no key of Ed25519: it does not start with Ed'],
+      [
+        'with another checksum',
+        changedHead(4, 0x42, 0x33),
+        'the checksum is of an unknown kind: it is not B2',
+      ],
+      [
+        'whose secret half is damaged',
+        changedKey(8),
+        'the key is damaged: its public half does not belong to',
+      ],
+      ['whose checksum is damaged', changedKey(103), 'the key is damaged'],
+    ]),
+  )('%s is refused by name, and shown by no message', (_, content, expected) => {
     write('bad', content);
     const { status, stdout, stderr } = sign(['-s', 'bad', '-x', '-', 'data'], options);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -253,23 +264,25 @@ describe('a secret key', () => {
 describe('the command line', () => {
   const line = 'is one line, without control characters other than tabs';
 
-  it.each<[readonly string[], string]>([
-    [['data'], 'a secret key is needed: --secret-key'],
-    [['-s', 'key'], '--signature is needed with standard input'],
-    [['-s', 'key', '-x', 'one', 'data', 'data'], '--signature is for one file, and there are several'],
-    [['-s', 'key', '-t', 'a\nb', 'data'], `--trusted-comment ${line}`],
-    [['-s', 'key', '-t', 'a\rb', 'data'], `--trusted-comment ${line}`],
-    [['-s', 'key', '-t', 'a\x1bb', 'data'], `--trusted-comment ${line}`],
-    [['-s', 'key', '-c', 'a\nb', 'data'], `--untrusted-comment ${line}`],
-    [
-      ['-s', 'key', '-t', 't'.repeat(8174), 'data'],
-      '--trusted-comment has at most 8173 bytes, as minisign reads no more; got 8174',
-    ],
-    [
-      ['-s', 'key', '-c', 'ü'.repeat(502), 'data'],
-      '--untrusted-comment has at most 1003 bytes, as minisign reads no more; got 1004',
-    ],
-  ])('%j is refused', (args, expected) => {
+  it.each<[readonly string[], string]>(
+    firstOf(4, [
+      [['data'], 'a secret key is needed: --secret-key'],
+      [['-s', 'key', '-t', 'a\x1bb', 'data'], `--trusted-comment ${line}`],
+      [['-s', 'key', '-x', 'one', 'data', 'data'], '--signature is for one file, and there are several'],
+      [
+        ['-s', 'key', '-c', 'ü'.repeat(502), 'data'],
+        '--untrusted-comment has at most 1003 bytes, as minisign reads no more; got 1004',
+      ],
+      [['-s', 'key'], '--signature is needed with standard input'],
+      [['-s', 'key', '-t', 'a\nb', 'data'], `--trusted-comment ${line}`],
+      [['-s', 'key', '-t', 'a\rb', 'data'], `--trusted-comment ${line}`],
+      [['-s', 'key', '-c', 'a\nb', 'data'], `--untrusted-comment ${line}`],
+      [
+        ['-s', 'key', '-t', 't'.repeat(8174), 'data'],
+        '--trusted-comment has at most 8173 bytes, as minisign reads no more; got 8174',
+      ],
+    ]),
+  )('%j is refused', (args, expected) => {
     rmSync(join(folder, 'data.minisig'), { force: true });
     expect(sign(args, options)).toEqual({
       status: 2,

@@ -2,6 +2,7 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { firstOf, itTakesLong } from '../../../scripts/test-everything.ts';
 import { verifySignature } from '../../sodium-sys/src/vendor/minisign.ts';
 import { VendorError } from '../../sodium-sys/src/vendor/vendor-error.ts';
 import { newSigner } from '../../sodium-sys/test/vendor/support/signer.ts';
@@ -192,7 +193,7 @@ describe('files', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: good("'a'$'\\n''b '$'\\033''[31m'") });
   });
 
-  it('take no memory, and where they are signed themselves no more than they are long', () => {
+  itTakesLong('take no memory, and where they are signed themselves no more than they are long', () => {
     const peak = 'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
     const peakOf = (name: string, expected: number) => {
       const command = [`--import=${peak}`, program, 'verify', '-p', 'key.pub', name];
@@ -221,24 +222,26 @@ describe('a public key', () => {
     return stderr;
   };
 
-  it.each<[string, string | Uint8Array, string]>([
-    ['of one line', signer.publicKey, 'this is no public key of minisign: it must have two lines'],
-    ['of three lines', `${key}more\n`, 'this is no public key of minisign: it must have two lines'],
-    ['that is a signature', signature, 'this is no public key of minisign: it must have two lines'],
-    ['that is empty', '', 'this is no public key of minisign'],
-    [
-      'that is cut off',
-      key.slice(0, -3),
-      'the second line is not base64 of 42 bytes, which a public key has',
-    ],
-    ['that is no base64', key.replace('RW', '*W'), 'the second line is not base64 of 42 bytes'],
-    [
-      'that is of another kind',
-      key.replace('RW', 'RX'),
-      'the second line is no key of Ed25519: it does not start',
-    ],
-    ['that is endless', new Uint8Array(20_000), 'this is too long to be a public key of minisign'],
-  ])('%s is refused by name', (_, content, expected) => {
+  it.each<[string, string | Uint8Array, string]>(
+    firstOf(3, [
+      ['of one line', signer.publicKey, 'this is no public key of minisign: it must have two lines'],
+      ['that is a signature', signature, 'this is no public key of minisign: it must have two lines'],
+      [
+        'that is of another kind',
+        key.replace('RW', 'RX'),
+        'the second line is no key of Ed25519: it does not start',
+      ],
+      ['of three lines', `${key}more\n`, 'this is no public key of minisign: it must have two lines'],
+      ['that is empty', '', 'this is no public key of minisign'],
+      [
+        'that is cut off',
+        key.slice(0, -3),
+        'the second line is not base64 of 42 bytes, which a public key has',
+      ],
+      ['that is no base64', key.replace('RW', '*W'), 'the second line is not base64 of 42 bytes'],
+      ['that is endless', new Uint8Array(20_000), 'this is too long to be a public key of minisign'],
+    ]),
+  )('%s is refused by name', (_, content, expected) => {
     expect(refusalOf(content)).toContain(`sodium verify: bad.pub: ${expected}`);
   });
 
@@ -262,21 +265,23 @@ describe('a public key', () => {
 });
 
 describe('the command line', () => {
-  it.each<[readonly string[], string]>([
-    [['data'], 'a public key is needed: either --public-key or --key'],
-    [
-      ['-p', 'key.pub', '-P', signer.publicKey, 'data'],
-      'a public key is needed: either --public-key or --key',
-    ],
-    [['-P', 'abc', 'data'], 'invalid public key: it is not base64 of 42 bytes, which a public key has'],
-    [['-p', 'key.pub'], '--signature is needed with standard input'],
-    [
-      ['-p', 'key.pub', '-x', 'data.minisig', 'data', 'data'],
-      '--signature is for one file, and there are several',
-    ],
-    [['-p', 'key.pub', '--backend', 'x', 'data'], "invalid backend: 'x': it is native or wasm"],
-    [['--polluted'], "unrecognized option '--polluted'"],
-  ])('%j is refused', (args, expected) => {
+  it.each<[readonly string[], string]>(
+    firstOf(3, [
+      [['data'], 'a public key is needed: either --public-key or --key'],
+      [['-P', 'abc', 'data'], 'invalid public key: it is not base64 of 42 bytes, which a public key has'],
+      [['--polluted'], "unrecognized option '--polluted'"],
+      [
+        ['-p', 'key.pub', '-P', signer.publicKey, 'data'],
+        'a public key is needed: either --public-key or --key',
+      ],
+      [['-p', 'key.pub'], '--signature is needed with standard input'],
+      [
+        ['-p', 'key.pub', '-x', 'data.minisig', 'data', 'data'],
+        '--signature is for one file, and there are several',
+      ],
+      [['-p', 'key.pub', '--backend', 'x', 'data'], "invalid backend: 'x': it is native or wasm"],
+    ]),
+  )('%j is refused', (args, expected) => {
     expect(verify(args, options)).toEqual({
       status: 2,
       stdout: '',

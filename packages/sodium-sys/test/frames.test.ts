@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { itTakesLong } from '../../../scripts/test-everything.ts';
 import { Buffers } from '../src/async/buffers.ts';
 import { type AsyncContext, callElsewhere } from '../src/async/call-elsewhere.ts';
 import { SharedBuffers } from '../src/async/shared-buffers.ts';
@@ -145,9 +146,7 @@ describe('a frame', () => {
     expect(slabs).toHaveLength(192);
   });
 
-  // A minute of copying, for `.ci/full`.
-  const itTakesLong = process.env['SODIUM_TEST_EVERYTHING'] ? it : () => {};
-
+  // A minute of copying.
   itTakesLong(
     'of more than 2 GiB has everything where it belongs, and is wiped to its end',
     async (context) => {

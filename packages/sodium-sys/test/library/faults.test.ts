@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { firstOf } from '../../../../scripts/test-everything.ts';
 import { loadInChild, nobody, type Outcome, usesInChild } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { compile, compilerMissing, impostor, systemLibrary, unrelatedLibrary } from './support/libraries.ts';
@@ -55,12 +56,17 @@ describe('a file that cannot be libsodium is refused before it is opened', () =>
     expect(fault(path)).toBe('is a symbolic link that leads nowhere');
   });
 
-  it.each([1, 2, 4, 8])('the library cut off after a part of %i/10, which would be a SIGBUS', (tenths) => {
-    const bytes = readFileSync(systemLibrary);
-    const path = join(folder, `cut-${tenths}`);
-    writeFileSync(path, bytes.subarray(0, (bytes.length * tenths) / 10));
-    expect(fault(path)).toMatch(/^is cut off or damaged: a segment ends at byte \d+, but the file has \d+$/);
-  });
+  it.each(firstOf(2, [1, 8, 2, 4]))(
+    'the library cut off after a part of %i/10, which would be a SIGBUS',
+    (tenths) => {
+      const bytes = readFileSync(systemLibrary);
+      const path = join(folder, `cut-${tenths}`);
+      writeFileSync(path, bytes.subarray(0, (bytes.length * tenths) / 10));
+      expect(fault(path)).toMatch(
+        /^is cut off or damaged: a segment ends at byte \d+, but the file has \d+$/,
+      );
+    },
+  );
 
   it('the library of another architecture, or of 32 bits', () => {
     const bytes = readFileSync(systemLibrary);
@@ -130,7 +136,7 @@ describe('a library that says it is libsodium is refused', () => {
     expect(fault(path)).toMatch(/^the dynamic linker refuses it: needed-missing\.so: /);
   });
 
-  it.each(['1.0.17', '1.0.9', '0.7.1'])('when it is as old as %s', (version) => {
+  it.each(firstOf(2, ['1.0.17', '1.0.9', '0.7.1']))('when it is as old as %s', (version) => {
     const path = compile(folder, `old-${version}`, impostor({ version: `"${version}"` }));
     expect(loadInChild({ path }).error).toEqual({
       name: 'LibraryVersionError',
@@ -140,12 +146,15 @@ describe('a library that says it is libsodium is refused', () => {
     });
   });
 
-  it.each(['1.0.18', '1.0.100', '1.1.0', '2.0.0'])('but not when it is as new as %s', (version) => {
-    const path = compile(folder, `new-${version}`, impostor({ version: `"${version}"` }));
-    expect(loadInChild({ path }).library).toMatchObject({ path, version, minimal: false });
-  });
+  it.each(firstOf(2, ['1.0.18', '1.0.100', '1.1.0', '2.0.0']))(
+    'but not when it is as new as %s',
+    (version) => {
+      const path = compile(folder, `new-${version}`, impostor({ version: `"${version}"` }));
+      expect(loadInChild({ path }).library).toMatchObject({ path, version, minimal: false });
+    },
+  );
 
-  it.each(['NULL', '""', '"sodium"'])('when its version is %s', (version) => {
+  it.each(firstOf(2, ['NULL', '"sodium"', '""']))('when its version is %s', (version) => {
     const path = compile(folder, 'unversioned', impostor({ version }));
     expect(fault(path)).toBe('is not libsodium: sodium_version_string() gives no version');
   });

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, cpSync, existsSync, readFileSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { itTakesLong } from '../../../../scripts/test-everything.ts';
 import { listVendored, removeVendored, VendorError, vendorLibsodium } from '../../src/vendor.ts';
 import { loadInChild, nobody } from '../library/support/child.ts';
 import { temporaryFolder } from '../library/support/folder.ts';
@@ -64,9 +65,6 @@ function refusalOver(
 
 beforeEach((context) => context.skip(archive === undefined, NO_ARCHIVE));
 
-/** For `.ci/full`. */
-const itTakesLong = process.env['SODIUM_TEST_EVERYTHING'] ? it : () => {};
-
 describe('sodium-sys vendor', () => {
   it('installs a build that the loader then finds, says so, and does nothing when it is called again', () => {
     const top = temporaryFolder();
@@ -109,7 +107,7 @@ describe('sodium-sys vendor', () => {
     expect(loaded(top)).toEqual(WORKS);
   });
 
-  it('takes the archive from SODIUM_DIST_DIR', () => {
+  itTakesLong('takes the archive from SODIUM_DIST_DIR', () => {
     const top = temporaryFolder();
     const env = { SODIUM_DIST_DIR: dirname(archive!) };
     const ended = sodiumSys(top, ['vendor', '--compiler', copyingCompiler()], { env });
@@ -205,6 +203,12 @@ describe('nothing is installed, and what was installed before works,', () => {
     const log = join(buildsIn(top), 'failed-build.log');
     expect(stderr).toContain(log);
     expect(readFileSync(log, 'utf8')).toContain('complaint 1\n');
+  });
+
+  itTakesLong('when the compiler failed, and those words are gone when another one has built it', () => {
+    refusalOver(top, vendor(quickCompiler(undefined, 'exit 3')));
+    const log = join(buildsIn(top), 'failed-build.log');
+    expect(existsSync(log)).toBe(true);
     expect(sodiumSys(top, vendor(copyingCompiler())).status).toBe(0);
     expect(existsSync(log)).toBe(false);
   });
