@@ -70,21 +70,19 @@ describe('vendorLibsodium', () => {
   beforeEach((context) => context.skip(archive === undefined, NO_ARCHIVE));
 
   it('builds the same library', () => {
-    const vendor = (before: string): unknown =>
-      JSON.parse(
-        runScript(
-          `import { setMaxListeners } from 'node:events';
+    const built: unknown = JSON.parse(
+      runScript(
+        `import { setMaxListeners } from 'node:events';
           import { vendorLibsodium } from ${JSON.stringify(vendorEntry)};
           // Node itself gives an inherited signal to every process that it starts, and warns when those are many.
           setMaxListeners(0);
-          ${before}
+          ${pollute(VENDOR_OPTIONS)}
           const { version, isNew, compiler } = await vendorLibsodium(${JSON.stringify({ from: archive, compiler: copyingCompiler() })});
           console.log(JSON.stringify([version, isNew, compiler]));`,
-          { SODIUM_VENDOR_DIR: temporaryFolder() },
-        ),
-      );
-    const expected = ['1.0.22', true, 'quick compiler 1'];
-    expect(vendor('')).toEqual(expected);
-    expect(vendor(pollute(VENDOR_OPTIONS))).toEqual(expected);
+        { SODIUM_VENDOR_DIR: temporaryFolder() },
+      ),
+    );
+    // As `vendor.test.ts` has it without them.
+    expect(built).toEqual(['1.0.22', true, 'quick compiler 1']);
   });
 });
