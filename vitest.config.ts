@@ -33,7 +33,8 @@ const onOneNativeLibrary =
       ];
 
 /**
- * How arguments are checked, staged and forgotten is the same code on every native library, and takes the longest to test. What is left out here is tested elsewhere, and here with SODIUM_TEST_EVERYTHING.
+ * How arguments are checked, staged and forgotten is the same code on every native library, and takes the longest to test.
+ * What is left out here is tested elsewhere, and here with SODIUM_TEST_EVERYTHING.
  */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
   system: [
