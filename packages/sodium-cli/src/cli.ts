@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { apostrophes, byteArguments } from './command-line.js';
 import { CommandError, reasonOf, UsageError } from './errors.js';
+import { inform } from './output.js';
 
 const USAGE = `Usage: sodium COMMAND [OPTION]...
 
@@ -29,6 +30,8 @@ interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  '--help': async () => ({ run: async () => inform(USAGE), usageErrorStatus: 2 }),
+  '--version': async () => ({ run: async () => inform(`${packageVersion()}\n`), usageErrorStatus: 2 }),
   hash: async () => ({ run: (await import('./commands/hash.js')).hash, usageErrorStatus: 1 }),
   seal: async () => ({ run: (await import('./commands/seal.js')).seal, usageErrorStatus: 2 }),
   open: async () => ({ run: (await import('./commands/open.js')).open, usageErrorStatus: 2 }),
@@ -50,8 +53,6 @@ process.stderr.on('error', () => process.exit(BROKEN_PIPE_STATUS));
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  if (name === '--help') return print(USAGE);
-  if (name === '--version') return print(`${packageVersion()}\n`);
   if (!Object.hasOwn(COMMANDS, name)) {
     const problem = name === '' ? 'a command is missing' : `unknown command ${apostrophes(name)}`;
     process.stderr.write(`sodium: ${problem}\n\n${USAGE}`);
@@ -73,11 +74,6 @@ async function main(): Promise<number> {
 function isExpected(error: unknown): error is Error {
   if (error instanceof CommandError) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_SODIUM_');
-}
-
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }
 
 function packageVersion(): string {

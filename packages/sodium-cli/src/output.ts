@@ -1,3 +1,4 @@
+import { refuseClosedOutput } from './descriptors.js';
 import type { Progress } from './progress.js';
 
 /** What a command writes. Never beside a progress bar: both may be on the same terminal. */
@@ -18,4 +19,15 @@ export function createOutput(commandName: string, progress: Progress | undefined
       process.stderr.write(`${commandName}: ${message}\n`);
     },
   };
+}
+
+/**
+ * Writes what was asked for about the program itself.
+ *
+ * @returns the exit status
+ */
+export function inform(text: string): number {
+  refuseClosedOutput();
+  process.stdout.write(text);
+  return 0;
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { refuseClosedOutput } from './descriptors.js';
 import { RefusedFileError, toFileError } from './errors.js';
 import { type FileName, pathOf } from './file-names.js';
 import { onWayOut } from './way-out.js';
@@ -51,7 +52,8 @@ interface OpenTarget extends Target {
 /**
  * @param name `-` for standard output
  * @param fill writes all of it; where it throws there is no file of that name, or still the one that was there
- * @throws RefusedFileError when there is a file of that name that must stay; FileError when there cannot be one; what `fill` throws
+ * @throws RefusedFileError when there is a file of that name that must stay; FileError when there cannot be one; CommandError when
+ *   it is standard output, and that is closed; what `fill` throws
  */
 export async function writeTarget(
   name: FileName,
@@ -88,6 +90,7 @@ export function requireFree(name: FileName): void {
 }
 
 async function openTarget(name: FileName, { overwrites, mode }: TargetOptions): Promise<OpenTarget> {
+  refuseClosedOutput(name);
   if (name === '-') return standardOutput;
   try {
     const stats = statSync(pathOf(name), NO_THROW);

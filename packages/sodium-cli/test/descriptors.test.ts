@@ -1,7 +1,8 @@
 /** Closed standard input and output are errors, as they are to `b2sum`. */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { program, run } from './support/run.ts';
 
@@ -9,8 +10,9 @@ const folder = temporaryFolder();
 writeFileSync(join(folder, 'file'), 'content');
 writeFileSync(join(folder, 'list'), `${'0'.repeat(128)}  -\n`);
 
-const inShell = (redirected: string) =>
-  run('sh', ['-c', `'${process.execPath}' '${program}' hash ${redirected}`], { cwd: folder });
+const sodiumInShell = (commandLine: string) =>
+  run('sh', ['-c', `'${process.execPath}' '${program}' ${commandLine}`], { cwd: folder });
+const inShell = (redirected: string) => sodiumInShell(`hash ${redirected}`);
 
 it.each([
   ['<&-', '-: Bad file descriptor'],
@@ -31,3 +33,46 @@ it.each(['</dev/null', '- </dev/null', 'file >/dev/null', 'file <&-', 'file 2>&-
     expect(inShell(redirected)).toMatchObject({ status: 0, stderr: '' });
   },
 );
+
+it('neither standard input, nor output, nor errors: the status tells', () => {
+  expect(inShell('file <&- >&- 2>&-').status).toBe(1);
+  expect(inShell('file </dev/null >&- 2>&-').status).toBe(0);
+});
+
+it('Node may start it to know nothing but the status', () => {
+  const { status } = spawnSync(process.execPath, [program, 'hash', 'file'], { cwd: folder, stdio: 'ignore' });
+  expect(status).toBe(0);
+});
+
+describe('what is written to a closed standard output is not lost silently:', () => {
+  sodiumInShell('keygen key');
+  sodiumInShell('seal -k key -o sealed file');
+  sodiumInShell('keygen --sign -W signer');
+  sodiumInShell('sign -s signer file');
+
+  it.each([
+    'seal -k key - <file >&-',
+    'seal -k key -o /dev/stdout file >&-',
+    'open -k key - <sealed >&-',
+    'keygen - >&-',
+    'sign -s signer -x - file >&-',
+    'verify -p signer.pub -Q file >&-',
+    'compare >&-',
+    'compare --json - >&-',
+    'compare --serve >&-',
+    '--help >&-',
+    '--version >&-',
+    'hash --help >&-',
+  ])('sodium %s', (commandLine) => {
+    const name = commandLine.split(' ')[0];
+    expect(sodiumInShell(commandLine)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `sodium ${name}: write error: Bad file descriptor\n`,
+    });
+  });
+
+  it('a verdict is in the status as well', () => {
+    expect(sodiumInShell('verify -p signer.pub file >&-')).toMatchObject({ status: 0, stderr: '' });
+  });
+});

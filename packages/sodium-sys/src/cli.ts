@@ -59,6 +59,15 @@ const DOCTOR_OPTIONS: readonly string[] = ['path', 'json'];
 
 type Values = ReturnType<typeof parse>['values'];
 
+/** What a shell reports of a program that a closed pipe ended. */
+const BROKEN_PIPE_STATUS = 141;
+
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(BROKEN_PIPE_STATUS);
+  process.stderr.write(`sodium-sys: write error: ${message}\n`);
+  process.exit(1);
+});
+
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {

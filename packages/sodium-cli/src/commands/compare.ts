@@ -9,6 +9,7 @@ import { DEFAULT_ROUNDS, parseRounds } from '../compare/rounds.js';
 import { parseSizes } from '../compare/sizes.js';
 import { UsageError } from '../errors.js';
 import { textOf } from '../file-names.js';
+import { inform } from '../output.js';
 import { createProgress, WITHOUT_AMOUNTS } from '../progress.js';
 import { DEFAULT_LIMIT, readServeOptions } from '../serve/options.js';
 
@@ -66,10 +67,7 @@ const OPTIONS = {
 
 export async function compare(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   if (positionals.length > 0) throw new UsageError(`extra operand ${apostrophes(positionals[0]!)}`);
   const page = readServeOptions(values);
   if (page !== undefined) return (await import('../serve/serve.js')).serve(page);

@@ -5,7 +5,7 @@ import { type CheckContext, checkSums } from '../check-sums.js';
 import { apostrophes, lastGiven, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { READING_OPTIONS, READING_USAGE } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { printSums } from '../print-sums.js';
 import { createProgress } from '../progress.js';
 import { createSumParser } from '../sums.js';
@@ -61,10 +61,7 @@ const OPTIONS = {
 
 export async function hash(args: string[]): Promise<number> {
   const { values, positionals, tokens } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const outputLength =
     values.length === undefined ? crypto_generichash_BYTES_MAX : parseLength(values.length);
   const backend = parseBackend(values.backend);

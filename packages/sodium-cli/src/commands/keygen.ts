@@ -4,7 +4,7 @@ import { apostrophes, parseCommandLine } from '../command-line.js';
 import { UsageError } from '../errors.js';
 import { checkSigningOptions, generateSigningKeys } from '../minisign/generate-keys.js';
 import { LIBRARY_OPTIONS, LIBRARY_USAGE, WRITING_OPTIONS } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { formatKey } from '../seal/key-file.js';
 import { MODES, writeTarget } from '../target.js';
 
@@ -40,10 +40,7 @@ const OPTIONS = {
 
 export async function keygen(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const backend = parseBackend(values.backend);
   const [name, extra] = positionals;
   if (name === undefined) throw new UsageError('a file for the key is missing');

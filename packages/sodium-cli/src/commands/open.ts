@@ -5,7 +5,7 @@ import { apostrophes, parseCommandLine } from '../command-line.js';
 import { RefusedFileError, UsageError } from '../errors.js';
 import type { FileName } from '../file-names.js';
 import { READING_USAGE } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { createProgress } from '../progress.js';
 import { convertFiles } from '../seal/files.js';
 import { keysOfFile, keysOfPassphrase } from '../seal/keys.js';
@@ -48,10 +48,7 @@ const SUFFIX = '.sealed';
 
 export async function open(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const { sources, backend } = readShared(values, positionals);
   const keyFile = values['key-file'];
   const maxMemory = values['max-memory'];

@@ -4,7 +4,7 @@ import { loadBackend } from '../backend.js';
 import { apostrophes, parseCommandLine } from '../command-line.js';
 import { CommandError, UsageError } from '../errors.js';
 import { READING_USAGE } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { createProgress } from '../progress.js';
 import { convertFiles } from '../seal/files.js';
 import { keysOfFile, keysOfPassphrase } from '../seal/keys.js';
@@ -46,10 +46,7 @@ const STANDARD_OUTPUT = 1;
 
 export async function seal(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const { sources, backend } = readShared(values, positionals);
   const strength = parseStrength(values.strength ?? 'moderate');
   const keyFile = values['key-file'];

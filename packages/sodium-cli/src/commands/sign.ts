@@ -7,7 +7,7 @@ import { readSecretKeyFile } from '../minisign/secret-key.js';
 import { checkComments, signFiles } from '../minisign/sign-files.js';
 import { signaturesOf } from '../minisign/signature-names.js';
 import { READING_OPTIONS, READING_USAGE, WRITING_OPTIONS } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { askPassphrase } from '../passphrase.js';
 import { createProgress } from '../progress.js';
 
@@ -54,10 +54,7 @@ const OPTIONS = {
 
 export async function sign(args: string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const { 'secret-key': keyFile, 'trusted-comment': trustedComment, signature } = values;
   const untrustedComment = values['untrusted-comment'] ?? 'signature from sodium secret key';
   const backend = parseBackend(values.backend);

@@ -2,13 +2,14 @@
 import { loadBackend, parseBackend } from '../backend.js';
 import type { Raw } from '../base64.js';
 import { lastGiven, parseCommandLine } from '../command-line.js';
+import { refuseClosedOutput } from '../descriptors.js';
 import { UsageError } from '../errors.js';
 import { pathOf } from '../file-names.js';
 import { type PublicKey, parsePublicKey, readPublicKeyFile } from '../minisign/public-key.js';
 import { signaturesOf } from '../minisign/signature-names.js';
 import { verifyFiles } from '../minisign/verify-files.js';
 import { READING_OPTIONS, READING_USAGE } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, inform } from '../output.js';
 import { createProgress } from '../progress.js';
 
 const USAGE = `Usage: sodium verify (-p FILE | -P KEY) [OPTION]... [FILE]...
@@ -54,10 +55,7 @@ const OPTIONS = {
 
 export async function verify(args: string[]): Promise<number> {
   const { values, positionals, tokens } = parseCommandLine(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (values.help) return inform(USAGE);
   const { 'public-key': keyFile, key, signature } = values;
   const backend = parseBackend(values.backend);
   const files = signaturesOf(positionals, signature);
@@ -71,6 +69,7 @@ export async function verify(args: string[]): Promise<number> {
   const publicKey = keyFile === undefined ? keyFrom(raw, key!) : readPublicKeyFile(raw, keyFile);
   const quiet = lastGiven(tokens, 'quiet', 'only-comment');
   const report = quiet === 'only-comment' ? 'comment' : (quiet ?? 'usual');
+  if (report === 'comment') refuseClosedOutput();
   const demandsPrehash = values.prehashed === true;
   const isGood = await verifyFiles(files, { raw, api, publicKey, demandsPrehash, report, output, progress });
   return isGood ? 0 : 1;

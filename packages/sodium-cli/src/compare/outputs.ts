@@ -1,4 +1,5 @@
 /** Where a comparison goes: the table to the terminal, and more for programs and browsers. */
+import { refuseClosedOutput } from '../descriptors.js';
 import { UsageError } from '../errors.js';
 import type { FileName } from '../file-names.js';
 import { MODES, writeTarget } from '../target.js';
@@ -26,6 +27,7 @@ export async function writeOutputs({ json, html }: Outputs, measure: () => Promi
   if (json !== undefined) outputs.push({ name: json, render: toJson });
   if (html !== undefined) outputs.push({ name: html, render: toPage });
   const terminal = outputs.some(({ name }) => name === '-') ? process.stderr : process.stdout;
+  if (outputs.length === 0) refuseClosedOutput();
   await writeAll(outputs, async () => {
     const report = await measure();
     terminal.write(formatTable(report));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadBackend } from '../backend.js';
+import { refuseClosedOutput } from '../descriptors.js';
 import { CommandError, reasonOf } from '../errors.js';
 import { nameOf, quoted } from '../file-names.js';
 import { Guard } from './guard.js';
@@ -17,6 +18,7 @@ const FAREWELL_MILLISECONDS = 500;
 
 /** @returns the exit status, once a signal has ended it */
 export async function serve({ port, limit }: ServeOptions): Promise<number> {
+  refuseClosedOutput();
   const complain = (message: string) => process.stderr.write(`sodium compare: ${message}\n`);
   const backend = await loadBackend(undefined, complain);
   const guard = new Guard(backend.api);

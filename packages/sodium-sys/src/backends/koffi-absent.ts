@@ -40,7 +40,7 @@ export function whyNoKoffi(packageName: string, { code, name, message }: Cause, 
   if (name === 'NotCapable' || name === 'PermissionDenied') {
     return `${needs}, which Deno may not load: start it with --allow-ffi, ${OTHER_BACKEND}`;
   }
-  if (regExpTest(/failed to map segment/, words)) {
+  if (isWithoutExecution(words)) {
     return `${needs}, which is on a file system that nothing may be executed from (noexec): install it elsewhere, ${OTHER_BACKEND}`;
   }
   if (
@@ -48,7 +48,12 @@ export function whyNoKoffi(packageName: string, { code, name, message }: Cause, 
   ) {
     return `${needs}, which was installed for another C library or processor: install again on the platform where it will run, ${OTHER_BACKEND}`;
   }
-  return `${needs}, which the system refuses to load: ${words.split('\n', 1)[0]}`;
+  return `${needs}, which the system refuses to load: ${words.split('\n', 1)[0]}; mend that, ${OTHER_BACKEND}`;
+}
+
+/** Whether the dynamic linker says that the file system forbids it to execute what is there. */
+export function isWithoutExecution(words: string): boolean {
+  return regExpTest(/failed to map segment/, words);
 }
 
 function whyNotFound(place: string): string {

@@ -13,9 +13,11 @@ import {
   NO_RECORD,
   readRecord,
   recordedVersions,
+  recordPath,
   type VendoredBuild,
   vendorFolder,
   whyNoneOfOurs,
+  whyUnreadable,
 } from './vendored.js';
 
 /** A file that is there, or a soname that the dynamic linker may know. */
@@ -124,11 +126,24 @@ function* vendored(environment: Environment | undefined, attempts: Attempt[]): G
   const folder = vendorFolder(environment);
   if (folder === undefined) return pass('every version', 'this user has no home');
   // A home may be another user's, or out of reach; a folder that was named is meant.
-  const reason = named === undefined ? whyNoneOfOurs(folder) : undefined;
+  const isDefault = named === undefined;
+  const reason = isDefault ? whyNoneOfOurs(folder) : undefined;
   if (reason !== undefined) return pass(folder, reason);
+  const unreadable = isDefault ? whyNewestUnreadable(folder) : undefined;
+  if (unreadable !== undefined) return pass(unreadable.path, unreadable.reason);
   const build = newestBuild(folder, attempts);
   if (build === undefined) return pass(folder, 'holds no build');
+  const outcome = isDefault ? whyUnreadable(build.path) : undefined;
+  if (outcome !== undefined) return pass(build.path, outcome);
   yield { step: VENDORED, target: build.path, kind: 'file', demanded: true, known: build };
+}
+
+function whyNewestUnreadable(folder: string): { path: string; reason: string } | undefined {
+  const [newest] = recordedVersions(folder);
+  if (newest === undefined) return undefined;
+  const path = recordPath(folder, newest);
+  const reason = whyUnreadable(path);
+  return reason === undefined ? undefined : { path, reason };
 }
 
 function newestBuild(folder: string, attempts: Attempt[]): VendoredBuild | undefined {

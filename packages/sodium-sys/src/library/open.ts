@@ -1,6 +1,7 @@
 /** Opens a library and keeps it in the process for good. */
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { isWithoutExecution } from '../backends/koffi-absent.js';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from '../backends/koffi-engine.js';
 import { LibraryFileError } from '../shared/errors.js';
 import { own } from '../shared/own.js';
@@ -102,6 +103,7 @@ function bindLinker(): Linker {
 /** A reason often starts with the path, which the error has already. */
 function reasonOf({ dlerror }: Linker, target: string): string {
   const message = String(dlerror());
+  if (isWithoutExecution(message)) return 'is on a file system that nothing may be executed from (noexec)';
   const reason = message.startsWith(`${target}: `) ? message.slice(target.length + 2) : message;
   return `the dynamic linker refuses it: ${reason}`;
 }

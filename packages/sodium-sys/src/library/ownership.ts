@@ -60,6 +60,10 @@ export function refuseUnlessOwn(path: string): void {
     }
     const bits = bitsOfStrangers(stats);
     if (bits === undefined) continue;
+    // What the system keeps in /dev must stay as it is: nothing can be below it anyway.
+    if (!stats.isFile() && !stats.isDirectory()) {
+      throw new LibraryFileError(path, `leads through ${entry}, which is neither a folder nor a file`);
+    }
     throw new LibraryFileError(
       path,
       `may be replaced by others, who may write ${entry}; remedy: chmod ${bits} ${entry}`,

@@ -2,7 +2,7 @@
  * Where vendored builds are, and what is recorded about them. In the folder of vendored builds, `1.0.22.json` records the
  * build of that version, which stands in a folder beside it: what no such file names, is no build.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, sep } from 'node:path';
 import { platformName } from '../backends/platform.js';
 import { LibraryFileError } from '../shared/errors.js';
@@ -120,9 +120,24 @@ export function whyNoneOfOurs(folder: string): string | undefined {
     readdirSync(folder);
     return undefined;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return `may not be looked at: ${code ?? message}`;
+    return notLookedAt(error);
   }
+}
+
+/** Why a file in such a folder is not for this user: root may keep what it builds to itself. */
+export function whyUnreadable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    // What is not there at all was removed from a build of this user.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : notLookedAt(error);
+  }
+}
+
+function notLookedAt(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `may not be looked at: ${code ?? message}`;
 }
 
 /** What is recorded about a version, or why that cannot be used. */

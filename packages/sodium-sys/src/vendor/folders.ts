@@ -53,7 +53,8 @@ export function makeWorkFolder(folder: string): string {
     removeAbandoned(folder);
     return makeOwnFolder(folder);
   } catch (cause) {
-    throw new VendorError('install', `cannot write in ${folder}: ${(cause as Error).message}`, { cause });
+    const message = `cannot write in ${folder}: ${(cause as Error).message}; set SODIUM_VENDOR_DIR to another folder`;
+    throw new VendorError('install', message, { cause });
   }
 }
 

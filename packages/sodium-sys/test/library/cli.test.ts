@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadSodium } from 'sodium-sys';
@@ -149,5 +150,18 @@ describe('sodium-sys', () => {
     expect(stderr).toContain(`sodium-sys: `);
     expect(stderr).toContain(reason);
     expect(stderr).toContain('Usage: sodium-sys <command>');
+  });
+
+  it.runIf(existsSync('/dev/full'))('says so when what it writes does not fit', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'doctor'], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'sodium-sys: write error: ENOSPC: no space left on device, write\n',
+    });
   });
 });

@@ -1,7 +1,7 @@
 /** A home that is out of reach, or somebody else's, is no reason to go without a library; what was named is. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { platformName } from '../../src/backends/platform.ts';
 import {
@@ -90,6 +90,40 @@ describe('a home that may not be entered holds no build, and the search goes on,
     const home = closedHome();
     const { library } = loadDeployed(deployment, { ...service, env: { XDG_DATA_HOME: join(home, 'data') } });
     expect(library).toMatchObject({ found: 'system' });
+  });
+
+  it('when root keeps to itself what it has there', (context) => {
+    context.skip(noOtherUser !== undefined, noOtherUser);
+    const home = join(temporaryFolder(), 'home');
+    const builds = buildsIn(home);
+    const [record, library] = [join(builds, '1.0.22.json'), join(builds, 'build/libsodium.so')];
+    mkdirSync(dirname(library), { recursive: true });
+    const content = {
+      version: '1.0.22',
+      library: 'build/libsodium.so',
+      sha256: '0'.repeat(64),
+      compiler: 'cc',
+      archive: { name: 'archive', sha256: '0'.repeat(64) },
+      flags: [],
+      cpu: [],
+      request: { optimizeForThisMachine: false, compiler: null, flags: [] },
+    };
+    writeFileSync(record, JSON.stringify(content));
+    writeFileSync(library, '');
+    for (const hidden of [record, library]) {
+      chmodSync(hidden, 0o600);
+      const loaded = loadDeployed(deployment, { ...service, env: at(home) });
+      expect(loaded.error).toBeUndefined();
+      expect(loaded.library).toMatchObject({ found: 'system' });
+      expect(loaded.library!.attempts[0]).toEqual({
+        step: 'vendored',
+        target: hidden,
+        outcome: 'may not be looked at: EACCES',
+      });
+      chmodSync(hidden, 0o644);
+    }
+    const { error } = loadDeployed(deployment, { ...service, env: at(home) });
+    expect(error?.message).toContain('was changed: its SHA-256 must be 0000');
   });
 
   it('when it is another user’s, who has a build there', (context) => {

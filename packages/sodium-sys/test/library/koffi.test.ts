@@ -161,7 +161,7 @@ describe('the error says', () => {
       `the native backend needs koffi, which Deno may not load: start it with --allow-ffi, ${OTHERWISE}`,
     );
     expect(whyNoKoffi('koffi', { code: 'ERR_DLOPEN_FAILED', message: 'quota exceeded\nat …' }, place)).toBe(
-      'the native backend needs koffi, which the system refuses to load: quota exceeded',
+      'the native backend needs koffi, which the system refuses to load: quota exceeded; mend that, or use the WebAssembly backend',
     );
   });
 });

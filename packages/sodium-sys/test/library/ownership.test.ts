@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { refuseIfOthersMayWrite } from '../../src/library/ownership.js';
+import { refuseIfOthersMayWrite, refuseUnlessOwn } from '../../src/library/ownership.js';
 import { LibraryFileError } from '../../src/shared/errors.js';
 import { nobody } from './support/child.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -121,4 +121,10 @@ it('symbolic links in a circle end', () => {
   const link = join(temporaryFolder(), 'link');
   symlinkSync(link, link);
   expect(refusal(link)).toBe(`${link}: leads through too many symbolic links`);
+});
+
+it('nobody is told to change the mode of a device', () => {
+  expect(() => refuseUnlessOwn('/dev/null/builds')).toThrow(
+    '/dev/null/builds: leads through /dev/null, which is neither a folder nor a file',
+  );
 });

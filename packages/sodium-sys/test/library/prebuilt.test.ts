@@ -114,6 +114,25 @@ describe('it is loaded, and refused with one byte changed,', () => {
   });
 });
 
+it('is an error that names noexec, where nothing may be executed from its file system', (context) => {
+  const { app, prebuilt, library } = deploy();
+  const mounted = ['unshare', '--mount', 'sh', '-ec'];
+  const script = `cp -r "$0" "$0.kept"; mount -t tmpfs -o noexec none "$0"; cp "$0.kept"/* "$0"; exec "$@"`;
+  const { status } = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+  context.skip(status !== 0, 'this process may not mount anything');
+  const { error } = loadDeployed(
+    { app, prebuilt, library, entry: join(app, 'node_modules/sodium-sys/dist/index.js') },
+    {
+      env,
+      through: [...mounted, script, prebuilt],
+    },
+  );
+  expect(error?.message).toBe(
+    `${library}: is on a file system that nothing may be executed from (noexec) (install the package again, or set ` +
+      'SODIUM_NO_PREBUILT to go without)',
+  );
+});
+
 describe('what is hashed is what is loaded:', () => {
   /** Does something once the hash has been computed, before the library is loaded. */
   const afterHash = (action: string): string => `

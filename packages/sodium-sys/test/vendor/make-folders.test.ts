@@ -61,7 +61,7 @@ describe('an error at once', () => {
       context.skip(!existsSync('/proc/self'), 'this system has no /proc');
       const { status, stderr } = vendorTo(place);
       expect(stderr).toMatch(
-        /^sodium-sys: cannot write in \/proc\/.*: ENOENT: no such file or directory, mkdir '\/proc\/.*'\n$/,
+        /^sodium-sys: cannot write in \/proc\/.*: ENOENT: no such file or directory, mkdir '\/proc\/.*'; set SODIUM_VENDOR_DIR to another folder\n$/,
       );
       expect(status).toBe(1);
     },
