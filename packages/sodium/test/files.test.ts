@@ -170,6 +170,7 @@ describe('a file that cannot be read', () => {
     }
     const nul = await rejectionOf(genericHash.file('a\0b'));
     expect(nul).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: { code: 'ERR_INVALID_ARG_VALUE' } });
+    expect(nul.message).toBe('reading a\0b failed after 0 bytes: ERR_INVALID_ARG_VALUE');
   });
 
   it('is refused when its path is none', async () => {

@@ -158,6 +158,9 @@ describe('what fails', () => {
     const nowhere = await rejectionOf(seal('data', 'nowhere/sealed'));
     expect(nowhere).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: { code: 'ENOENT' } });
     expect(nowhere.message).toBe(`writing ${path('nowhere/sealed')} failed: ENOENT`);
+    const zero = await rejectionOf(seal('data', 'a\0b'));
+    expect(zero).toMatchObject({ code: 'ERR_SODIUM_SOURCE', cause: { code: 'ERR_INVALID_ARG_VALUE' } });
+    expect(zero.message).toBe(`writing ${path('a\0b')} failed: ERR_INVALID_ARG_VALUE`);
     mkdirSync(path('folder'));
     expect((await rejectionOf(seal('data', 'folder'))).message).toMatch(/it is no regular file/);
     expect((await rejectionOf(seal('data', '../../../dev/null'))).code).toBe('ERR_SODIUM_SOURCE');

@@ -228,7 +228,10 @@ export async function consumeChunks<Result>(
 export function reasonOf(cause: unknown): string {
   try {
     const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
-    return typeof code === 'string' && typeof syscall === 'string' ? `: ${code}` : '';
+    if (typeof code !== 'string') return '';
+    // Node's own refusals of a name with a zero byte, and of what its permission model does not grant.
+    const isRefusal = code === 'ERR_INVALID_ARG_VALUE' || code === 'ERR_ACCESS_DENIED';
+    return isRefusal || typeof syscall === 'string' ? `: ${code}` : '';
   } catch {
     return ''; // nothing that has properties, or a getter of its own throws
   }
