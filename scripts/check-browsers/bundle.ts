@@ -22,12 +22,16 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** @returns the folder with the page and all that it needs */
-export type Bundle = (project: string) => Promise<string>;
+/**
+ * @param name of a folder of its own
+ * @param program what is bundled; without one a page that shows a digest
+ * @returns the folder with the page and all that it needs
+ */
+export type Bundle = (project: string, name?: string, program?: string) => Promise<string>;
 
 export const bundlers: Readonly<Record<string, Bundle>> = {
-  async esbuild(project) {
-    const { source, output } = write(project, 'esbuild');
+  async esbuild(project, name = 'page', program = PROGRAM) {
+    const { source, output } = write(project, `esbuild-${name}`, program);
     await buildByEsbuild({
       entryPoints: [join(source, 'program.js')],
       outdir: output,
@@ -39,18 +43,18 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
     writeFileSync(join(output, 'index.html'), PAGE);
     return output;
   },
-  async vite(project) {
-    const { source, output } = write(project, 'vite');
+  async vite(project, name = 'page', program = PROGRAM) {
+    const { source, output } = write(project, `vite-${name}`, program);
     await buildByVite({ root: source, configFile: false, logLevel: 'error', build: { outDir: output } });
     return output;
   },
 };
 
-function write(project: string, tool: string) {
-  const [source, output] = [join(project, tool), join(project, `${tool}-bundled`)];
+function write(project: string, folder: string, program: string) {
+  const [source, output] = [join(project, folder), join(project, `${folder}-bundled`)];
   mkdirSync(source);
   mkdirSync(output);
-  writeFileSync(join(source, 'program.js'), PROGRAM);
+  writeFileSync(join(source, 'program.js'), program);
   writeFileSync(join(source, 'index.html'), PAGE);
   return { source, output };
 }

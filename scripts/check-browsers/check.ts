@@ -7,7 +7,7 @@ import { chromiumPath, launchChromium, NO_CHROMIUM } from '../chromium.ts';
 import { bundlers, refuseBuiltins, scriptsIn } from './bundle.ts';
 import { checkPolicies } from './policies.ts';
 import { checkServing } from './serve.ts';
-import { MAXIMUM_BUNDLE, MAXIMUM_PAGE, weigh } from './sizes.ts';
+import { MAXIMUM_BUNDLE, MAXIMUM_PAGE, PARTS, weigh } from './sizes.ts';
 
 /** @param project where the packages are installed */
 export async function checkBrowsers(project: string): Promise<void> {
@@ -20,6 +20,10 @@ export async function checkBrowsers(project: string): Promise<void> {
       for (const script of scripts) refuseBuiltins(script);
       console.log(`a page with sodium/wasm by ${tool}: ${weigh(scripts, MAXIMUM_BUNDLE)}`);
       if (browser !== undefined) await checkPolicies(browser, folder);
+      for (const { name, program, maximum } of PARTS) {
+        const scripts = scriptsIn(await bundle(project, name, program));
+        console.log(`${name} of sodium/wasm by ${tool}: ${weigh(scripts, maximum)}`);
+      }
     }
     const page = scriptsIn(join(project, 'node_modules/sodium-cli/dist/page'));
     for (const script of page) refuseBuiltins(script);

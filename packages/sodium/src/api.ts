@@ -1,7 +1,24 @@
 /** Everything that both entries offer, over whichever backend they have. */
 import { freeze } from 'sodium-sys/intrinsics';
-import { type ByteHelpers, createByteHelpers } from './bytes.js';
-import { type Codecs, createCodecs } from './codecs.js';
+import {
+  type ByteHelpers,
+  createIsZero,
+  createLittleEndian,
+  createPad,
+  createUnpad,
+  createWipe,
+} from './bytes.js';
+import {
+  type Codecs,
+  createFromBase64,
+  createFromHex,
+  createFromIp,
+  createToBase64,
+  createToHex,
+  createToIp,
+  fromUtf8,
+  toUtf8,
+} from './codecs.js';
 import { createEquals, type Equals } from './equals.js';
 import { type CreateNonceSequence, nonceSequence } from './nonce-sequence.js';
 import { type Aeads, createAeads } from './primitives/aead.js';
@@ -113,7 +130,18 @@ export function createApi(
     equals: createEquals(backend),
     SecretBytes: createSecretBytes(backend),
     runtime: createRuntime(backend),
-    ...createByteHelpers(backend),
-    ...createCodecs(backend),
+    isZero: createIsZero(backend),
+    wipe: createWipe(backend),
+    pad: createPad(backend),
+    unpad: createUnpad(backend),
+    littleEndian: createLittleEndian(backend),
+    toHex: createToHex(backend),
+    fromHex: createFromHex(backend),
+    toBase64: createToBase64(backend),
+    fromBase64: createFromBase64(backend),
+    fromUtf8,
+    toUtf8,
+    fromIp: createFromIp(backend),
+    toIp: createToIp(backend),
   });
 }

@@ -1,5 +1,6 @@
 /** Helpers on bytes, in a time that their length alone decides. */
-import { bigUint64At, freeze } from 'sodium-sys/intrinsics';
+import type { Sodium } from 'sodium-sys';
+import { bigUint64At } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   copyInto,
@@ -11,6 +12,7 @@ import {
 } from 'sodium-sys/portable';
 import { ANY_LENGTH, dataBytes, sizedBytes } from './shared/bytes.js';
 import { lengthOption } from './shared/option-readers.js';
+import { published } from './shared/published.js';
 import { succeed } from './shared/status.js';
 import type { Backend, Bytes, Data } from './shared/types.js';
 
@@ -120,21 +122,28 @@ export interface LittleEndian {
 
 const BLOCK_SIZE = { minimum: 1, maximum: 2 ** 31 - 1 };
 
-export function createByteHelpers(backend: Backend): ByteHelpers {
-  const readBlockSize = lengthOption(BLOCK_SIZE);
-  /** WebAssembly is built without all five of these functions of C. */
-  const hasC = (): boolean => backend().whyUnavailable('sodium_add') === undefined;
+const readBlockSize = lengthOption(BLOCK_SIZE);
 
-  function isZero(bytes: unknown): boolean {
+/** WebAssembly is built without all five of these functions of C. */
+const hasC = (sodium: Sodium): boolean => sodium.whyUnavailable('sodium_add') === undefined;
+
+export function createIsZero(backend: Backend): ByteHelpers['isZero'] {
+  return published('isZero', (bytes: unknown): boolean => {
     const input = dataBytes('bytes', bytes);
-    return (hasC() ? 1 - backend().raw.sodium_is_zero(input, byteLengthOf(input)) : orOf(input)) === 0;
-  }
+    return (
+      (hasC(backend()) ? 1 - backend().raw.sodium_is_zero(input, byteLengthOf(input)) : orOf(input)) === 0
+    );
+  });
+}
 
-  function wipe(bytes: unknown): void {
+export function createWipe(backend: Backend): ByteHelpers['wipe'] {
+  return published('wipe', (bytes: unknown): void => {
     backend().memory.wipe(dataBytes('bytes', bytes));
-  }
+  });
+}
 
-  function pad(data: unknown, blockSize: unknown): Uint8Array<ArrayBuffer> {
+export function createPad(backend: Backend): ByteHelpers['pad'] {
+  return published('pad', (data: unknown, blockSize: unknown): Uint8Array<ArrayBuffer> => {
     const input = dataBytes('data', data);
     const block = readBlockSize('blockSize', blockSize);
     const length = byteLengthOf(input);
@@ -142,9 +151,11 @@ export function createByteHelpers(backend: Backend): ByteHelpers {
     copyInto(padded, input);
     succeed(backend().raw.sodium_pad(null, padded, length, block, byteLengthOf(padded)), 'pad');
     return padded;
-  }
+  });
+}
 
-  function unpad(padded: unknown, blockSize: unknown): Uint8Array<ArrayBuffer> {
+export function createUnpad(backend: Backend): ByteHelpers['unpad'] {
+  return published('unpad', (padded: unknown, blockSize: unknown): Uint8Array<ArrayBuffer> => {
     const input = dataBytes('padded', padded);
     const block = readBlockSize('blockSize', blockSize);
     const length = byteLengthOf(input);
@@ -157,38 +168,41 @@ export function createByteHelpers(backend: Backend): ByteHelpers {
     const unpadded = newBytes(Number(bigUint64At(new DataView(placeOf(written).buffer), 0, true)));
     copyInto(unpadded, partOf(input, 0, byteLengthOf(unpadded)));
     return unpadded;
-  }
+  });
+}
 
+export function createLittleEndian(backend: Backend): LittleEndian {
   function compare(a: unknown, b: unknown): -1 | 0 | 1 {
     const { 0: left, 1: right } = ofOneLength('a', a, 'b', b);
-    const sign = hasC() ? backend().raw.sodium_compare(left, right, byteLengthOf(left)) : signOf(left, right);
+    const sign = hasC(backend())
+      ? backend().raw.sodium_compare(left, right, byteLengthOf(left))
+      : signOf(left, right);
     return sign as -1 | 0 | 1;
   }
 
   function increment(bytes: unknown): Uint8Array {
     const number = sizedBytes('bytes', bytes, ANY_LENGTH);
-    if (hasC()) backend().raw.sodium_increment(number, byteLengthOf(number));
+    if (hasC(backend())) backend().raw.sodium_increment(number, byteLengthOf(number));
     else addTo(number, undefined, 0, 1);
     return number;
   }
 
   function add(bytes: unknown, other: unknown): Uint8Array {
     const { 0: number, 1: second } = ofOneLength('bytes', bytes, 'other', other);
-    if (hasC()) backend().raw.sodium_add(number, second, byteLengthOf(number));
+    if (hasC(backend())) backend().raw.sodium_add(number, second, byteLengthOf(number));
     else addTo(number, second, 0, 0);
     return number;
   }
 
   function subtract(bytes: unknown, other: unknown): Uint8Array {
     const { 0: number, 1: second } = ofOneLength('bytes', bytes, 'other', other);
-    if (hasC()) backend().raw.sodium_sub(number, second, byteLengthOf(number));
+    if (hasC(backend())) backend().raw.sodium_sub(number, second, byteLengthOf(number));
     // The complement and one more is the negative.
     else addTo(number, second, 0xff, 1);
     return number;
   }
 
-  const littleEndian = freeze({ compare, increment, add, subtract });
-  return { isZero, wipe, pad, unpad, littleEndian } as ByteHelpers;
+  return published('littleEndian', { compare, increment, add, subtract }) as LittleEndian;
 }
 
 function ofOneLength(nameA: string, a: unknown, nameB: string, b: unknown): [Uint8Array, Uint8Array] {

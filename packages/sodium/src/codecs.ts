@@ -32,6 +32,7 @@ import {
   UnavailableError,
 } from 'sodium-sys/portable';
 import { dataBytes, exactly, sizedBytes } from './shared/bytes.js';
+import { published } from './shared/published.js';
 import { decodeText, encodeText } from './shared/text.js';
 import type { Backend, Bytes, Data, Sized } from './shared/types.js';
 
@@ -126,16 +127,18 @@ const ADDRESS_BYTES = 16;
 /** Its zero byte included. */
 const LONGEST_IP = 46;
 
-export function createCodecs(backend: Backend): Codecs {
-  function toHex(bytes: Data): string {
+export function createToHex(backend: Backend): Codecs['toHex'] {
+  return published('toHex', (bytes: Data): string => {
     const input = dataBytes('bytes', bytes);
     const length = byteLengthOf(input);
     const hex = new Uint8Array(2 * length + 1);
     backend().raw.sodium_bin2hex(hex, byteLengthOf(hex), input, length);
     return takeText(hex);
-  }
+  });
+}
 
-  function fromHex(hex: string): Bytes {
+export function createFromHex(backend: Backend): Codecs['fromHex'] {
+  return published('fromHex', (hex: string): Bytes => {
     const expected = 'pairs of hexadecimal digits';
     const text = asciiBytes('hex', hex, expected);
     const bytes = new Uint8Array(byteLengthOf(text) >> 1);
@@ -151,9 +154,11 @@ export function createCodecs(backend: Backend): Codecs {
     bytesFill(text, 0);
     if (status !== 0) throw new InvalidEncodingError('hex', expected, hex);
     return bytes;
-  }
+  });
+}
 
-  function toBase64(bytes: Data, variant: Base64Variant): string {
+export function createToBase64(backend: Backend): Codecs['toBase64'] {
+  return published('toBase64', (bytes: Data, variant: Base64Variant): string => {
     const code = checkVariant(variant);
     const input = dataBytes('bytes', bytes);
     const length = byteLengthOf(input);
@@ -161,9 +166,11 @@ export function createCodecs(backend: Backend): Codecs {
     const base64 = new Uint8Array(raw.sodium_base64_encoded_len(length, code));
     raw.sodium_bin2base64(base64, byteLengthOf(base64), input, length, code);
     return takeText(base64);
-  }
+  });
+}
 
-  function fromBase64(base64: string, variant: Base64Variant): Bytes {
+export function createFromBase64(backend: Backend): Codecs['fromBase64'] {
+  return published('fromBase64', (base64: string, variant: Base64Variant): Bytes => {
     const code = checkVariant(variant);
     const expected = `base64 of the variant ${variant}`;
     const text = asciiBytes('base64', base64, expected);
@@ -184,9 +191,11 @@ export function createCodecs(backend: Backend): Codecs {
     const result = copyOf(bytes, 0, Number(bigUint64At(new DataView(placeOf(written).buffer), 0, true)));
     bytesFill(bytes, 0);
     return result;
-  }
+  });
+}
 
-  function fromIp(text: string): Bytes<16> {
+export function createFromIp(backend: Backend): Codecs['fromIp'] {
+  return published('fromIp', (text: string): Bytes<16> => {
     const expected = 'an IP address';
     const ascii = asciiBytes('text', text, expected);
     const bytes = new Uint8Array(ADDRESS_BYTES);
@@ -195,27 +204,27 @@ export function createCodecs(backend: Backend): Codecs {
     const status = backend().raw.sodium_ip2bin(bytes, ascii, length);
     if (status !== 0) throw new InvalidEncodingError('text', expected, text);
     return bytes as Bytes<16>;
-  }
+  });
+}
 
-  function toIp(bytes: Sized<16>): string {
+export function createToIp(backend: Backend): Codecs['toIp'] {
+  return published('toIp', (bytes: Sized<16>): string => {
     const input = sizedBytes('bytes', bytes, exactly(ADDRESS_BYTES));
     const text = new Uint8Array(LONGEST_IP);
     backend().raw.sodium_bin2ip(text, byteLengthOf(text), input);
     return decodeText(partOf(text, 0, bytesIndexOf(text, 0)));
-  }
-
-  return { toHex, fromHex, toBase64, fromBase64, fromUtf8, toUtf8, fromIp, toIp };
+  });
 }
 
-function fromUtf8(text: string): Bytes {
+export const fromUtf8: Codecs['fromUtf8'] = published('fromUtf8', (text: string): Bytes => {
   checkString('text', text);
   // `isWellFormed`, where there is one, says no more than this.
   if (regExpTest(/\p{Surrogate}/u, text))
     throw new InvalidEncodingError('text', 'a string without lone surrogates', text);
   return encodeText(text);
-}
+});
 
-function toUtf8(bytes: Data): string {
+export const toUtf8: Codecs['toUtf8'] = published('toUtf8', (bytes: Data): string => {
   const input = dataBytes('bytes', bytes);
   try {
     return decodeText(input);
@@ -223,7 +232,7 @@ function toUtf8(bytes: Data): string {
     if (error instanceof UnavailableError) throw error;
     throw new InvalidEncodingError('bytes', 'UTF-8', bytes);
   }
-}
+});
 
 /** The text that C wrote before its terminating zero byte; the bytes are wiped, since they may be a key's. */
 function takeText(bytes: Uint8Array): string {

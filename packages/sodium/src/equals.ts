@@ -1,5 +1,6 @@
 import { byteLengthOf } from 'sodium-sys/portable';
 import { ANY_LENGTH, sizedBytes } from './shared/bytes.js';
+import { published } from './shared/published.js';
 import type { Backend } from './shared/types.js';
 
 /**
@@ -17,9 +18,9 @@ import type { Backend } from './shared/types.js';
 export type Equals = (a: Uint8Array, b: Uint8Array) => boolean;
 
 export function createEquals(backend: Backend): Equals {
-  return function equals(a, b) {
+  return published('equals', (a, b) => {
     const left = sizedBytes('a', a, ANY_LENGTH);
     const right = sizedBytes('b', b, ANY_LENGTH);
     return byteLengthOf(left) === byteLengthOf(right) && backend().memory.equals(left, right);
-  };
+  });
 }

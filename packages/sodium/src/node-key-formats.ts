@@ -1,8 +1,13 @@
 /** Keys from and to the `KeyObject` of `node:crypto`, which is not loaded before one of these is called. */
 
 import type { KeyObject } from 'node:crypto';
-import { freeze } from 'sodium-sys/intrinsics';
-import { InvalidTypeError, InvalidValueError, isUint8Array, placeOf } from 'sodium-sys/portable';
+import {
+  InvalidTypeError,
+  InvalidValueError,
+  isUint8Array,
+  placeOf,
+  throwsWhenRead,
+} from 'sodium-sys/portable';
 import type { KeyAlgorithm } from './families/key-file.js';
 import {
   type AlgorithmFormats,
@@ -14,6 +19,7 @@ import type { KeyPair } from './secrets/key-pairs.js';
 import type { Key } from './secrets/keys.js';
 import type { KeyPurpose } from './secrets/purposes.js';
 import type { NewSecretOptions } from './secrets/secret-bytes.js';
+import { published } from './shared/published.js';
 import type { Backend, Bytes, Sized } from './shared/types.js';
 
 export interface SecretKeyObjects<Length extends number, Purpose extends KeyPurpose, Usual extends Purpose> {
@@ -92,7 +98,7 @@ export interface NodeKeyFormats extends KeyFormats {
 
 export function createNodeKeyFormats(backend: Backend): NodeKeyFormats {
   const { ed25519, x25519 } = createKeyFormats(backend);
-  return freeze({
+  return published('keyFormats', {
     ed25519: withObjects(backend, 'ed25519', ed25519),
     x25519: withObjects(backend, 'x25519', x25519),
   }) as unknown as NodeKeyFormats;
@@ -135,19 +141,19 @@ function withObjects(backend: Backend, type: 'ed25519' | 'x25519', formats: AnyF
     return createPublicKey(own({ key: asBuffer(publicKey.toDer(key)), format: 'der', type: 'spki' }));
   }
 
-  return freeze({
+  return {
     ...formats,
-    secretKey: freeze({
+    secretKey: {
       ...secretKey,
       fromKeyObject: secretFromKeyObject,
       toKeyObject: secretToKeyObject,
-    }),
-    publicKey: freeze({
+    },
+    publicKey: {
       ...publicKey,
       fromKeyObject: publicFromKeyObject,
       toKeyObject: publicToKeyObject,
-    }),
-  });
+    },
+  };
 }
 
 function exported(keyObject: unknown, type: string, kind: 'private' | 'public'): Uint8Array {
@@ -169,7 +175,7 @@ function isKeyObject(value: unknown, expected: string): value is KeyObject {
   try {
     return value instanceof process.getBuiltinModule('node:crypto').KeyObject;
   } catch (cause) {
-    throw InvalidTypeError.ofThrowing('keyObject', expected, cause);
+    throw throwsWhenRead('keyObject', expected, cause);
   }
 }
 

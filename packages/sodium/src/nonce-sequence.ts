@@ -3,6 +3,7 @@ import { freeze } from 'sodium-sys/intrinsics';
 import { byteLengthOf, copyInto, copyOf, optionsReader, StateError } from 'sodium-sys/portable';
 import { sizedBytes } from './shared/bytes.js';
 import { choiceOption } from './shared/option-readers.js';
+import { published } from './shared/published.js';
 import type { Bytes } from './shared/types.js';
 
 export interface NonceSequenceOptions {
@@ -39,7 +40,7 @@ export type CreateNonceSequence = (first: Uint8Array, options?: NonceSequenceOpt
 const readOptions = optionsReader({ byteOrder: choiceOption<'little' | 'big'>(['little', 'big']) });
 const LENGTHS = { minimum: 8, maximum: 64 };
 
-export const nonceSequence: CreateNonceSequence = (first, options) => {
+export const nonceSequence: CreateNonceSequence = published('nonceSequence', (first, options) => {
   const { byteOrder = 'little' } = readOptions(options);
   const given = sizedBytes('first', first, LENGTHS);
   const nonce = new Uint8Array(byteLengthOf(given));
@@ -54,7 +55,7 @@ export const nonceSequence: CreateNonceSequence = (first, options) => {
   }
 
   return freeze({ next });
-};
+});
 
 /** @returns whether there was a next one; all zeros otherwise */
 function increment(bytes: Uint8Array, byteOrder: 'little' | 'big'): boolean {

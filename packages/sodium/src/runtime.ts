@@ -3,6 +3,7 @@
 import type { RawSodium } from 'sodium-sys';
 import { defineOwn, freeze, namesOf } from 'sodium-sys/intrinsics';
 import { InvalidTypeError, UnavailableError } from 'sodium-sys/portable';
+import { published } from './shared/published.js';
 import type { Backend } from './shared/types.js';
 
 /** What the processor has of what libsodium makes use of; false, too, for what this libsodium knows nothing of. */
@@ -88,6 +89,12 @@ export function createRuntime(backend: Backend): Runtime {
     }
   };
 
+  const whyUnavailable = published('runtime.whyUnavailable', (name: string) => {
+    // Anything else would be made a string.
+    if (typeof name !== 'string') throw new InvalidTypeError('name', 'a string', name);
+    return backend().whyUnavailable(name as keyof RawSodium);
+  });
+
   return freeze({
     get backend() {
       return backend().library.backend;
@@ -119,10 +126,6 @@ export function createRuntime(backend: Backend): Runtime {
       }
       return freeze(answers) as CpuFeatures;
     },
-    whyUnavailable(name: string) {
-      // Anything else would be made a string.
-      if (typeof name !== 'string') throw new InvalidTypeError('name', 'a string', name);
-      return backend().whyUnavailable(name as keyof RawSodium);
-    },
+    whyUnavailable,
   });
 }

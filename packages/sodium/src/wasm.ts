@@ -1,13 +1,55 @@
 /** The safe API on libsodium in WebAssembly, for everywhere that JavaScript runs. Usable once `ready` has resolved. */
 
 import type { Sodium } from 'sodium-sys';
-import { ignoreFailure } from 'sodium-sys/intrinsics';
+import { freeze, ignoreFailure } from 'sodium-sys/intrinsics';
 import { StateError } from 'sodium-sys/portable';
 import { loadSodiumWasm } from 'sodium-sys/wasm';
-import { createPortableApi } from './api.js';
+import { createPortableApi, type SodiumApi } from './api.js';
+import { createIsZero, createLittleEndian, createPad, createUnpad, createWipe } from './bytes.js';
+import {
+  createFromBase64,
+  createFromHex,
+  createFromIp,
+  createToBase64,
+  createToHex,
+  createToIp,
+  fromUtf8,
+  toUtf8,
+} from './codecs.js';
+import { createEquals } from './equals.js';
+import { nonceSequence } from './nonce-sequence.js';
+import { createAeads } from './primitives/aead.js';
+import { createAuth } from './primitives/auth.js';
+import { createBox } from './primitives/box.js';
+import { createEdwards25519 } from './primitives/edwards25519.js';
+import { createGenericHash } from './primitives/generic-hash.js';
+import { createHashes } from './primitives/hash.js';
+import { createHkdfs } from './primitives/hkdf.js';
+import { createHmacs } from './primitives/hmac.js';
+import { createIpCrypt } from './primitives/ip-crypt.js';
+import { createKem } from './primitives/kem.js';
+import { createKeyDerivation } from './primitives/key-derivation.js';
+import { createKeyExchange } from './primitives/key-exchange.js';
+import { createKeyFormats } from './primitives/key-formats.js';
+import { createOneTimeAuth } from './primitives/one-time-auth.js';
+import { createPasswordHash } from './primitives/password-hash.js';
+import { createRandom } from './primitives/random.js';
+import { createRistretto255 } from './primitives/ristretto255.js';
+import { createSealedBox } from './primitives/sealed-box.js';
+import { createSecretBox } from './primitives/secret-box.js';
+import { createSecretStream } from './primitives/secret-stream.js';
+import { createShortHash } from './primitives/short-hash.js';
+import { createSign } from './primitives/sign.js';
+import { createStreamCiphers } from './primitives/stream-cipher.js';
+import { createX25519 } from './primitives/x25519.js';
+import { createXofs } from './primitives/xof.js';
+import { createRuntime } from './runtime.js';
 import type { SecretBytes as SecretBytesInstance } from './secrets/secret-bytes.js';
+import { createSecretBytes } from './secrets/secret-bytes.js';
+import { published } from './shared/published.js';
+import { createPortableStreamForms } from './sources/sealed-streams.js';
+import { createPortableSources } from './sources/sources.js';
 
-export { createPortableApi as createSodium } from './api.js';
 export * from './public.js';
 
 let loaded: Sodium | undefined;
@@ -23,19 +65,68 @@ let loaded: Sodium | undefined;
  */
 export const ready: Promise<void> = start();
 
-async function start(): Promise<void> {
+function start(): Promise<void> {
+  const started = load();
+  // Who never awaits it learns of a failure from the first call.
+  ignoreFailure(started);
+  return started;
+}
+
+async function load(): Promise<void> {
   loaded = await loadSodiumWasm();
 }
-// Who never awaits it learns of a failure from the first call.
-ignoreFailure(ready);
 
-const sodium = createPortableApi(() => {
+const backend = (): Sodium => {
   if (loaded === undefined)
     throw new StateError('libsodium in WebAssembly is not ready: `await ready` before the first call');
   return loaded;
-});
+};
 
-export const {
+export const genericHash = createGenericHash(backend, createPortableSources);
+export const shortHash = createShortHash(backend);
+export const hash = createHashes(backend, createPortableSources);
+export const xof = createXofs(backend, createPortableSources);
+export const secretBox = createSecretBox(backend);
+export const secretStream = createSecretStream(backend, createPortableStreamForms);
+export const box = createBox(backend);
+export const sealedBox = createSealedBox(backend);
+export const auth = createAuth(backend, createPortableSources);
+export const hmac = createHmacs(backend, createPortableSources);
+export const oneTimeAuth = createOneTimeAuth(backend, createPortableSources);
+export const aead = createAeads(backend);
+export const streamCipher = createStreamCiphers(backend);
+export const ipCrypt = createIpCrypt(backend);
+export const keyDerivation = createKeyDerivation(backend);
+export const hkdf = createHkdfs(backend);
+export const keyExchange = createKeyExchange(backend);
+export const keyFormats = createKeyFormats(backend);
+export const kem = createKem(backend);
+export const passwordHash = createPasswordHash(backend);
+export const sign = createSign(backend, createPortableSources);
+export const x25519 = createX25519(backend);
+export const ristretto255 = createRistretto255(backend);
+export const edwards25519 = createEdwards25519(backend);
+export const random = createRandom(backend);
+export const SecretBytes = createSecretBytes(backend);
+export const runtime = createRuntime(backend);
+export const equals = createEquals(backend);
+export const isZero = createIsZero(backend);
+export const wipe = createWipe(backend);
+export const pad = createPad(backend);
+export const unpad = createUnpad(backend);
+export const littleEndian = createLittleEndian(backend);
+export const toHex = createToHex(backend);
+export const fromHex = createFromHex(backend);
+export const toBase64 = createToBase64(backend);
+export const fromBase64 = createFromBase64(backend);
+export const fromIp = createFromIp(backend);
+export const toIp = createToIp(backend);
+export { fromUtf8, nonceSequence, toUtf8 };
+
+export const createSodium = published('createSodium', createPortableApi);
+
+/** All of it in one object, of which no bundler leaves anything out. */
+const sodium: SodiumApi = freeze({
   genericHash,
   shortHash,
   hash,
@@ -78,7 +169,7 @@ export const {
   toUtf8,
   fromIp,
   toIp,
-} = sodium;
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: as the interface itself.
 export type SecretBytes<Purpose extends string = any> = SecretBytesInstance<Purpose>;

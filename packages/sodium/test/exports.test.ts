@@ -172,19 +172,6 @@ describe.each(entries)('the exports of $name', ({ name, entry, only }) => {
     };
     check(entry.default, name);
   });
-
-  it('have functions named like their exports', () => {
-    const { default: api } = entry;
-    for (const [name, member] of [
-      ...Object.entries(api),
-      ...Object.entries(api.hash),
-      ...Object.entries(api.hmac),
-      ...Object.entries(api.xof),
-      ...Object.entries(api.hkdf),
-    ]) {
-      if (typeof member === 'function') expect(member.name).toBe(name);
-    }
-  });
 });
 
 describe('what functions return', () => {

@@ -1,6 +1,7 @@
 /**
  * The errors of both packages. Each carries a stable `code`, which also tells them apart where `instanceof` cannot
- * (two copies of a package, another realm), and says what came by kind and length only, never by content.
+ * (two copies of a package, another realm), and says what came by kind and length only, never by content. Each class names
+ * itself, since bundlers rename classes.
  */
 
 import { count, describe } from './describe.js';
@@ -8,16 +9,11 @@ import { arrayJoin, arrayMap } from './intrinsics.js';
 
 /** An argument is of a kind that is never right here: a string where bytes belong, an unknown option, a detached array. */
 export class InvalidTypeError extends TypeError {
+  static override readonly name = 'InvalidTypeError';
   readonly code = 'ERR_SODIUM_INVALID_TYPE';
   override readonly name = 'InvalidTypeError';
   readonly parameter: string;
   readonly expected: string;
-
-  /** What is wrong with a value that throws when it is looked at, as a revoked proxy does. */
-  static ofThrowing(parameter: string, expected: string, cause: unknown): InvalidTypeError {
-    const message = `${parameter} must be ${expected}, got something that throws when it is read`;
-    return new InvalidTypeError(parameter, expected, undefined, undefined, message, { cause });
-  }
 
   constructor(
     parameter: string,
@@ -33,8 +29,15 @@ export class InvalidTypeError extends TypeError {
   }
 }
 
+/** What is wrong with a value that throws when it is looked at, as a revoked proxy does. */
+export function throwsWhenRead(parameter: string, expected: string, cause: unknown): InvalidTypeError {
+  const message = `${parameter} must be ${expected}, got something that throws when it is read`;
+  return new InvalidTypeError(parameter, expected, undefined, undefined, message, { cause });
+}
+
 /** An argument is of the right kind but too short, too long, too small or too large. */
 export class InvalidLengthError extends RangeError {
+  static override readonly name = 'InvalidLengthError';
   readonly code = 'ERR_SODIUM_INVALID_LENGTH';
   override readonly name = 'InvalidLengthError';
   readonly parameter: string;
@@ -77,6 +80,7 @@ function byteRange(minimum: number | bigint, maximum: number | bigint): string {
 
 /** An argument is of the right kind and length, but none that the operation is defined for, as a key of two equal halves. */
 export class InvalidValueError extends RangeError {
+  static override readonly name = 'InvalidValueError';
   readonly code = 'ERR_SODIUM_INVALID_VALUE';
   override readonly name = 'InvalidValueError';
   readonly parameter: string;
@@ -89,6 +93,7 @@ export class InvalidValueError extends RangeError {
 
 /** Text that is no valid hexadecimal, base64, IP address or UTF-8. */
 export class InvalidEncodingError extends RangeError {
+  static override readonly name = 'InvalidEncodingError';
   readonly code = 'ERR_SODIUM_INVALID_ENCODING';
   override readonly name = 'InvalidEncodingError';
   readonly parameter: string;
@@ -103,6 +108,7 @@ export class InvalidEncodingError extends RangeError {
 
 /** An object was used after it was finished or disposed of, or before it was ready. */
 export class StateError extends Error {
+  static override readonly name = 'StateError';
   readonly code = 'ERR_SODIUM_STATE';
   override readonly name = 'StateError';
 
@@ -113,6 +119,7 @@ export class StateError extends Error {
 
 /** A signature, a tag or a sealed message is not what the key says it should be. */
 export class VerificationError extends Error {
+  static override readonly name = 'VerificationError';
   readonly code = 'ERR_SODIUM_VERIFICATION';
   override readonly name = 'VerificationError';
 
@@ -123,6 +130,7 @@ export class VerificationError extends Error {
 
 /** A stream, an iterable or a file failed or was aborted before its end; `cause` is its own error, or the signal's reason. */
 export class SourceError extends Error {
+  static override readonly name = 'SourceError';
   readonly code = 'ERR_SODIUM_SOURCE';
   override readonly name = 'SourceError';
 
@@ -133,6 +141,7 @@ export class SourceError extends Error {
 
 /** The loaded libsodium, this runtime or this machine has no such function, or no memory left for it. */
 export class UnavailableError extends Error {
+  static override readonly name = 'UnavailableError';
   readonly code = 'ERR_SODIUM_UNAVAILABLE';
   override readonly name = 'UnavailableError';
 
@@ -153,6 +162,7 @@ export interface Attempt {
 
 /** No libsodium was found; the message lists every place, each reason, and the remedy for this system. */
 export class LibraryNotFoundError extends Error {
+  static override readonly name = 'LibraryNotFoundError';
   readonly code = 'ERR_SODIUM_LIBRARY_NOT_FOUND';
   override readonly name = 'LibraryNotFoundError';
   readonly attempts: readonly Attempt[];
@@ -166,6 +176,7 @@ export class LibraryNotFoundError extends Error {
 
 /** A file that was to be loaded is missing, unreadable, damaged, built for something else, or not safe to load. */
 export class LibraryFileError extends Error {
+  static override readonly name = 'LibraryFileError';
   readonly code = 'ERR_SODIUM_LIBRARY_FILE';
   override readonly name = 'LibraryFileError';
   readonly path: string;
@@ -178,6 +189,7 @@ export class LibraryFileError extends Error {
 
 /** A library was loaded, but is older than what these packages support. */
 export class LibraryVersionError extends Error {
+  static override readonly name = 'LibraryVersionError';
   readonly code = 'ERR_SODIUM_LIBRARY_VERSION';
   override readonly name = 'LibraryVersionError';
   readonly path: string;
@@ -194,6 +206,7 @@ export class LibraryVersionError extends Error {
 
 /** The library or the engine under it did not start: `sodium_init` failed, a size differs from the headers, no FFI here. */
 export class InitializationError extends Error {
+  static override readonly name = 'InitializationError';
   readonly code = 'ERR_SODIUM_INITIALIZATION';
   override readonly name = 'InitializationError';
 

@@ -5,7 +5,9 @@
  * `f(...array)` ask for `Array.prototype[Symbol.iterator]`. `test/globals.test.ts` of `sodium` finds what does.
  */
 
-export const { apply, defineProperty: reflectDefineProperty, ownKeys } = Reflect;
+export const apply = Reflect.apply;
+export const reflectDefineProperty = Reflect.defineProperty;
+export const ownKeys = Reflect.ownKeys;
 
 /** On Bun a bound `call` costs a hash of 64 bytes 15 % of its time; in V8 it is the other way round. */
 const isBun = Object.hasOwn(globalThis, 'Bun');
@@ -22,54 +24,81 @@ export function uncurried<Function>(method: unknown): Function {
   return free as Function;
 }
 
-const ofArray = Array.prototype;
-const ofBytes = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
-const ofString = String.prototype;
+type Class = { readonly prototype: object };
+
+/** The same of a class's method, which is named: bundlers keep what is read. */
+function methodOf<Function>({ prototype }: Class, name: string): Function {
+  return uncurried((prototype as Record<string, unknown>)[name]);
+}
+
+/** The same of a property that is read by a function. */
+function propertyOf<Function>({ prototype }: Class, name: string): Function {
+  return uncurried(getterOf(prototype, name));
+}
+
+/** A class that has no name in JavaScript, by how far above an instance its prototype is. */
+const classOf = (instance: object, depth: number): Class => {
+  let prototype = instance;
+  for (let level = 0; level < depth; level++) prototype = Object.getPrototypeOf(prototype);
+  return { prototype };
+};
+
+const TypedArray: Class = Object.getPrototypeOf(Uint8Array);
 
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
-export const { abs, floor, ceil, min, max, log2 } = Math;
-export const { isInteger, isSafeInteger } = Number;
-export const { asIntN } = BigInt;
+export const abs = Math.abs;
+export const floor = Math.floor;
+export const ceil = Math.ceil;
+export const min = Math.min;
+export const max = Math.max;
+export const log2 = Math.log2;
+export const isInteger = Number.isInteger;
+export const isSafeInteger = Number.isSafeInteger;
+export const asIntN = BigInt.asIntN;
 export const stringOfCodes = (codes: readonly number[]): string => apply(fromCharCode, String, codes);
-const { fromCharCode } = String;
+const fromCharCode = String.fromCharCode;
 
-export const {
-  create,
-  defineProperties,
-  defineProperty,
-  entries: entriesOf,
-  freeze,
-  getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  getOwnPropertySymbols,
-  getPrototypeOf,
-  hasOwn,
-  keys: namesOf,
-  values: valuesOf,
-} = Object;
+export const create = Object.create;
+export const defineProperties = Object.defineProperties;
+export const defineProperty = Object.defineProperty;
+export const entriesOf = Object.entries;
+export const freeze = Object.freeze;
+export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
+export const getOwnPropertyNames = Object.getOwnPropertyNames;
+export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
+export const getPrototypeOf = Object.getPrototypeOf;
+export const hasOwn = Object.hasOwn;
+export const isFrozen = Object.isFrozen;
+export const namesOf = Object.keys;
+export const valuesOf = Object.values;
 
 type Test<Value> = (value: Value, index: number) => unknown;
 
-export const arrayFind = uncurried<<Value>(array: readonly Value[], test: Test<Value>) => Value | undefined>(
-  ofArray.find,
+export const arrayFind = methodOf<<Value>(array: readonly Value[], test: Test<Value>) => Value | undefined>(
+  Array,
+  'find',
 );
-export const arrayFindIndex = uncurried<<Value>(array: readonly Value[], test: Test<Value>) => number>(
-  ofArray.findIndex,
+export const arrayFindIndex = methodOf<<Value>(array: readonly Value[], test: Test<Value>) => number>(
+  Array,
+  'findIndex',
 );
-export const arrayIncludes = uncurried<(array: readonly unknown[], value: unknown) => boolean>(
-  ofArray.includes,
+export const arrayIncludes = methodOf<(array: readonly unknown[], value: unknown) => boolean>(
+  Array,
+  'includes',
 );
-export const arrayIndexOf = uncurried<(array: readonly unknown[], value: unknown) => number>(ofArray.indexOf);
-export const arrayEvery = uncurried<<Value>(array: readonly Value[], test: Test<Value>) => boolean>(
-  ofArray.every,
+export const arrayIndexOf = methodOf<(array: readonly unknown[], value: unknown) => number>(Array, 'indexOf');
+export const arrayEvery = methodOf<<Value>(array: readonly Value[], test: Test<Value>) => boolean>(
+  Array,
+  'every',
 );
-export const arraySome = uncurried<<Value>(array: readonly Value[], test: Test<Value>) => boolean>(
-  ofArray.some,
+export const arraySome = methodOf<<Value>(array: readonly Value[], test: Test<Value>) => boolean>(
+  Array,
+  'some',
 );
-export const arrayJoin = uncurried<(array: readonly unknown[], between: string) => string>(ofArray.join);
-export const arrayPop = uncurried<<Value>(array: Value[]) => Value | undefined>(ofArray.pop);
-export const arrayShift = uncurried<<Value>(array: Value[]) => Value | undefined>(ofArray.shift);
+export const arrayJoin = methodOf<(array: readonly unknown[], between: string) => string>(Array, 'join');
+export const arrayPop = methodOf<<Value>(array: Value[]) => Value | undefined>(Array, 'pop');
+export const arrayShift = methodOf<<Value>(array: Value[]) => Value | undefined>(Array, 'shift');
 
 const arrayFrom = Array.from as unknown as <Value>(
   like: object,
@@ -97,13 +126,12 @@ export function defineOwn(object: object, name: PropertyKey, value: unknown): vo
   reflectDefineProperty(object, name, descriptor as PropertyDescriptor);
 }
 
+const naming = { __proto__: null, value: '', configurable: true };
+
 /** Gives a function the name that it is exported under. */
 export function setName(named: object, name: string): void {
-  reflectDefineProperty(named, 'name', {
-    __proto__: null,
-    value: name,
-    configurable: true,
-  } as PropertyDescriptor);
+  naming.value = name;
+  reflectDefineProperty(named, 'name', naming as PropertyDescriptor);
 }
 
 /** Gives an object the properties of another one. `Object.assign` assigns. */
@@ -153,47 +181,46 @@ export const callWith = <Values extends readonly unknown[], Result>(
 
 type Numbers = { fill(value: number): unknown };
 
-export const bytesFill = uncurried<
+export const bytesFill = methodOf<
   <View extends Numbers>(view: View, value: number, start?: number, end?: number) => View
->(ofBytes.fill);
-export const bytesIndexOf = uncurried<(view: Uint8Array, byte: number, from?: number) => number>(
-  ofBytes.indexOf,
+>(TypedArray, 'fill');
+export const bytesIndexOf = methodOf<(view: Uint8Array, byte: number, from?: number) => number>(
+  TypedArray,
+  'indexOf',
 );
-export const bytesEvery = uncurried<
+export const bytesEvery = methodOf<
   (view: Uint8Array, test: (byte: number, index: number) => boolean) => boolean
->(ofBytes.every);
-export const bytesIncludes = uncurried<(view: Uint8Array, byte: number) => boolean>(ofBytes.includes);
+>(TypedArray, 'every');
+export const bytesIncludes = methodOf<(view: Uint8Array, byte: number) => boolean>(TypedArray, 'includes');
 
-export const mapGet = uncurried<<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key) => Value | undefined>(
-  Map.prototype.get,
+export const mapGet = methodOf<<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key) => Value | undefined>(
+  Map,
+  'get',
 );
-export const mapHas = uncurried<<Key>(map: ReadonlyMap<Key, unknown>, key: Key) => boolean>(
-  Map.prototype.has,
+export const mapHas = methodOf<<Key>(map: ReadonlyMap<Key, unknown>, key: Key) => boolean>(Map, 'has');
+export const mapSet = methodOf<<Key, Value>(map: Map<Key, Value>, key: Key, value: Value) => void>(
+  Map,
+  'set',
 );
-export const mapSet = uncurried<<Key, Value>(map: Map<Key, Value>, key: Key, value: Value) => void>(
-  Map.prototype.set,
-);
-export const mapDelete = uncurried<<Key>(map: Map<Key, unknown>, key: Key) => boolean>(Map.prototype.delete);
-export const mapForEach = uncurried<
+export const mapDelete = methodOf<<Key>(map: Map<Key, unknown>, key: Key) => boolean>(Map, 'delete');
+export const mapForEach = methodOf<
   <Key, Value>(map: ReadonlyMap<Key, Value>, call: (value: Value, key: Key) => void) => void
->(Map.prototype.forEach);
-export const mapSize = uncurried<(map: ReadonlyMap<unknown, unknown>) => number>(
-  getterOf(Map.prototype, 'size'),
-);
+>(Map, 'forEach');
+export const mapSize = propertyOf<(map: ReadonlyMap<unknown, unknown>) => number>(Map, 'size');
 
-export const setAdd = uncurried<<Value>(set: Set<Value>, value: Value) => void>(Set.prototype.add);
-export const setHas = uncurried<<Value>(set: ReadonlySet<Value>, value: Value) => boolean>(Set.prototype.has);
-export const setDelete = uncurried<<Value>(set: Set<Value>, value: Value) => boolean>(Set.prototype.delete);
-export const setClear = uncurried<(set: Set<unknown>) => void>(Set.prototype.clear);
-export const setForEach = uncurried<<Value>(set: ReadonlySet<Value>, call: (value: Value) => void) => void>(
-  Set.prototype.forEach,
+export const setAdd = methodOf<<Value>(set: Set<Value>, value: Value) => void>(Set, 'add');
+export const setHas = methodOf<<Value>(set: ReadonlySet<Value>, value: Value) => boolean>(Set, 'has');
+export const setDelete = methodOf<<Value>(set: Set<Value>, value: Value) => boolean>(Set, 'delete');
+export const setClear = methodOf<(set: Set<unknown>) => void>(Set, 'clear');
+export const setForEach = methodOf<<Value>(set: ReadonlySet<Value>, call: (value: Value) => void) => void>(
+  Set,
+  'forEach',
 );
-export const setSize = uncurried<(set: ReadonlySet<unknown>) => number>(getterOf(Set.prototype, 'size'));
+export const setSize = propertyOf<(set: ReadonlySet<unknown>) => number>(Set, 'size');
 
-const setValues = uncurried<<Value>(set: ReadonlySet<Value>) => Iterator<Value>>(Set.prototype.values);
-const setNext = uncurried<<Value>(iterator: Iterator<Value>) => IteratorResult<Value>>(
-  Object.getPrototypeOf(new Set().values()).next,
-);
+const setValues = methodOf<<Value>(set: ReadonlySet<Value>) => Iterator<Value>>(Set, 'values');
+const SetIterator = classOf(new Set().values(), 1);
+const setNext = methodOf<<Value>(iterator: Iterator<Value>) => IteratorResult<Value>>(SetIterator, 'next');
 
 /** The value that was added first; undefined where there is none. */
 export const setFirst = <Value>(set: ReadonlySet<Value>): Value | undefined => setNext(setValues(set)).value;
@@ -207,49 +234,58 @@ export function setFind<Value>(set: ReadonlySet<Value>, test: (value: Value) => 
   return undefined;
 }
 
-export const weakMapGet = uncurried<
+export const weakMapGet = methodOf<
   <Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key) => Value | undefined
->(WeakMap.prototype.get);
-export const weakMapHas = uncurried<<Key extends WeakKey>(map: WeakMap<Key, unknown>, key: Key) => boolean>(
-  WeakMap.prototype.has,
+>(WeakMap, 'get');
+export const weakMapHas = methodOf<<Key extends WeakKey>(map: WeakMap<Key, unknown>, key: Key) => boolean>(
+  WeakMap,
+  'has',
 );
-export const weakMapSet = uncurried<
+export const weakMapSet = methodOf<
   <Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key, value: Value) => void
->(WeakMap.prototype.set);
-export const weakMapDelete = uncurried<
-  <Key extends WeakKey>(map: WeakMap<Key, unknown>, key: Key) => boolean
->(WeakMap.prototype.delete);
-export const weakSetHas = uncurried<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => boolean>(
-  WeakSet.prototype.has,
+>(WeakMap, 'set');
+export const weakMapDelete = methodOf<<Key extends WeakKey>(map: WeakMap<Key, unknown>, key: Key) => boolean>(
+  WeakMap,
+  'delete',
 );
-export const weakSetAdd = uncurried<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => void>(
-  WeakSet.prototype.add,
+export const weakSetHas = methodOf<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => boolean>(
+  WeakSet,
+  'has',
 );
-export const weakSetDelete = uncurried<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => boolean>(
-  WeakSet.prototype.delete,
+export const weakSetAdd = methodOf<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => void>(
+  WeakSet,
+  'add',
 );
-export const deref = uncurried<<Value extends WeakKey>(reference: WeakRef<Value>) => Value | undefined>(
-  WeakRef.prototype.deref,
+export const weakSetDelete = methodOf<<Value extends WeakKey>(set: WeakSet<Value>, value: Value) => boolean>(
+  WeakSet,
+  'delete',
 );
-export const registryAdd = uncurried<
+export const deref = methodOf<<Value extends WeakKey>(reference: WeakRef<Value>) => Value | undefined>(
+  WeakRef,
+  'deref',
+);
+export const registryAdd = methodOf<
   <Held>(registry: FinalizationRegistry<Held>, target: WeakKey, held: Held, token?: WeakKey) => void
->(FinalizationRegistry.prototype.register);
-export const registryRemove = uncurried<(registry: FinalizationRegistry<never>, token: WeakKey) => boolean>(
-  FinalizationRegistry.prototype.unregister,
+>(FinalizationRegistry, 'register');
+export const registryRemove = methodOf<(registry: FinalizationRegistry<never>, token: WeakKey) => boolean>(
+  FinalizationRegistry,
+  'unregister',
 );
 
-export const stringSlice = uncurried<(text: string, start: number, end?: number) => string>(ofString.slice);
-export const stringIndexOf = uncurried<(text: string, part: string, from?: number) => number>(
-  ofString.indexOf,
+export const stringSlice = methodOf<(text: string, start: number, end?: number) => string>(String, 'slice');
+export const stringIndexOf = methodOf<(text: string, part: string, from?: number) => number>(
+  String,
+  'indexOf',
 );
-export const stringCodeAt = uncurried<(text: string, index: number) => number>(ofString.charCodeAt);
-export const stringPadStart = uncurried<(text: string, length: number, fill: string) => string>(
-  ofString.padStart,
+export const stringCodeAt = methodOf<(text: string, index: number) => number>(String, 'charCodeAt');
+export const stringPadStart = methodOf<(text: string, length: number, fill: string) => string>(
+  String,
+  'padStart',
 );
-export const stringStartsWith = uncurried<(text: string, start: string) => boolean>(ofString.startsWith);
-export const stringEndsWith = uncurried<(text: string, end: string) => boolean>(ofString.endsWith);
-export const stringLastIndexOf = uncurried<(text: string, part: string) => number>(ofString.lastIndexOf);
-export const stringToLowerCase = uncurried<(text: string) => string>(ofString.toLowerCase);
+export const stringStartsWith = methodOf<(text: string, start: string) => boolean>(String, 'startsWith');
+export const stringEndsWith = methodOf<(text: string, end: string) => boolean>(String, 'endsWith');
+export const stringLastIndexOf = methodOf<(text: string, part: string) => number>(String, 'lastIndexOf');
+export const stringToLowerCase = methodOf<(text: string) => string>(String, 'toLowerCase');
 
 /** The parts of a text; `split` would ask for `Symbol.split`. */
 export function stringSplit(text: string, between: string): string[] {
@@ -263,19 +299,18 @@ export function stringSplit(text: string, between: string): string[] {
   return parts;
 }
 
-export const numberToString = uncurried<(value: number, radix: number) => string>(Number.prototype.toString);
+export const numberToString = methodOf<(value: number, radix: number) => string>(Number, 'toString');
 /** Only for expressions without `g` and `y`: the methods of strings, and `test`, ask for `exec`, which anybody can exchange. */
-export const regExpExec = uncurried<(pattern: RegExp, text: string) => RegExpExecArray | null>(
-  RegExp.prototype.exec,
-);
+export const regExpExec = methodOf<(pattern: RegExp, text: string) => RegExpExecArray | null>(RegExp, 'exec');
 export const regExpTest = (pattern: RegExp, text: string): boolean => regExpExec(pattern, text) !== null;
 
-export const bigUint64At = uncurried<(view: DataView, offset: number, isLittle: boolean) => bigint>(
-  DataView.prototype.getBigUint64,
+export const bigUint64At = methodOf<(view: DataView, offset: number, isLittle: boolean) => bigint>(
+  DataView,
+  'getBigUint64',
 );
-export const setBigUint64At = uncurried<
+export const setBigUint64At = methodOf<
   (view: DataView, offset: number, value: bigint, isLittle: boolean) => void
->(DataView.prototype.setBigUint64);
+>(DataView, 'setBigUint64');
 
 /** `then` without the promise that it would make, of a class that others may have exchanged. */
 export async function whenSettled<Value>(
@@ -298,22 +333,19 @@ export function ignoreFailure(promise: Promise<unknown>): void {
   void settled(promise);
 }
 
-const generator = (function* () {})();
-const ofGenerator = Object.getPrototypeOf(Object.getPrototypeOf(generator)) as typeof generator;
-export const generatorNext = uncurried<
+const GeneratorClass = classOf((function* () {})(), 2);
+export const generatorNext = methodOf<
   <Value, Result, Sent>(steps: Generator<Value, Result, Sent>, sent?: Sent) => IteratorResult<Value, Result>
->(ofGenerator.next);
-export const generatorReturn = uncurried<(steps: Generator<unknown, unknown, never>) => void>(
-  ofGenerator.return,
+>(GeneratorClass, 'next');
+export const generatorReturn = methodOf<(steps: Generator<unknown, unknown, never>) => void>(
+  GeneratorClass,
+  'return',
 );
 
-const asyncGenerator = (async function* () {})();
-const ofAsyncGenerator = Object.getPrototypeOf(
-  Object.getPrototypeOf(asyncGenerator),
-) as typeof asyncGenerator;
-export const asyncNext = uncurried<
+const AsyncGeneratorClass = classOf((async function* () {})(), 2);
+export const asyncNext = methodOf<
   <Value>(steps: AsyncGenerator<Value>) => Promise<IteratorResult<Value, void>>
->(ofAsyncGenerator.next);
+>(AsyncGeneratorClass, 'next');
 
 /** Waits until a promise has settled, either way. */
 export async function settled(promise: Promise<unknown> | undefined): Promise<void> {
@@ -324,16 +356,16 @@ export async function settled(promise: Promise<unknown> | undefined): Promise<vo
   }
 }
 
-const { prototype: ofController } = AbortController;
 /** The signal of a controller of ours; read once, since others may exchange the getter. */
-export const signalOf = uncurried<(controller: AbortController) => AbortSignal>(
-  getterOf(ofController, 'signal'),
+export const signalOf = propertyOf<(controller: AbortController) => AbortSignal>(AbortController, 'signal');
+export const abort = methodOf<(controller: AbortController, reason: unknown) => void>(
+  AbortController,
+  'abort',
 );
-export const abort = uncurried<(controller: AbortController, reason: unknown) => void>(ofController.abort);
 
 /** An array of this realm that nobody has given a way of its own to be iterated over. */
 export function isPlainArray(value: unknown): value is readonly unknown[] {
-  return isArray(value) && getPrototypeOf(value) === ofArray && !hasOwn(value, Symbol.iterator);
+  return isArray(value) && getPrototypeOf(value) === Array.prototype && !hasOwn(value, Symbol.iterator);
 }
 
 /** What iterates over an iterable: over an array by its indexes, as long as it has nothing of its own for that. */

@@ -1,6 +1,6 @@
 /** Options, read so that nothing in them is overlooked: a misspelt name or an undefined key must not pass for "no key". */
 
-import { InvalidTypeError } from './errors.js';
+import { InvalidTypeError, throwsWhenRead } from './errors.js';
 import {
   append,
   arrayConcat,
@@ -91,7 +91,7 @@ function namesIn(options: unknown): readonly (string | symbol)[] {
       return symbols.length === 0 ? names : arrayConcat<string | symbol>(names, symbols);
     }
   } catch (cause) {
-    throw InvalidTypeError.ofThrowing('options', PLAIN_OBJECT, cause);
+    throw throwsWhenRead('options', PLAIN_OBJECT, cause);
   }
   throw new InvalidTypeError('options', PLAIN_OBJECT, options);
 }
@@ -114,7 +114,7 @@ export function readProperty(
     return (object as Record<string | symbol, unknown>)[name];
   } catch (cause) {
     if (hasGetter(object, name)) throw cause;
-    throw InvalidTypeError.ofThrowing(parameter, expected, cause);
+    throw throwsWhenRead(parameter, expected, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What every cipher that seals with a key has, documented once. */
-import { assign, freeze, hasOwn } from 'sodium-sys/intrinsics';
+import { assign, hasOwn } from 'sodium-sys/intrinsics';
 import { type OptionValues, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
@@ -285,5 +285,5 @@ export function sealAndOpen<SealKeys, OpenKeys>(
   const open = assign(openOperation(backend, toOpen), {
     detached: detachedOpen(backend, toOpen, ofParts),
   });
-  return { seal: freeze(seal), open: freeze(open) };
+  return { seal, open };
 }

@@ -48,6 +48,7 @@ export interface Extraction extends ExtractCalls {
 
 // Its own memory is private: its methods are all that a user can reach.
 export class RunningExtract implements ExtractState<string> {
+  static readonly name = 'ExtractState';
   readonly #sodium: Sodium;
   readonly #extraction: Extraction;
   readonly #kept: SecretValues;

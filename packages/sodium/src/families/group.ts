@@ -1,7 +1,7 @@
 /** What a group of prime order has, documented once: points, scalars, and the products of both. */
 
 import type { RawSodium, Sodium } from 'sodium-sys';
-import { arrayEvery, bytesFill, freeze } from 'sodium-sys/intrinsics';
+import { arrayEvery, bytesFill } from 'sodium-sys/intrinsics';
 import { type Address, InvalidValueError, isUint8Array, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
@@ -362,7 +362,7 @@ export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupR
     subtract: pointOperation(rule.subtract),
     multiply: multiplication(rule.multiply),
     multiplyBase: baseMultiplication(rule.multiplyBase),
-    scalar: freeze(scalar),
+    scalar,
     limits,
   };
   return { members, pointFrom, multiplication, baseMultiplication };

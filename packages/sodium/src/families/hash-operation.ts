@@ -1,7 +1,7 @@
 /** What every hash has besides the function itself, documented once. */
 
 import type { RawSodium } from 'sodium-sys';
-import { assign, freeze, max, setName, stringLastIndexOf, stringSlice } from 'sodium-sys/intrinsics';
+import { assign, max } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -239,7 +239,7 @@ export function hashOperation<Readers extends OptionReaders, Argument = undefine
   rule: HashRule<Readers, Argument>,
 ) {
   const { hash, ...forms } = hashForms(backend, createSources, rule);
-  return assign(hash, { ...forms, verify: freeze(forms.verify) });
+  return assign(hash, forms);
 }
 
 /** The function itself and its forms, each for itself. All take the argument, where there is one, before the options. */
@@ -353,7 +353,6 @@ export function hashForms<Readers extends OptionReaders, Argument = undefined>(
     },
     buffers: () => backend().buffers,
   });
-  setName(hash, stringSlice(name, stringLastIndexOf(name, '.') + 1));
   const create = (first?: unknown, second?: unknown): HashState => {
     const { options, argument } = read(first, second);
     return start(lengthOf(options, argument), options, argument);

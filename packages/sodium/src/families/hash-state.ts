@@ -53,6 +53,7 @@ export interface StateCalls {
 
 // Its own memory is private: its methods are all that a user can reach.
 export class RunningHash implements HashState {
+  static readonly name = 'HashState';
   readonly #sodium: Sodium;
   readonly #name: string;
   readonly #calls: StateCalls;

@@ -1,7 +1,7 @@
 /** Derivation of keys in two steps, extract and expand, documented once for every hash. */
 
 import type { RawSodium } from 'sodium-sys';
-import { assign, freeze, setName, stringLastIndexOf, stringSlice } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { type Address, byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, keyGenerator, keyReader, lengthOfKey } from '../secrets/keys.js';
 import type { KeyPurpose, RandomPurpose } from '../secrets/purposes.js';
@@ -215,9 +215,8 @@ export function hkdfOperation(backend: Backend, rule: HkdfRule): object {
     return expandFrom(readKey('key', key), length, expansion);
   }
 
-  setName(hkdf, stringSlice(name, stringLastIndexOf(name, '.') + 1));
   return assign(hkdf, {
-    extract: freeze(assign(extract, { create })),
+    extract: assign(extract, { create }),
     expand,
     generateKey: keyGenerator(backend, name, keyLength),
     limits,

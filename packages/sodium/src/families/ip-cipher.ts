@@ -1,7 +1,7 @@
 /** What every cipher of IP addresses has, documented once. */
 
 import type { RawSodium, Sodium } from 'sodium-sys';
-import { defineProperties, freeze, weakSetAdd, weakSetHas } from 'sodium-sys/intrinsics';
+import { defineProperties, weakSetAdd, weakSetHas } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   InvalidValueError,
@@ -172,7 +172,7 @@ export function ipCipher(backend: Backend, rule: IpRule) {
     generateKey: keyGenerator(backend, name, keyLength),
     limits,
   };
-  return freeze(defineProperties(cipher, availability(backend, needs)));
+  return defineProperties(cipher, availability(backend, needs));
 }
 
 function randomTweak(raw: RawSodium, length: number): Uint8Array {

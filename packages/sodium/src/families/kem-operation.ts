@@ -1,7 +1,7 @@
 /** Key encapsulation, documented once for every mechanism: a shared secret for whoever has a secret key, made by its public key alone. */
 
 import type { RawSodium } from 'sodium-sys';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { type Address, optionsReader, VerificationError } from 'sodium-sys/portable';
 import {
   type KeyPair,
@@ -258,7 +258,7 @@ export function kemOperation(backend: Backend, rule: KemRule) {
   });
 
   return {
-    encapsulate: freeze(assign(encapsulate, { deterministic })),
+    encapsulate: assign(encapsulate, { deterministic }),
     decapsulate,
     generateKeyPair,
     limits,

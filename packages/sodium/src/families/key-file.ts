@@ -1,7 +1,7 @@
 /** What a file that should hold a key turns out to be, and how it is read without leaving copies. */
 
 import type { Sodium } from 'sodium-sys';
-import { bytesEvery, stringCodeAt, stringToLowerCase } from 'sodium-sys/intrinsics';
+import { bytesEvery, freeze, stringCodeAt, stringToLowerCase } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -14,7 +14,6 @@ import {
 import { type KeyMemory, lengthOfKey } from '../secrets/keys.js';
 import { lend } from '../secrets/lend.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
-import { frozen } from '../shared/bytes.js';
 import type { LengthLimits } from '../shared/types.js';
 
 /** As JWK and errors name them. */
@@ -24,7 +23,7 @@ export type KeyAlgorithm = 'Ed25519' | 'X25519';
 export const VALUE_LENGTH = 32;
 
 /** As long as a `SecretBytes` may be. */
-export const { fileLength } = frozen({ fileLength: { minimum: 1, maximum: 16_384 } });
+export const fileLength = freeze({ minimum: 1, maximum: 16_384 });
 
 /** What the formats need to know of an algorithm. */
 export interface AlgorithmRule<Purpose extends KeyPurpose = KeyPurpose> {

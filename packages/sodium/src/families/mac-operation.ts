@@ -1,5 +1,5 @@
 /** What every message authentication code has besides the function itself, documented once. */
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { type Key, type KeyMemory, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import type { Backend, Bytes, Data, LengthLimits, Lengths, Sized } from '../shared/types.js';
@@ -174,5 +174,5 @@ export function macOperation(backend: Backend, createSources: CreateSources, rul
     readers: () => ({}),
   });
   const generateKey = keyGenerator(backend, name, keyLength.default);
-  return freeze(assign(mac, { generateKey, limits }));
+  return assign(mac, { generateKey, limits });
 }

@@ -1,16 +1,7 @@
 /** Hashing of passwords, documented once for every algorithm: strings to be stored, and keys. */
 
 import type { RawSodium } from 'sodium-sys';
-import {
-  arrayJoin,
-  assign,
-  freeze,
-  namesOf,
-  setName,
-  stringLastIndexOf,
-  stringSlice,
-  valuesOf,
-} from 'sodium-sys/intrinsics';
+import { arrayJoin, assign, freeze, namesOf, valuesOf } from 'sodium-sys/intrinsics';
 import { byteLengthOf, InvalidTypeError, optionsReader } from 'sodium-sys/portable';
 import type { KeyMemory } from '../secrets/keys.js';
 import type { RandomPurpose } from '../secrets/purposes.js';
@@ -352,12 +343,11 @@ export function passwordOperation<Strength extends keyof PasswordPresets>(
     return salt;
   }
 
-  setName(passwordHash, stringSlice(name, stringLastIndexOf(name, '.') + 1));
   return assign(passwordHash, {
     sync,
     verify: passwordVerify(backend),
     needsRehash,
-    deriveKey: freeze(assign(deriveKey, { sync: deriveKeySync })),
+    deriveKey: assign(deriveKey, { sync: deriveKeySync }),
     generateSalt,
     presets,
     limits,

@@ -2,7 +2,7 @@
 
 import type { Sodium } from 'sodium-sys';
 import { crypto_pwhash_argon2id_OPSLIMIT_MAX, crypto_pwhash_argon2id_SALTBYTES } from 'sodium-sys/constants';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { lengthOption } from '../shared/option-readers.js';
 import type { Backend } from '../shared/types.js';
@@ -104,7 +104,7 @@ export function passwordVerify(backend: Backend): PasswordVerify {
     return workHere(backend(), readPassword(password), work);
   }
 
-  return freeze(assign(verify, { sync }));
+  return assign(verify, { sync });
 }
 
 const NAME = 'passwordHash.verify';

@@ -4,7 +4,7 @@
  * RFC 8032 section 5.1 <https://www.rfc-editor.org/rfc/rfc8032#section-5.1>
  * libsodium: <https://doc.libsodium.org/public-key_cryptography/public-key_signatures#multi-part-messages>
  */
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { isUint8Array } from 'sodium-sys/portable';
 import { copyOfKey, type Key, type KeyMemory } from '../secrets/keys.js';
 import { argumentsReader } from '../shared/arguments.js';
@@ -184,12 +184,10 @@ export function createPrehashedSign(backend: Backend, createSources: CreateSourc
     buffers: () => backend().buffers,
   }) as Sources;
 
-  return freeze(
-    assign(prehashed, {
-      verify: freeze(assign(verify, sources.verify)),
-      create,
-      from: sources.from,
-      ...(sources.file === undefined ? {} : { file: sources.file }),
-    }),
-  ) as unknown as PrehashedSign;
+  return assign(prehashed, {
+    verify: assign(verify, sources.verify),
+    create,
+    from: sources.from,
+    ...(sources.file === undefined ? {} : { file: sources.file }),
+  }) as unknown as PrehashedSign;
 }

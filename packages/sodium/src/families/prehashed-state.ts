@@ -61,6 +61,7 @@ export interface PrehashedRule {
 
 // Its own memory is private: its methods are all that a user can reach.
 export class RunningPrehashed implements PrehashedState {
+  static readonly name = 'PrehashedState';
   readonly #sodium: Sodium;
   readonly #rule: PrehashedRule;
   readonly #readSecretKey: KeyReader;

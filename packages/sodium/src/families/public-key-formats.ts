@@ -8,6 +8,7 @@ import {
   InvalidTypeError,
   partOf,
   readProperty,
+  throwsWhenRead,
 } from 'sodium-sys/portable';
 import { GuardedBytes } from '../secrets/secret-bytes.js';
 import { sizedBytes } from '../shared/bytes.js';
@@ -173,7 +174,7 @@ export function publicKeyFormats<Algorithm extends KeyAlgorithm>(
     return freeze({ kty: 'OKP', crv: algorithm as Algorithm, x: textOf(partOf(x, 0, byteLengthOf(x) - 1)) });
   }
 
-  return freeze({ fromDer, toDer, fromPem, toPem, fromJwk, toJwk });
+  return { fromDer, toDer, fromPem, toPem, fromJwk, toJwk };
 }
 
 const NOTHING = new Uint8Array(0);
@@ -207,6 +208,6 @@ function isOwn(object: object, name: string, expected: string): boolean {
   try {
     return hasOwn(object, name);
   } catch (cause) {
-    throw InvalidTypeError.ofThrowing('jwk', expected, cause);
+    throw throwsWhenRead('jwk', expected, cause);
   }
 }

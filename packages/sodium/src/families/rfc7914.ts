@@ -1,7 +1,7 @@
 /** scrypt by the numbers of RFC 7914 <https://www.rfc-editor.org/rfc/rfc7914>. */
 
 import type { RawSodium } from 'sodium-sys';
-import { assign, floor, freeze, isInteger, log2 } from 'sodium-sys/intrinsics';
+import { assign, floor, isInteger, log2 } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -198,5 +198,5 @@ export function rfc7914Operation(backend: Backend): Rfc7914 {
     return workHere(backend(), readPassword(password), work);
   }
 
-  return freeze(assign(rfc7914, { sync, limits })) as unknown as Rfc7914;
+  return assign(rfc7914, { sync, limits }) as unknown as Rfc7914;
 }

@@ -1,7 +1,7 @@
 /** Secret keys from and to files. Documented once for both algorithms. */
 
 import type { Sodium } from 'sodium-sys';
-import { arrayIndexOf, arrayMap, freeze, max } from 'sodium-sys/intrinsics';
+import { arrayIndexOf, arrayMap, max } from 'sodium-sys/intrinsics';
 import { byteLengthOf, InvalidValueError, optionsReader } from 'sodium-sys/portable';
 import type { KeyPair } from '../secrets/key-pairs.js';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
@@ -229,7 +229,7 @@ export function secretKeyFormats<Length extends number, Purpose extends KeyPurpo
     fromJwk: (jwk: unknown, options?: unknown) => read(JWK, jwk, options),
     toJwk: (secretKey: unknown, options?: unknown) => write(JWK, secretKey, options),
   };
-  return freeze(formats) as SecretKeyFormats<Length, Purpose, Usual>;
+  return formats as SecretKeyFormats<Length, Purpose, Usual>;
 }
 
 function checkPublicKey(sodium: Sodium, found: FoundKey, publicKey: Uint8Array, wanted: Wanted): void {

@@ -1,7 +1,7 @@
 /** What every cipher that only adds a keystream has, documented once. */
 
 import type { RawSodium } from 'sodium-sys';
-import { freeze, min } from 'sodium-sys/intrinsics';
+import { min } from 'sodium-sys/intrinsics';
 import {
   byteLengthOf,
   InvalidLengthError,
@@ -188,5 +188,5 @@ export function streamCipher(backend: Backend, rule: StreamRule) {
     return output;
   }
 
-  return { xor: freeze(xor), keystream, generateKey: keyGenerator(backend, name, keyLength), limits };
+  return { xor, keystream, generateKey: keyGenerator(backend, name, keyLength), limits };
 }

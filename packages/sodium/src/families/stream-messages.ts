@@ -115,6 +115,7 @@ const readToOpen = optionsReader(additional);
 
 // Their own memory is private: their methods are all that a user can reach.
 export class RunningSealer implements Sealer {
+  static readonly name = 'Sealer';
   readonly header: Bytes<24>;
   readonly #sodium: Sodium;
   readonly #state: MessageState;
@@ -165,6 +166,7 @@ export class RunningSealer implements Sealer {
 }
 
 export class RunningOpener implements Opener {
+  static readonly name = 'Opener';
   readonly #sodium: Sodium;
   readonly #state: MessageState;
   #isFinished = false;

@@ -63,6 +63,7 @@ const readSecretOptions = optionsReader(newSecretReaders);
 
 // Its own memory is private: its methods are all that a user can reach.
 export class RunningXof implements XofState {
+  static readonly name = 'XofState';
   readonly #sodium: Sodium;
   readonly #name: string;
   readonly #calls: StateCalls;

@@ -11,7 +11,7 @@
 
 import type { RawSodium } from 'sodium-sys';
 import * as constants from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import {
   type Aead,
   type AeadRule,
@@ -24,6 +24,7 @@ import { authenticatedCipher } from '../families/authenticated-cipher.js';
 import { type PreparedAead, type PreparedRule, preparation } from '../families/prepared-aead.js';
 import type { Key } from '../secrets/keys.js';
 import { type Availability, availability } from '../shared/availability.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 type XChaCha20Poly1305 = AeadShape<'aead.xchacha20Poly1305', 32, 24, 16>;
@@ -285,14 +286,14 @@ export function createAeads(backend: Backend): Aeads {
   const create = <Shape extends AnyAeadShape>(rule: AeadRule<Shape>) =>
     authenticatedCipher(backend, cipherRule(rule)) as Aead<Shape>;
   const withAvailability = <Cipher extends object>(cipher: Cipher, needs: keyof RawSodium) =>
-    freeze(defineProperties(cipher, availability(backend, needs)) as Cipher & Availability);
+    defineProperties(cipher, availability(backend, needs)) as Cipher & Availability;
   const aes = { ...create(aes256Gcm), prepare: preparation(backend, preparedAes256Gcm) };
-  return freeze({
-    xchacha20Poly1305: freeze(create(xchacha20Poly1305)),
+  return published('aead', {
+    xchacha20Poly1305: create(xchacha20Poly1305),
     aegis256: withAvailability(create(aegis256), 'crypto_aead_aegis256_encrypt'),
     aegis128L: withAvailability(create(aegis128L), 'crypto_aead_aegis128l_encrypt'),
-    chacha20Poly1305: freeze(create(chacha20Poly1305)),
-    chacha20Poly1305Original: freeze(create(chacha20Poly1305Original)),
+    chacha20Poly1305: create(chacha20Poly1305),
+    chacha20Poly1305Original: create(chacha20Poly1305Original),
     aes256Gcm: withAvailability(aes, 'crypto_aead_aes256gcm_encrypt'),
   });
 }

@@ -8,6 +8,7 @@ import { crypto_auth_BYTES, crypto_auth_KEYBYTES } from 'sodium-sys/constants';
 import { type MacForms, type MacRule, macOperation } from '../families/mac-operation.js';
 import type { Key } from '../secrets/keys.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -53,5 +54,5 @@ const rule: MacRule = {
 };
 
 export function createAuth(backend: Backend, createSources: CreateSources): Auth {
-  return macOperation(backend, createSources, rule) as unknown as Auth;
+  return published('auth', macOperation(backend, createSources, rule)) as unknown as Auth;
 }

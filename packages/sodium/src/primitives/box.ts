@@ -14,7 +14,7 @@ import {
   crypto_box_SECRETKEYBYTES,
   crypto_box_SEEDBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import {
   type PublicKeyCipher,
   type PublicKeyCipherRule,
@@ -22,6 +22,7 @@ import {
 } from '../families/public-key-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /** Both ciphers have the same. */
@@ -80,5 +81,5 @@ export function createBox(backend: Backend): Box {
     publicKeyCipher(backend, xchacha20),
     availability(backend, 'crypto_box_curve25519xchacha20poly1305_easy'),
   ) as Box['xchacha20'];
-  return freeze({ ...publicKeyCipher(backend, xsalsa20), xchacha20: freeze(other) });
+  return published('box', { ...publicKeyCipher(backend, xsalsa20), xchacha20: other });
 }

@@ -12,9 +12,10 @@ import {
   crypto_core_ed25519_SCALARBYTES,
   crypto_core_ed25519_UNIFORMBYTES,
 } from 'sodium-sys/constants';
-import { defineProperty, freeze } from 'sodium-sys/intrinsics';
+import { defineProperty } from 'sodium-sys/intrinsics';
 import { type Group, type GroupRule, group, type Scalar } from '../families/group.js';
 import { exactly, frozen, sizedBytes } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import { checkSubgroupTest, passesSubgroupTest } from '../shared/subgroup-check.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 
@@ -126,7 +127,8 @@ export function createEdwards25519(backend: Backend): Edwards25519 {
       raw.crypto_scalarmult_ed25519_base(output, scalar),
     ),
   };
-  return freeze(
+  return published(
+    'edwards25519',
     defineProperty(all, 'isAvailable', {
       __proto__: null,
       get: isAvailable,

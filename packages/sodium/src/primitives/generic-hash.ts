@@ -15,7 +15,7 @@ import {
   crypto_generichash_KEYBYTES_MAX,
   crypto_generichash_KEYBYTES_MIN,
 } from 'sodium-sys/constants';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import {
   type HashForms,
@@ -32,6 +32,7 @@ import {
 } from '../secrets/secret-bytes.js';
 import { exactly, frozen } from '../shared/bytes.js';
 import { bytesOption, lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, CheckedLength, Data, Sized } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -157,5 +158,5 @@ export function createGenericHash(backend: Backend, createSources: CreateSources
   }
 
   const hash = hashOperation(backend, createSources, rule);
-  return freeze(assign(hash, { generateKey, limits })) as unknown as GenericHash;
+  return published('genericHash', assign(hash, { generateKey, limits })) as unknown as GenericHash;
 }

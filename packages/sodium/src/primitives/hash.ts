@@ -11,10 +11,11 @@ import {
   crypto_hash_sha3256_BYTES,
   crypto_hash_sha3512_BYTES,
 } from 'sodium-sys/constants';
-import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { assign, defineProperties } from 'sodium-sys/intrinsics';
 import { type HashForms, type HashRule, hashOperation, type NoOptions } from '../families/hash-operation.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data, LengthLimits } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -96,10 +97,10 @@ export function createHashes(backend: Backend, createSources: CreateSources): Ha
   };
   const createNewer = (rule: Rule, name: 'crypto_hash_sha3256' | 'crypto_hash_sha3512') =>
     defineProperties(create(rule), availability(backend, name));
-  return freeze({
-    sha256: freeze(create(rules.sha256)),
-    sha512: freeze(create(rules.sha512)),
-    sha3_256: freeze(createNewer(rules.sha3_256, 'crypto_hash_sha3256')),
-    sha3_512: freeze(createNewer(rules.sha3_512, 'crypto_hash_sha3512')),
+  return published('hash', {
+    sha256: create(rules.sha256),
+    sha512: create(rules.sha512),
+    sha3_256: createNewer(rules.sha3_256, 'crypto_hash_sha3256'),
+    sha3_512: createNewer(rules.sha3_512, 'crypto_hash_sha3512'),
   }) as unknown as Hashes;
 }

@@ -12,10 +12,11 @@ import {
   crypto_kdf_hkdf_sha512_BYTES_MAX,
   crypto_kdf_hkdf_sha512_KEYBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import { type Hkdf, type HkdfRule, hkdfOperation } from '../families/hkdf-operation.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /** Both since libsodium 1.0.19. */
@@ -67,8 +68,8 @@ const rules = {
 
 export function createHkdfs(backend: Backend): Hkdfs {
   const create = (rule: HkdfRule, needed: keyof RawSodium) =>
-    freeze(defineProperties(hkdfOperation(backend, rule), availability(backend, needed)));
-  return freeze({
+    defineProperties(hkdfOperation(backend, rule), availability(backend, needed));
+  return published('hkdf', {
     sha256: create(rules.sha256, 'crypto_kdf_hkdf_sha256_extract'),
     sha512: create(rules.sha512, 'crypto_kdf_hkdf_sha512_extract'),
   }) as unknown as Hkdfs;

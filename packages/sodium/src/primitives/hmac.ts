@@ -13,10 +13,10 @@ import {
   crypto_auth_hmacsha512256_BYTES,
   crypto_auth_hmacsha512256_KEYBYTES,
 } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { type MacForms, type MacRule, macOperation } from '../families/mac-operation.js';
 import { type Key, lengthOfKey } from '../secrets/keys.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -102,7 +102,7 @@ const rules = {
 } satisfies Record<keyof Hmacs, MacRule>;
 
 export function createHmacs(backend: Backend, createSources: CreateSources): Hmacs {
-  return freeze({
+  return published('hmac', {
     sha256: macOperation(backend, createSources, rules.sha256),
     sha512: macOperation(backend, createSources, rules.sha512),
     sha512_256: macOperation(backend, createSources, rules.sha512_256),

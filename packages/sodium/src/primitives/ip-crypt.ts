@@ -18,8 +18,8 @@ import {
   crypto_ipcrypt_PFX_BYTES,
   crypto_ipcrypt_PFX_KEYBYTES,
 } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { type IpCipher, type IpRule, ipCipher, type TweakedIpCipher } from '../families/ip-cipher.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /**
@@ -104,7 +104,7 @@ const prefixPreserving: IpRule = {
 };
 
 export function createIpCrypt(backend: Backend): IpCrypt {
-  return freeze({
+  return published('ipCrypt', {
     deterministic: ipCipher(backend, deterministic),
     nonDeterministic: ipCipher(backend, nonDeterministic),
     nonDeterministicExtended: ipCipher(backend, nonDeterministicExtended),

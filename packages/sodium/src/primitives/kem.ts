@@ -20,10 +20,11 @@ import {
   crypto_kem_xwing_SEEDBYTES,
   crypto_kem_xwing_SHAREDSECRETBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import { type Kem, type KemRule, type KemShape, kemOperation } from '../families/kem-operation.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 export interface XWingShape extends KemShape {
@@ -98,7 +99,7 @@ const mlKem768: KemRule = {
 
 export function createKem(backend: Backend): Kems {
   const create = <Members extends object>(rule: KemRule, needed: keyof RawSodium, others: Members) =>
-    freeze(defineProperties({ ...kemOperation(backend, rule), ...others }, availability(backend, needed)));
+    defineProperties({ ...kemOperation(backend, rule), ...others }, availability(backend, needed));
   const alone = create(mlKem768, 'crypto_kem_mlkem768_keypair', {});
-  return create(xWing, 'crypto_kem_xwing_keypair', { mlKem768: alone }) as unknown as Kems;
+  return published('kem', create(xWing, 'crypto_kem_xwing_keypair', { mlKem768: alone })) as unknown as Kems;
 }

@@ -10,7 +10,6 @@ import {
   crypto_kdf_CONTEXTBYTES,
   crypto_kdf_KEYBYTES,
 } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { RandomPurpose } from '../secrets/purposes.js';
@@ -24,6 +23,7 @@ import {
 import { exactly, frozen } from '../shared/bytes.js';
 import { counterReader, MAXIMUM_UINT64 } from '../shared/numbers.js';
 import { bytesOption, lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, CheckedLength, Sized } from '../shared/types.js';
 
@@ -116,5 +116,5 @@ export function createKeyDerivation(backend: Backend): KeyDerivation {
   }
 
   const generateKey = keyGenerator(backend, 'keyDerivation', limits.keyLength.minimum);
-  return freeze({ derive, generateKey, limits }) as KeyDerivation;
+  return published('keyDerivation', { derive, generateKey, limits }) as KeyDerivation;
 }

@@ -12,7 +12,6 @@ import {
   crypto_kx_SEEDBYTES,
   crypto_kx_SESSIONKEYBYTES,
 } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { type Address, optionsReader } from 'sodium-sys/portable';
 import { NOT_OF_SMALL_ORDER, publicKeyFinder } from '../families/x25519-keys.js';
 import {
@@ -28,6 +27,7 @@ import { holdingSecrets, makeSecrets } from '../secrets/new-secrets.js';
 import type { RandomPurpose } from '../secrets/purposes.js';
 import { type NewSecretOptions, newSecretReaders, type SecretBytes } from '../secrets/secret-bytes.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import { accept } from '../shared/status.js';
 import type { Backend, Bytes, Sized } from '../shared/types.js';
 
@@ -178,7 +178,7 @@ export function createKeyExchange(backend: Backend): KeyExchange {
       return holdingSecrets({ receiveKey, sendKey });
     };
 
-  return freeze({
+  return published('keyExchange', {
     client: sideOf(
       'serverPublicKey',
       (functions, receiveKey, sendKey, publicKey, secretKey, otherPublicKey) =>

@@ -13,7 +13,6 @@ import {
   crypto_sign_SECRETKEYBYTES,
   crypto_sign_SEEDBYTES,
 } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { copyInto, isUint8Array } from 'sodium-sys/portable';
 import { type AlgorithmRule, fileLength, type KeyAlgorithm } from '../families/key-file.js';
 import { type PublicKeyFormats, publicKeyFormats } from '../families/public-key-formats.js';
@@ -21,6 +20,7 @@ import { type SecretKeyFormats, secretKeyFormats } from '../families/secret-key-
 import { lend } from '../secrets/lend.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 
@@ -92,11 +92,11 @@ const x25519: AlgorithmRule<X25519Purpose> = {
 export function createKeyFormats(backend: Backend): KeyFormats {
   function create<Purpose extends KeyPurpose>(rule: AlgorithmRule<Purpose>) {
     const { secretKeyLength, publicKeyLength } = rule;
-    return freeze({
+    return {
       secretKey: secretKeyFormats(backend, rule),
       publicKey: publicKeyFormats(backend, rule),
       limits: frozen({ secretKeyLength, publicKeyLength, fileLength }),
-    });
+    };
   }
-  return freeze({ ed25519: create(ed25519), x25519: create(x25519) }) as KeyFormats;
+  return published('keyFormats', { ed25519: create(ed25519), x25519: create(x25519) }) as KeyFormats;
 }

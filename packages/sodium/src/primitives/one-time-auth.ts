@@ -8,6 +8,7 @@ import { crypto_onetimeauth_BYTES, crypto_onetimeauth_KEYBYTES } from 'sodium-sy
 import { type MacForms, type MacRule, macOperation } from '../families/mac-operation.js';
 import type { Key } from '../secrets/keys.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -52,5 +53,5 @@ const rule: MacRule = {
 };
 
 export function createOneTimeAuth(backend: Backend, createSources: CreateSources): OneTimeAuth {
-  return macOperation(backend, createSources, rule) as unknown as OneTimeAuth;
+  return published('oneTimeAuth', macOperation(backend, createSources, rule)) as unknown as OneTimeAuth;
 }

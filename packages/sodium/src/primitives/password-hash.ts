@@ -44,7 +44,7 @@ import {
   crypto_pwhash_scryptsalsa208sha256_SALTBYTES,
   crypto_pwhash_scryptsalsa208sha256_STRBYTES,
 } from 'sodium-sys/constants';
-import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { assign, defineProperties } from 'sodium-sys/intrinsics';
 import { argon2i, argon2id } from '../families/argon2.js';
 import {
   frozenCosts,
@@ -58,6 +58,7 @@ import { KEY_LENGTH, passwordLimits } from '../families/password-work.js';
 import { type Rfc7914, rfc7914Operation } from '../families/rfc7914.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /** How much a hash costs: for logins, for what is asked for rarely, for what is worth seconds and a gibibyte. */
@@ -210,10 +211,11 @@ export function createPasswordHash(backend: Backend): PasswordHash {
     assign(passwordOperation(backend, scryptRule), { rfc7914: rfc7914Operation(backend) }),
     availability(backend, 'crypto_pwhash_scryptsalsa208sha256'),
   );
-  return freeze(
+  return published(
+    'passwordHash',
     assign(passwordOperation(backend, argon2idRule), {
-      argon2i: freeze(passwordOperation(backend, argon2iRule)),
-      scrypt: freeze(scrypt),
+      argon2i: passwordOperation(backend, argon2iRule),
+      scrypt,
     }),
   ) as unknown as PasswordHash;
 }

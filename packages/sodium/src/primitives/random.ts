@@ -5,12 +5,13 @@
  */
 
 import { randombytes_SEEDBYTES } from 'sodium-sys/constants';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { byteLengthOf, newBytes } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { exactly, frozen, sizedBytes } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes } from '../shared/types.js';
 
 const limits = frozen({
@@ -122,6 +123,11 @@ export function createRandom(backend: Backend): Random {
   }
 
   const generateSeed = keyGenerator(backend, 'random', limits.seedLength.minimum);
-  const frozenSeeded = freeze(assign(deterministic, { generateSeed }));
-  return freeze({ bytes, into, integer, deterministic: frozenSeeded, limits }) as Random;
+  return published('random', {
+    bytes,
+    into,
+    integer,
+    deterministic: assign(deterministic, { generateSeed }),
+    limits,
+  }) as Random;
 }

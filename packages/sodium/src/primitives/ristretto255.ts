@@ -12,10 +12,11 @@ import {
   crypto_core_ristretto255_NONREDUCEDSCALARBYTES,
   crypto_core_ristretto255_SCALARBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import { type Group, type GroupRule, group } from '../families/group.js';
 import { availability } from '../shared/availability.js';
 import { exactly, frozen, sizedBytes } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, LengthLimits, Sized } from '../shared/types.js';
 
 /** The identity is 32 zeros, which `isValidPoint` takes and `add` and `subtract` may give. Not in minimal builds of libsodium. */
@@ -77,7 +78,8 @@ export function createRistretto255(backend: Backend): Ristretto255 {
   }
 
   const all = { ...members, fromHash };
-  return freeze(
+  return published(
+    'ristretto255',
     defineProperties(all, availability(backend, 'crypto_core_ristretto255_add')),
   ) as unknown as Ristretto255;
 }

@@ -12,7 +12,7 @@ import {
   crypto_box_SEALBYTES,
   crypto_box_SECRETKEYBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import { InvalidValueError } from 'sodium-sys/portable';
 import type { ByteForms } from '../families/authenticated-cipher.js';
 import {
@@ -27,6 +27,7 @@ import { keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data, Sized } from '../shared/types.js';
 
 /** Both ciphers have the same. */
@@ -119,7 +120,7 @@ export function createSealedBox(backend: Backend): SealedBox {
     anonymousCipher(backend, xchacha20),
     availability(backend, 'crypto_box_curve25519xchacha20poly1305_seal'),
   ) as SealedBox['xchacha20'];
-  return freeze({ ...anonymousCipher(backend, xsalsa20), xchacha20: freeze(other) });
+  return published('sealedBox', { ...anonymousCipher(backend, xsalsa20), xchacha20: other });
 }
 
 function anonymousCipher<Purpose extends KeyPurpose>(
@@ -150,20 +151,16 @@ function anonymousCipher<Purpose extends KeyPurpose>(
     readKey: namedKeysReader('recipientKeyPair', { publicKey, secretKey }),
   };
   return {
-    seal: freeze(
-      sealOperation(
-        backend,
-        toSeal,
-        (_name, given) => new InvalidValueError('recipientPublicKey', NOT_OF_SMALL_ORDER, given?.key),
-      ),
+    seal: sealOperation(
+      backend,
+      toSeal,
+      (_name, given) => new InvalidValueError('recipientPublicKey', NOT_OF_SMALL_ORDER, given?.key),
     ),
-    open: freeze(
-      openOperation(backend, {
-        ...toOpen,
-        call: (functions, message, sealed, length, _nonce, keys) =>
-          open(functions, message, sealed, length, keys.publicKey, keys.secretKey),
-      }),
-    ),
+    open: openOperation(backend, {
+      ...toOpen,
+      call: (functions, message, sealed, length, _nonce, keys) =>
+        open(functions, message, sealed, length, keys.publicKey, keys.secretKey),
+    }),
     limits,
   } as never;
 }

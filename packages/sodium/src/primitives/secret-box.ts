@@ -11,7 +11,7 @@ import {
   crypto_secretbox_MACBYTES,
   crypto_secretbox_NONCEBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import {
   type AuthenticatedCipher,
   authenticatedCipher,
@@ -20,6 +20,7 @@ import {
 } from '../families/authenticated-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /** Both ciphers have the same. */
@@ -81,5 +82,5 @@ export function createSecretBox(backend: Backend): SecretBox {
     authenticatedCipher(backend, xchacha20),
     availability(backend, 'crypto_secretbox_xchacha20poly1305_easy'),
   ) as SecretBox['xchacha20'];
-  return freeze({ ...authenticatedCipher(backend, xsalsa20), xchacha20: freeze(other) });
+  return published('secretBox', { ...authenticatedCipher(backend, xsalsa20), xchacha20: other });
 }

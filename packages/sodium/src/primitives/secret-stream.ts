@@ -7,7 +7,7 @@
  */
 
 import { crypto_secretstream_xchacha20poly1305_KEYBYTES } from 'sodium-sys/constants';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { InvalidLengthError, InvalidValueError, optionsReader } from 'sodium-sys/portable';
 import { HEADER_BYTES } from '../families/message-state.js';
 import type {
@@ -32,6 +32,7 @@ import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js
 import { argumentsReader } from '../shared/arguments.js';
 import { dataBytes, exactly, frozen, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Sized } from '../shared/types.js';
 import type { CreateStreamForms } from '../sources/sealed-streams.js';
 
@@ -177,9 +178,9 @@ export function createSecretStream(backend: Backend, createForms: CreateStreamFo
     throw new InvalidValueError('sealedLength', 'the length of a sealed stream', given);
   }
 
-  return freeze({
-    seal: freeze(assign(seal, sealing)),
-    open: freeze(assign(open, opening)),
+  return published('secretStream', {
+    seal: assign(seal, sealing),
+    open: assign(open, opening),
     createSealer: (key: unknown) => new RunningSealer(backend(), readKey('key', key)),
     createOpener(key: unknown, header: unknown) {
       const checkedKey = readKey('key', key);

@@ -10,12 +10,13 @@ import {
   crypto_shorthash_siphash24_KEYBYTES,
   crypto_shorthash_siphashx24_BYTES,
 } from 'sodium-sys/constants';
-import { assign, freeze } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { byteLengthOf, optionsReader } from 'sodium-sys/portable';
 import { type Key, keyGenerator, keyReader } from '../secrets/keys.js';
 import type { SecretBytes, SecretBytesOptions } from '../secrets/secret-bytes.js';
 import { dataBytes, exactly, frozen } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import { succeed } from '../shared/status.js';
 import type { Backend, Bytes, CheckedLength, Data } from '../shared/types.js';
 
@@ -94,5 +95,5 @@ export function createShortHash(backend: Backend): ShortHash {
   }
 
   const generateKey = keyGenerator(backend, 'shortHash', limits.keyLength.minimum);
-  return freeze(assign(shortHash, { generateKey, limits })) as ShortHash;
+  return published('shortHash', assign(shortHash, { generateKey, limits })) as ShortHash;
 }

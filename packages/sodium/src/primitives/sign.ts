@@ -6,7 +6,7 @@
  */
 
 import type { RawSodium } from 'sodium-sys';
-import { assign, freeze, setName } from 'sodium-sys/intrinsics';
+import { assign } from 'sodium-sys/intrinsics';
 import { byteLengthOf, copyInto, hasFixedMemory, newBytes, VerificationError } from 'sodium-sys/portable';
 import { keyedOperation, operationOptions, type Prepared } from '../families/keyed-operation.js';
 import { createPrehashedSign, type PrehashedSign } from '../families/prehashed-sign.js';
@@ -14,6 +14,7 @@ import { createSignKeys, limits, type SignKeys, signingKeyReader } from '../fami
 import type { Key } from '../secrets/keys.js';
 import { dataBytes, sizedBytes, steadyBytes } from '../shared/bytes.js';
 import { elsewhere } from '../shared/elsewhere.js';
+import { published } from '../shared/published.js';
 import { refused } from '../shared/status.js';
 import type { Backend, Bytes, Data, Sized } from '../shared/types.js';
 import { abortable, type SignalOption } from '../sources/abortable.js';
@@ -247,12 +248,12 @@ export function createSign(backend: Backend, createSources: CreateSources): Sign
     );
   }
 
-  setName(sign, 'sign');
-  return freeze(
+  return published(
+    'sign',
     assign(sign, {
-      verify: freeze(assign(verify, { async: verifyElsewhere })),
-      attach: freeze(attach),
-      open: freeze(open),
+      verify: assign(verify, { async: verifyElsewhere }),
+      attach,
+      open,
       ...createSignKeys(backend),
       prehashed: createPrehashedSign(backend, createSources),
       limits,

@@ -25,9 +25,10 @@ import {
   crypto_stream_xsalsa20_KEYBYTES,
   crypto_stream_xsalsa20_NONCEBYTES,
 } from 'sodium-sys/constants';
-import { defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { defineProperties } from 'sodium-sys/intrinsics';
 import { type StreamCipher, type StreamRule, streamCipher } from '../families/stream-cipher.js';
 import { type Availability, availability } from '../shared/availability.js';
+import { published } from '../shared/published.js';
 import type { Backend } from '../shared/types.js';
 
 /**
@@ -146,11 +147,11 @@ const salsa208: StreamRule = {
 };
 
 export function createStreamCiphers(backend: Backend): StreamCiphers {
-  const create = (rule: StreamRule) => freeze(streamCipher(backend, rule));
+  const create = (rule: StreamRule) => streamCipher(backend, rule);
   // Minimal builds leave these out.
   const createWhere = (rule: StreamRule, needs: keyof RawSodium) =>
-    freeze(defineProperties(streamCipher(backend, rule), availability(backend, needs)));
-  return freeze({
+    defineProperties(streamCipher(backend, rule), availability(backend, needs));
+  return published('streamCipher', {
     xchacha20: createWhere(xchacha20, 'crypto_stream_xchacha20'),
     xsalsa20: create(xsalsa20),
     chacha20: create(chacha20),

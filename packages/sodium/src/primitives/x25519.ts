@@ -6,7 +6,6 @@
  */
 
 import { crypto_scalarmult_BYTES, crypto_scalarmult_SCALARBYTES } from 'sodium-sys/constants';
-import { freeze } from 'sodium-sys/intrinsics';
 import { optionsReader } from 'sodium-sys/portable';
 import { NOT_OF_SMALL_ORDER, publicKeyFinder } from '../families/x25519-keys.js';
 import { type KeyPair, keyPairGenerator, namedKeysReader, publicKeyReader } from '../secrets/key-pairs.js';
@@ -20,6 +19,7 @@ import {
   type SecretBytesOptions,
 } from '../secrets/secret-bytes.js';
 import { exactly, frozen } from '../shared/bytes.js';
+import { published } from '../shared/published.js';
 import { accept } from '../shared/status.js';
 import type { Backend, Bytes, Sized } from '../shared/types.js';
 
@@ -121,7 +121,7 @@ export function createX25519(backend: Backend): X25519 {
     },
   });
 
-  return freeze({
+  return published('x25519', {
     sharedSecret,
     generateKeyPair,
     publicKeyOf: publicKeyFinder(backend, 'x25519'),

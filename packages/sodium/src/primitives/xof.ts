@@ -12,7 +12,7 @@ import {
   crypto_xof_turboshake128_DOMAIN_STANDARD,
   crypto_xof_turboshake256_DOMAIN_STANDARD,
 } from 'sodium-sys/constants';
-import { assign, defineProperties, freeze } from 'sodium-sys/intrinsics';
+import { assign, defineProperties } from 'sodium-sys/intrinsics';
 import { type Address, optionsReader } from 'sodium-sys/portable';
 import { type HashRule, hashForms } from '../families/hash-operation.js';
 import type { XofForms, XofOptions } from '../families/xof-forms.js';
@@ -20,6 +20,7 @@ import { RunningXof } from '../families/xof-state.js';
 import { type Availability, availability } from '../shared/availability.js';
 import { frozen } from '../shared/bytes.js';
 import { lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import type { Backend, Bytes, Data } from '../shared/types.js';
 import type { CreateSources } from '../sources/sources.js';
 
@@ -151,9 +152,9 @@ export function createXofs(backend: Backend, createSources: CreateSources): Xofs
       );
     };
     const members = assign(hash, { ...forms, create: start, limits });
-    return freeze(defineProperties(members, availability(backend, name))) as unknown as Xof;
+    return defineProperties(members, availability(backend, name)) as unknown as Xof;
   };
-  return freeze({
+  return published('xof', {
     shake128: create(rules.shake128, 'crypto_xof_shake128'),
     shake256: create(rules.shake256, 'crypto_xof_shake256'),
     turboShake128: create(rules.turboShake128, 'crypto_xof_turboshake128'),

@@ -7,7 +7,7 @@
  */
 
 import type { Sodium } from 'sodium-sys';
-import { freeze, registryAdd, registryRemove } from 'sodium-sys/intrinsics';
+import { registryAdd, registryRemove } from 'sodium-sys/intrinsics';
 import {
   type Address,
   byteLengthOf,
@@ -22,6 +22,7 @@ import {
 } from 'sodium-sys/portable';
 import { ANY_LENGTH, frozen, sizedBytes } from '../shared/bytes.js';
 import { choiceOption, lengthOption } from '../shared/option-readers.js';
+import { published } from '../shared/published.js';
 import type { Backend, LengthLimits } from '../shared/types.js';
 import { BYTES_OR_SECRET, LIBRARY, nameOf, notSecret, ofOtherLibrary } from './foreign.js';
 import { callSynchronously, checkCallback, lend } from './lend.js';
@@ -228,7 +229,7 @@ export function createSecretBytes(backend: Backend): SecretBytesFactory {
     });
   }
 
-  return freeze({
+  return published('SecretBytes', {
     random,
     from,
     fill,
@@ -283,6 +284,7 @@ export function makeSecret<Purpose extends string>(
 
 // What primitives do with a secret is no method, which others could call or replace.
 export class GuardedBytes implements SecretBytes {
+  static readonly name = 'SecretBytes';
   readonly #sodium: Sodium;
   readonly #secret: Secret;
   readonly #purpose: string | undefined;
