@@ -57,6 +57,7 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
       'keys-in-memory',
       'nothing-left',
       'overlap',
+      'patched-before',
       'password-queue',
       'secret-bytes',
       'traps',

@@ -50,6 +50,22 @@ describe('with too few addresses', () => {
   });
 });
 
+it('a `then` that never calls back is named, instead of being waited for', () => {
+  const source = LOAD.replace('try {', 'Promise.prototype.then = () => new Promise(() => {}); try {').replace(
+    'cause: cause.name',
+    '',
+  );
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
+    encoding: 'utf8',
+    cwd: fileURLToPath(new URL('../../sodium', import.meta.url)),
+  });
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    code: 'ERR_SODIUM_INITIALIZATION',
+    message: expect.stringMatching(/^Promise\.prototype\.then gives a wrong answer here/),
+  });
+});
+
 describe('what a Content Security Policy without wasm-unsafe-eval refuses is told', () => {
   const FORBIDDEN =
     "WebAssembly did not start: the Content Security Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src";

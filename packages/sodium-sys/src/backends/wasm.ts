@@ -24,6 +24,7 @@ import { Address } from '../shared/address.js';
 import { InitializationError } from '../shared/errors.js';
 import { append, apply, arrayPop, bytesFill, callWith, min } from '../shared/intrinsics.js';
 import { byteLengthOf, copyInto, partOf, placeOf, prefixOf } from '../shared/kinds.js';
+import { checkBuiltIns, checkPromises, refusal } from '../shared/self-check.js';
 import { roundUp, SLAB_ALIGNMENT, type Slab } from '../shared/slab.js';
 import type { LibraryInfo, Memory, Sodium } from '../shared/sodium.js';
 import type { FunctionDeclaration, Result } from '../shared/table.js';
@@ -37,7 +38,8 @@ const SOURCE = 'libsodium-sumo';
 /**
  * Starts libsodium in WebAssembly.
  *
- * @throws InitializationError where there is no WebAssembly (under `--jitless`) or no source of randomness.
+ * @throws InitializationError where there is no WebAssembly (under `--jitless`) or no source of randomness, and where other code
+ *   has replaced a built-in of JavaScript by one that gives wrong answers.
  */
 export async function createWasmSodium(): Promise<Sodium> {
   // Without WebAssembly other builds of libsodium silently become plain JavaScript, many times slower.
@@ -50,7 +52,26 @@ export async function createWasmSodium(): Promise<Sodium> {
   // Bound now: code that replaces the method later would be called by C in the middle of a call.
   const { crypto } = globalThis;
   const { getRandomValues } = crypto;
-  return assemble(await WasmEngine.start((array) => apply(getRandomValues, crypto, [array])));
+  const fillRandomly = (array: Uint8Array): unknown => apply(getRandomValues, crypto, [array]);
+  checkBuiltIns();
+  checkRandomness(fillRandomly);
+  await checkPromises();
+  return assemble(await WasmEngine.start(fillRandomly));
+}
+
+/** That one key is all zeros, or two are the same, happens once in 2 ** 256 starts. */
+function checkRandomness(fillRandomly: (array: Uint8Array) => unknown): void {
+  const first = new Uint8Array(32);
+  const second = new Uint8Array(32);
+  fillRandomly(first);
+  fillRandomly(second);
+  let isZero = true;
+  let isSame = true;
+  for (let index = 0; index < 32; index++) {
+    isZero &&= first[index] === 0;
+    isSame &&= first[index] === second[index];
+  }
+  if (isZero || isSame) throw refusal('crypto.getRandomValues');
 }
 
 function assemble(engine: WasmEngine): Sodium {

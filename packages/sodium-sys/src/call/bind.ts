@@ -84,7 +84,7 @@ function bindLazily<Raw>(bind: Bind, refuse: (error: UnavailableError) => unknow
       const bound = bind(declarationOf(name));
       const value = bound instanceof Unavailable ? () => refuse(whyNot(name, bound)) : bound;
       // Somebody may have frozen the object; then functions are bound for every use.
-      reflectDefineProperty(raw, name, { value, enumerable: true });
+      reflectDefineProperty(raw, name, { __proto__: null, value, enumerable: true } as PropertyDescriptor);
       return value;
     },
     has: (_target, name) => isFunctionName(name),

@@ -1,4 +1,5 @@
 /** The segments of an ELF file: what of it the dynamic linker maps, where to, and what it finds there. */
+import { mapOf } from '../shared/intrinsics.js';
 import type { HeaderReader } from './header-reader.js';
 
 export const LOAD = 1;
@@ -7,7 +8,7 @@ export const TLS = 7;
 const READ_ONLY_AFTER_RELOCATION = 0x6474e552;
 
 /** What lies in what other segments map. The memory of threads does not, when it has no bytes in the file. */
-const PARTS: ReadonlyMap<number, string> = new Map([
+const PARTS: ReadonlyMap<number, string> = mapOf([
   [DYNAMIC, 'dynamic section'],
   [4, 'note'],
   [6, 'table of segments'],

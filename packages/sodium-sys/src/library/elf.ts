@@ -1,4 +1,5 @@
 /** ELF, the format of libraries on Linux and FreeBSD: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html */
+import { mapOf } from '../shared/intrinsics.js';
 import { inspectDynamicTable } from './elf-dynamic.js';
 import { inspectSections } from './elf-sections.js';
 import { inspectSegments, readSegments } from './elf-segments.js';
@@ -10,7 +11,7 @@ const TYPE_SHARED = 3;
 const HEADER_BYTES = 64;
 
 /** Machines by their numbers, under the names that Node gives those it runs on. */
-const MACHINES = new Map([
+const MACHINES = mapOf([
   [3, 'ia32'],
   [8, 'mips'],
   [20, 'ppc'],

@@ -2,8 +2,10 @@
  * Looks at a library file before it is opened, because the operating system's own answer is wrong or fatal: another
  * architecture reads "no such file", a FIFO waits for ever, and a file cut off in the middle kills the process.
  */
+
 import { closeSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { LibraryFileError } from '../shared/errors.js';
+import { mapOf } from '../shared/intrinsics.js';
 import { own } from '../shared/own.js';
 import { inspectElf } from './elf.js';
 import { attempt, HeaderReader } from './header-reader.js';
@@ -23,7 +25,7 @@ export interface InspectedFile {
 
 type Format = 'ELF' | 'Mach-O' | 'PE';
 
-const MAGICS = new Map<number, Format>([
+const MAGICS = mapOf<number, Format>([
   [0x7f454c46, 'ELF'],
   [0xcffaedfe, 'Mach-O'],
   [0xcefaedfe, 'Mach-O'],

@@ -8,6 +8,7 @@ import {
   LibraryNotFoundError,
   LibraryVersionError,
 } from '../shared/errors.js';
+import { checkBuiltIns } from '../shared/self-check.js';
 import type { Sodium } from '../shared/sodium.js';
 import { checkAndInitialize, sizeChecks } from './check.js';
 import { readEnvironment } from './environment.js';
@@ -48,7 +49,8 @@ const loaded = new Map<bigint, Sodium>();
  *   needs what this CPU lacks.
  * @throws LibraryVersionError when the file that was asked for is older than libsodium 1.0.18.
  * @throws InitializationError when `sodium_init` of the file that was asked for fails; also when koffi, the engine of this
- *   backend, cannot be loaded here. A library that disagrees with the headers about a size throws it when a function of the
+ *   backend, cannot be loaded here, or when other code has replaced a built-in of JavaScript by one that gives wrong answers.
+ *   A library that disagrees with the headers about a size throws it when a function of the
  *   same family is first used.
  *
  * @example
@@ -68,6 +70,7 @@ export function loadSodium(options: LoadOptions = {}): Sodium {
 
 /** As `loadSodium`, for checked options; `attempts` receives every attempt, also when it throws. */
 export function searchAndLoad(options: LoadValues, attempts: Attempt[]): Sodium {
+  checkBuiltIns();
   // Without the engine no library is of use, which is another error than there being none.
   loadKoffi();
   for (const candidate of locate(options, attempts)) {

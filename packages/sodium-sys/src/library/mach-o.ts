@@ -1,4 +1,5 @@
 /** Mach-O, the format of libraries on macOS: <mach-o/loader.h> and <mach-o/fat.h>. */
+import { mapOf } from '../shared/intrinsics.js';
 import type { HeaderReader } from './header-reader.js';
 
 const MAGIC_64 = 0xfeedfacf;
@@ -14,7 +15,7 @@ const SEGMENT_BYTES = 72;
 /** A fat file has a handful of slices; where this number should be, a Java class with the same magic has its version. */
 const MAXIMUM_SLICES = 32;
 
-const MACHINES = new Map([
+const MACHINES = mapOf([
   [7, 'ia32'],
   [12, 'arm'],
   [18, 'ppc'],

@@ -1,4 +1,5 @@
 /** PE, the format of libraries on Windows: https://learn.microsoft.com/windows/win32/debug/pe-format */
+import { mapOf } from '../shared/intrinsics.js';
 import type { HeaderReader } from './header-reader.js';
 
 const SIGNATURE = 0x50450000;
@@ -7,7 +8,7 @@ const FILE_HEADER_BYTES = 24;
 const SECTION_BYTES = 40;
 const IS_LIBRARY = 0x2000;
 
-const MACHINES = new Map([
+const MACHINES = mapOf([
   [0x14c, 'ia32'],
   [0x1c4, 'arm'],
   [0x8664, 'x64'],

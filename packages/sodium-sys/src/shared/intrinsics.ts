@@ -202,6 +202,12 @@ export const mapSet = methodOf<<Key, Value>(map: Map<Key, Value>, key: Key, valu
   Map,
   'set',
 );
+/** `new Map(entries)` would iterate: where that is broken, the import would fail, instead of loading with the reason. */
+export function mapOf<Key, Value>(entries: readonly (readonly [Key, Value])[]): Map<Key, Value> {
+  const map = new Map<Key, Value>();
+  for (let index = 0; index < entries.length; index++) mapSet(map, entries[index]![0], entries[index]![1]);
+  return map;
+}
 export const mapDelete = methodOf<<Key>(map: Map<Key, unknown>, key: Key) => boolean>(Map, 'delete');
 export const mapForEach = methodOf<
   <Key, Value>(map: ReadonlyMap<Key, Value>, call: (value: Value, key: Key) => void) => void
@@ -380,7 +386,7 @@ export function iteratorOf<Value>(iterable: Iterable<Value>): Iterator<Value> {
   };
 }
 
-/** The function that reads a property of a prototype. */
+/** The function that reads a property of a prototype. Where there is none, loading says so: an import must not fail. */
 export function getterOf(prototype: object, property: string | symbol): Method {
-  return Object.getOwnPropertyDescriptor(prototype, property)!.get!;
+  return getOwnPropertyDescriptor(prototype, property)?.get as Method;
 }

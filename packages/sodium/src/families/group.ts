@@ -1,7 +1,7 @@
 /** What a group of prime order has, documented once: points, scalars, and the products of both. */
 
 import type { RawSodium, Sodium } from 'sodium-sys';
-import { arrayEvery, bytesFill } from 'sodium-sys/intrinsics';
+import { arrayEvery } from 'sodium-sys/intrinsics';
 import { type Address, InvalidValueError, isUint8Array, optionsReader } from 'sodium-sys/portable';
 import { type Key, type KeyMemory, type KeyReader, keyReader } from '../secrets/keys.js';
 import type { KeyPurpose } from '../secrets/purposes.js';
@@ -243,8 +243,14 @@ export interface GroupRule<Purpose extends KeyPurpose> {
   };
 }
 
-const ONE = bytesFill(new Uint8Array(32), 1, 0, 1);
+const ONE = one();
 const ZERO = new Uint8Array(32);
+
+function one(): Uint8Array {
+  const scalar = new Uint8Array(32);
+  scalar[0] = 1;
+  return scalar;
+}
 
 export function group<Purpose extends KeyPurpose>(backend: Backend, rule: GroupRule<Purpose>) {
   const { name, limits, scalar: calls } = rule;

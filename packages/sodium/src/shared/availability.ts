@@ -9,5 +9,6 @@ export interface Availability {
 /** The property `isAvailable` of what some supported libraries lack, as `Object.defineProperties` takes it. */
 export function availability(backend: Backend, name: keyof RawSodium): PropertyDescriptorMap {
   const get = (): boolean => backend().whyUnavailable(name) === undefined;
-  return { isAvailable: { get, enumerable: true } };
+  // Without a prototype, on which others may have put a `value`.
+  return { isAvailable: { __proto__: null, get, enumerable: true } as PropertyDescriptor };
 }

@@ -8,7 +8,7 @@ import { UnavailableError } from 'sodium-sys/portable';
  * The base point with its y negated: on the curve, and of twice the order that points of the main group have. CVE-2025-69277 is
  * about such points alone: where the check forgets to look at y, a point of order 2 passes for none.
  */
-const OF_MIXED_ORDER = bytesFill(bytesFill(new Uint8Array(32), 0x99), 0x95, 0, 1);
+const pointOfMixedOrder = (): Uint8Array => bytesFill(bytesFill(new Uint8Array(32), 0x99), 0x95, 0, 1);
 
 const answers = new WeakMap<Sodium, boolean>();
 
@@ -20,7 +20,7 @@ export function passesSubgroupTest(sodium: Sodium): boolean {
   let isRight = weakMapGet(answers, sodium);
   if (isRight === undefined) {
     // Of the functions that ask for the main group, the one that every build has.
-    isRight = sodium.raw.crypto_sign_ed25519_pk_to_curve25519(new Uint8Array(32), OF_MIXED_ORDER) !== 0;
+    isRight = sodium.raw.crypto_sign_ed25519_pk_to_curve25519(new Uint8Array(32), pointOfMixedOrder()) !== 0;
     weakMapSet(answers, sodium, isRight);
   }
   return isRight;
