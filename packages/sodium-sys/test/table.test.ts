@@ -71,60 +71,58 @@ describe('the table', () => {
 const SAMPLES: Partial<Record<keyof typeof functions, string>> = {
   // Nothing but a verdict is wanted when m is null; C then returns before it writes.
   crypto_secretbox_open_easy:
-    'status (out unsigned char * m[clen - 16]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * n[24], in const unsigned char * k[32]) 1.0.18',
+    'status (out u8 * m[clen - 16]?, in const u8 * c[clen], u64 clen, in const u8 * n[24], in const u8 * k[32]) 1.0.18',
   // NaCl's form doesn't ask, and has the room of 16 and 32 zeros inside both.
   crypto_secretbox_open:
-    'status (out unsigned char * m[clen], in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * n[24], in const unsigned char * k[32]) 1.0.18',
+    'status (out u8 * m[clen], in const u8 * c[clen], u64 clen, in const u8 * n[24], in const u8 * k[32]) 1.0.18',
   crypto_aead_aegis128l_encrypt_detached:
-    'status (out unsigned char * c[mlen], out unsigned char * mac[32], out unsigned long long * maclen_p[8]?, in const unsigned char * m[mlen]?, unsigned long long mlen, in const unsigned char * ad[adlen]?, unsigned long long adlen, in const unsigned char * nsec[]?, in const unsigned char * npub[16], in const unsigned char * k[16]) 1.0.19',
+    'status (out u8 * c[mlen], out u8 * mac[32], out u64 * maclen_p[8]?, in const u8 * m[mlen]?, u64 mlen, in const u8 * ad[adlen]?, u64 adlen, in const u8 * nsec[]?, in const u8 * npub[16], in const u8 * k[16]) 1.0.19',
   // m may only be null when it is empty, which the table leaves to empty arrays.
   crypto_secretstream_xchacha20poly1305_pull:
-    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out unsigned char * m[clen - 17], out unsigned long long * mlen_p[8]?, out unsigned char * tag_p[1]?, in const unsigned char * c[clen]?, unsigned long long clen{..274877906816}, in const unsigned char * ad[adlen]?, unsigned long long adlen) 1.0.18',
+    'status (inout crypto_secretstream_xchacha20poly1305_state * state[52], out u8 * m[clen - 17], out u64 * mlen_p[8]?, out u8 * tag_p[1]?, in const u8 * c[clen]?, u64 clen{..274877906816}, in const u8 * ad[adlen]?, u64 adlen) 1.0.18',
   crypto_box_seal_open:
-    'status (out unsigned char * m[clen - 48]?, in const unsigned char * c[clen], unsigned long long clen, in const unsigned char * pk[32], in const unsigned char * sk[32]) 1.0.18',
+    'status (out u8 * m[clen - 48]?, in const u8 * c[clen], u64 clen, in const u8 * pk[32], in const u8 * sk[32]) 1.0.18',
   crypto_sign_open:
-    'status (out unsigned char * m[smlen - 64]?, out unsigned long long * mlen_p[8]?, in const unsigned char * sm[smlen], unsigned long long smlen, in const unsigned char * pk[32]) 1.0.18',
+    'status (out u8 * m[smlen - 64]?, out u64 * mlen_p[8]?, in const u8 * sm[smlen], u64 smlen, in const u8 * pk[32]) 1.0.18',
   // Writes to mlen_p first of all, whatever the header says of nulls.
   crypto_sign_edwards25519sha512batch_open:
-    'status (out unsigned char * m[smlen - 64], out unsigned long long * mlen_p[8], in const unsigned char * sm[smlen], unsigned long long smlen, in const unsigned char * pk[32]) 1.0.18',
+    'status (out u8 * m[smlen - 64], out u64 * mlen_p[8], in const u8 * sm[smlen], u64 smlen, in const u8 * pk[32]) 1.0.18',
   crypto_generichash_blake2b_init_salt_personal:
-    'status (inout crypto_generichash_blake2b_state * state[384 @64], in const unsigned char * key[keylen]?, size_t keylen, size_t outlen{harmless}, in const unsigned char * salt[16]?, in const unsigned char * personal[16]?) 1.0.18',
+    'status (inout crypto_generichash_blake2b_state * state[384 @64], in const u8 * key[keylen]?, size_t keylen, size_t outlen{harmless}, in const u8 * salt[16]?, in const u8 * personal[16]?) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_str_verify:
-    'status (in const char * str[NUL cost], in const char * passwd[passwdlen], unsigned long long passwdlen) 1.0.18',
+    'status (in const char * str[NUL cost], in const char * passwd[passwdlen], u64 passwdlen) 1.0.18',
   crypto_pwhash_scryptsalsa208sha256_ll:
     'status (in const uint8_t * passwd[passwdlen], size_t passwdlen, in const uint8_t * salt[saltlen], size_t saltlen, uint64_t N{cost}, uint32_t r{cost}, uint32_t p{cost}, out uint8_t * buf[buflen], size_t buflen) 1.0.18',
   crypto_core_hchacha20:
-    'status (out unsigned char * out[32], in const unsigned char * in[16], in const unsigned char * k[32], in const unsigned char * c[16]?) 1.0.18',
-  crypto_core_ristretto255_scalar_reduce:
-    'void (out unsigned char * r[32], in const unsigned char * s[64]) 1.0.18',
+    'status (out u8 * out[32], in const u8 * in[16], in const u8 * k[32], in const u8 * c[16]?) 1.0.18',
+  crypto_core_ristretto255_scalar_reduce: 'void (out u8 * r[32], in const u8 * s[64]) 1.0.18',
   crypto_kdf_derive_from_key:
-    'status (out unsigned char * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id{harmless}, in const char * ctx[8], in const unsigned char * key[32]) 1.0.18',
+    'status (out u8 * subkey[subkey_len], size_t subkey_len, uint64_t subkey_id{harmless}, in const char * ctx[8], in const u8 * key[32]) 1.0.18',
   crypto_kx_client_session_keys:
-    'status (out unsigned char * rx[32]?tx, out unsigned char * tx[32]?rx, in const unsigned char * client_pk[32], in const unsigned char * client_sk[32], in const unsigned char * server_pk[32]) 1.0.18',
+    'status (out u8 * rx[32]?tx, out u8 * tx[32]?rx, in const u8 * client_pk[32], in const u8 * client_sk[32], in const u8 * server_pk[32]) 1.0.18',
   crypto_kem_mlkem768_enc_deterministic:
-    'status (out unsigned char * ct[1088], out unsigned char * ss[32], in const unsigned char * pk[1184], in const unsigned char * seed[32]) 1.0.22',
+    'status (out u8 * ct[1088], out u8 * ss[32], in const u8 * pk[1184], in const u8 * seed[32]) 1.0.22',
   crypto_ipcrypt_nd_encrypt:
-    'void (out unsigned char * out[24], in const unsigned char * in[16], in const unsigned char * t[8], in const unsigned char * k[16]) 1.0.21',
+    'void (out u8 * out[24], in const u8 * in[16], in const u8 * t[8], in const u8 * k[16]) 1.0.21',
   sodium_hex2bin:
-    'status (inout unsigned char * bin[bin_maxlen], size_t bin_maxlen, in const char * hex[hex_len]?, size_t hex_len, in const char * ignore[NUL]?, out size_t * bin_len[8]?, out const char ** hex_end[8 into hex]?) 1.0.18',
+    'status (inout u8 * bin[bin_maxlen], size_t bin_maxlen, in const char * hex[hex_len]?, size_t hex_len, in const char * ignore[NUL]?, out size_t * bin_len[8]?, out const char ** hex_end[8 into hex]?) 1.0.18',
   // Unlike sodium_bin2hex it fills what is left of its room with zeros.
   sodium_bin2base64:
-    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen{base64(bin_len variant) + 1..}, in const unsigned char * bin[bin_len]?, size_t bin_len, int variant{choice 1|3|5|7}) 1.0.18',
-  sodium_compare:
-    'int (in const unsigned char * b1_[len]?, in const unsigned char * b2_[len]?, size_t len) 1.0.18',
+    'argument of b64 (out char * b64[b64_maxlen], size_t b64_maxlen{base64(bin_len variant) + 1..}, in const u8 * bin[bin_len]?, size_t bin_len, int variant{choice 1|3|5|7}) 1.0.18',
+  sodium_compare: 'int (in const u8 * b1_[len]?, in const u8 * b2_[len]?, size_t len) 1.0.18',
   sodium_pad:
-    'status (out size_t * padded_buflen_p[8]?, inout unsigned char * buf[max_buflen], size_t unpadded_buflen{length ..max_buflen}, size_t blocksize{harmless}, size_t max_buflen) 1.0.18',
+    'status (out size_t * padded_buflen_p[8]?, inout u8 * buf[max_buflen], size_t unpadded_buflen{length ..max_buflen}, size_t blocksize{harmless}, size_t max_buflen) 1.0.18',
   sodium_unpad:
-    'status (out size_t * unpadded_buflen_p[8], in const unsigned char * buf[padded_buflen], size_t padded_buflen, size_t blocksize{harmless}) 1.0.18',
+    'status (out size_t * unpadded_buflen_p[8], in const u8 * buf[padded_buflen], size_t padded_buflen, size_t blocksize{harmless}) 1.0.18',
   sodium_allocarray: 'address of count * size (size_t count{cost}, size_t size{cost}) 1.0.18',
   sodium_free: 'void (freed void * ptr[]?) 1.0.18',
   sodium_misuse: 'never () 1.0.18',
   crypto_hash_sha3256_update:
-    'status (inout crypto_hash_sha3256_state * state[256 @16 made], in const unsigned char * in[inlen]?, unsigned long long inlen) 1.0.22',
+    'status (inout crypto_hash_sha3256_state * state[256 @16 made], in const u8 * in[inlen]?, u64 inlen) 1.0.22',
   crypto_generichash_final:
-    'status (inout crypto_generichash_state * state[384 @64 made], out unsigned char * out[outlen], size_t outlen{1..64}) 1.0.18',
+    'status (inout crypto_generichash_state * state[384 @64 made], out u8 * out[outlen], size_t outlen{1..64}) 1.0.18',
   crypto_stream_chacha20_ietf_xor_ic:
-    'status (out unsigned char * c[mlen], in const unsigned char * m[mlen]?, unsigned long long mlen{..274877906944}, in const unsigned char * n[12], uint32_t ic{offset ..4294967296 - mlen / 64}, in const unsigned char * k[32]) 1.0.18',
+    'status (out u8 * c[mlen], in const u8 * m[mlen]?, u64 mlen{..274877906944}, in const u8 * n[12], uint32_t ic{offset ..4294967296 - mlen / 64}, in const u8 * k[32]) 1.0.18',
 };
 
 /** What SECURITY.md says that the raw functions can still do. */
@@ -248,7 +246,7 @@ describe('a line of the table', () => {
     'void (size_t n{harmless ..m}) 1.0.18',
     'void (size_t n{harmless 1 to 3}) 1.0.18',
     'status ()',
-    'status (unsigned char * m[3]) 1.0.18',
+    'status (u8 * m[3]) 1.0.18',
     'status (in char * m[3 x]) 1.0.18',
     'status (in char * m[mlen], size_t len) 1.0.18',
     'address of size (size_t count) 1.0.18',

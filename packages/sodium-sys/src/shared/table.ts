@@ -2,7 +2,9 @@
  * The notation of the generated table: one line per C function, which reads like its prototype with the facts
  * added that C leaves to documentation.
  *
- *     status (out unsigned char * out[outlen], size_t outlen, in const unsigned char * in[inlen]?, …) 1.0.18
+ *     status (out u8 * out[outlen], size_t outlen, in const u8 * in[inlen]?, u64 inlen, …) 1.0.18
+ *
+ * `u8` is `unsigned char` and `u64` is `unsigned long long`: spelled out they would be an eighth of what every browser loads.
  *
  * First what the result means (`size_t = 32` where the headers have a constant for it), last the first release that exports
  * the function. A pointer says its direction, its C type, its name, its size in brackets, and `?` when it may be null:
@@ -29,10 +31,13 @@
 import {
   abs,
   arrayConcat,
+  arrayFind,
   arrayIndexOf,
   arrayJoin,
   arrayMap,
   arraySome,
+  hasOwn,
+  namesOf,
   regExpExec,
   stringIndexOf,
   stringSplit,
@@ -104,6 +109,15 @@ export interface FunctionDeclaration {
   readonly since: string;
 }
 
+/** The types that are written shorter, and in full. */
+const FULL_TYPES: Readonly<Record<string, string>> = {
+  u8: 'unsigned char',
+  'u8 *': 'unsigned char *',
+  'const u8 *': 'const unsigned char *',
+  u64: 'unsigned long long',
+  'u64 *': 'unsigned long long *',
+};
+
 const LINE =
   /^(?<result>[\w ]+?)(?: of (?<of>[\w *]+))?(?: = (?<value>\d+))? \((?<parameters>.*)\) (?<since>[\d.]+)$/;
 const POINTER =
@@ -145,7 +159,7 @@ function decodeParameter(text: string, indexOf: (name: string | undefined) => nu
     return {
       kind: 'number',
       name: name!,
-      type: type as NumberType,
+      type: fullType(type!) as NumberType,
       role: (role ?? 'length') as Role,
       limit: limit === undefined ? undefined : decodeLimit(limit, indexOf),
     };
@@ -155,7 +169,7 @@ function decodeParameter(text: string, indexOf: (name: string | undefined) => nu
   return {
     kind: 'pointer',
     name: name!,
-    type: type!,
+    type: fullType(type!),
     direction: direction as Direction,
     nullable: nullable === '?',
     unless: indexOf(unless),
@@ -166,6 +180,14 @@ function decodeParameter(text: string, indexOf: (name: string | undefined) => nu
     alignment: Number(alignment ?? 1),
     into: indexOf(into),
   };
+}
+
+function fullType(type: string): string {
+  return hasOwn(FULL_TYPES, type) ? FULL_TYPES[type]! : type;
+}
+
+function shortType(type: string): string {
+  return arrayFind(namesOf(FULL_TYPES), (short) => FULL_TYPES[short] === type) ?? type;
 }
 
 function groups(pattern: RegExp, text: string): Record<string, string | undefined> {
@@ -206,7 +228,7 @@ function encodeNumber(
     arrayConcat(isCounter ? [] : [role], limit === undefined ? [] : [encodeLimit(limit, nameOf)]),
     ' ',
   );
-  return `${type} ${name}${words === '' ? '' : `{${words}}`}`;
+  return `${shortType(type)} ${name}${words === '' ? '' : `{${words}}`}`;
 }
 
 function encodePointer(pointer: PointerParameter, nameOf: (index: number) => string): string {
@@ -218,5 +240,5 @@ function encodePointer(pointer: PointerParameter, nameOf: (index: number) => str
   const trusted = content === 'any' ? '' : ` ${content}`;
   const unless = pointer.unless < 0 ? '' : nameOf(pointer.unless);
   const offset = into >= 0 ? ` into ${nameOf(into)}` : '';
-  return `${direction} ${type} ${name}[${size}${aligned}${trusted}${offset}]${pointer.nullable ? `?${unless}` : ''}`;
+  return `${direction} ${shortType(type)} ${name}[${size}${aligned}${trusted}${offset}]${pointer.nullable ? `?${unless}` : ''}`;
 }
