@@ -26,9 +26,12 @@ export function uncurried<Function>(method: unknown): Function {
 
 type Class = { readonly prototype: object };
 
-/** The same of a class's method, which is named: bundlers keep what is read. */
+/**
+ * The same of a class's method, which is named: bundlers keep what is read. Where `Object.getPrototypeOf` lies there is no
+ * prototype, and loading says so: an import must not fail.
+ */
 function methodOf<Function>({ prototype }: Class, name: string): Function {
-  return uncurried((prototype as Record<string, unknown>)[name]);
+  return uncurried((prototype as Record<string, unknown> | undefined)?.[name]);
 }
 
 /** The same of a property that is read by a function. */

@@ -456,8 +456,8 @@ describe('passwordHash.scrypt.rfc7914', () => {
 it('is called what it is, and nobody changes it', () => {
   expect([passwordHash, passwordHash.argon2i, passwordHash.scrypt].map(({ name }) => name)).toEqual([
     'passwordHash',
-    'argon2i',
-    'scrypt',
+    'passwordHash.argon2i',
+    'passwordHash.scrypt',
   ]);
   for (const { it: hashing } of algorithms) {
     for (const part of [hashing, hashing.verify, hashing.deriveKey, hashing.presets, hashing.limits]) {
