@@ -10,7 +10,7 @@ export interface LoadedSize {
 
 /**
  * What docs/bundling.md says, and a little room: libsodium itself is 411 kB of what has any of it, and the table of its functions
- * 95 kB. What is named alone must bring nothing that only others need. Whoever raises one of these says why.
+ * with what calls them 84 kB. What is named alone must bring nothing that only others need. Whoever raises one of these says why.
  */
 export const PARTS: readonly {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { everything } from '../../../../scripts/test-everything.ts';
 import { backend, sodium } from '../support/backend.ts';
 import { hex, key, message, rejectionOf, thrownBy } from '../support/bytes.ts';
 import { resultOf, runSnippet } from '../support/child.ts';
@@ -275,7 +276,7 @@ describe('a signal', () => {
 
 describe('in a process of its own', () => {
   const begin = `
-    const pending = [1, 2, 3, 4].map((n) => genericHash.async(new Uint8Array(24 << 20).fill(n)));
+    const pending = [1, 2, 3, 4].map((n) => genericHash.async(new Uint8Array(${everything ? 64 : 24} << 20).fill(n)));
     await new Promise((resolve) => setTimeout(resolve, 5));
   `;
 
@@ -314,7 +315,7 @@ describe('in a process of its own', () => {
   it('workers that are terminated while they hash do not disturb the others', () => {
     const source = `${inWorkers}
       const digests = new Set();
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < ${everything ? 5 : 3}; round++) {
         const hashing = genericHash.async(new Uint8Array(1 << 20));
         const workers = [1, 2, 3, 4].map(start);
         await Promise.all(workers.map((worker, index) => new Promise((resolve, reject) => {
