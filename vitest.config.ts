@@ -75,7 +75,6 @@ const manyProcesses = everything
   : [
       'packages/sodium-cli/test/b2sum.test.ts',
       'packages/sodium-cli/test/compare-page.test.ts',
-      'packages/sodium-cli/test/pollution.test.ts',
       'packages/sodium-cli/test/sealed-files-page.test.ts',
       'packages/sodium-cli/test/serve-page.test.ts',
       'packages/sodium-sys/test/vendor/work-folders.test.ts',
