@@ -1,6 +1,6 @@
 export { type Clock, type ClockName, clocks, isClockName } from './clock.js';
 export { type Machine, machine } from './machine.js';
-export { type RoundOptions, type Sampler, takeSamples, WARM_UP_ROUNDS } from './rounds.js';
+export { type RoundOptions, type Sampler, takeSamples } from './rounds.js';
 export { keep, lastKept } from './sink.js';
 export { type Program, type StartTimes, takeStarts } from './starts.js';
 export { type Distribution, distribution, pairedRatios, shuffled } from './statistics.js';

@@ -15,26 +15,25 @@ export interface RoundOptions {
   readonly sampleMilliseconds: number;
   /** How long each runs at least before its first round: until the optimizing compilers are done with it. */
   readonly warmUpMilliseconds: number;
+  /** Those before the rounds that count; 5 without it. */
+  readonly warmUpRounds?: number;
   /** Is told of each that is warmed up, and then of every sample. */
   readonly onSample?: () => void;
 }
-
-/** Rounds before those that count. */
-export const WARM_UP_ROUNDS = 5;
 
 const NANOSECONDS = 1e6;
 
 /** @returns of each candidate the nanoseconds a call, one sample a round */
 export async function takeSamples(
   samplers: readonly Sampler[],
-  { onSample, ...options }: RoundOptions,
+  { warmUpRounds = 5, onSample, ...options }: RoundOptions,
 ): Promise<number[][]> {
   const candidates: { sampler: Sampler; iterations: number; samples: number[] }[] = [];
   for (const sampler of samplers) {
     candidates.push({ sampler, iterations: await calibrate(sampler, options), samples: [] });
     onSample?.();
   }
-  for (let round = -WARM_UP_ROUNDS; round < options.rounds; round++) {
+  for (let round = -warmUpRounds; round < options.rounds; round++) {
     for (const { sampler, iterations, samples } of shuffled(candidates)) {
       const sample = (await sampler.sample(iterations)) / iterations;
       if (round >= 0) samples.push(sample);

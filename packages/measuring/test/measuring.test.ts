@@ -1,12 +1,4 @@
-import {
-  distribution,
-  pairedRatios,
-  shuffled,
-  takeSamples,
-  takeStarts,
-  time,
-  WARM_UP_ROUNDS,
-} from 'measuring';
+import { distribution, pairedRatios, shuffled, takeSamples, takeStarts, time } from 'measuring';
 import { describe, expect, it } from 'vitest';
 
 describe('quartiles', () => {
@@ -40,7 +32,7 @@ describe('rounds', () => {
       onSample: () => told++,
     });
     expect(samples).toEqual([Array(4).fill(100), Array(4).fill(5_000_000)]);
-    const rounds = log.slice(-2 * (WARM_UP_ROUNDS + 4));
+    const rounds = log.slice(-2 * (5 + 4));
     for (let round = 0; round < rounds.length; round += 2) {
       expect(Object.fromEntries(rounds.slice(round, round + 2))).toEqual({ fast: 10_000, slow: 1 });
     }
@@ -50,8 +42,16 @@ describe('rounds', () => {
   it('warm up for as long as they are told', async () => {
     const log: [string, number][] = [];
     await takeSamples([sampler('only', 1000, log)], options);
-    const before = log.slice(0, -(WARM_UP_ROUNDS + 4)).map(([, iterations]) => iterations * 1000);
+    const before = log.slice(0, -(5 + 4)).map(([, iterations]) => iterations * 1000);
     expect(before.reduce((sum, nanoseconds) => sum + nanoseconds, 0)).toBeGreaterThanOrEqual(3e6);
+  });
+
+  it('are warmed up by as many as are asked for', async () => {
+    const log: [string, number][] = [];
+    const first = sampler('only', 2_000_000, log);
+    expect(await takeSamples([first], { ...options, warmUpRounds: 1 })).toHaveLength(1);
+    // Two to calibrate, until three milliseconds are over.
+    expect(log).toHaveLength(2 + 1 + 4);
   });
 
   it('time calls that answer at once, and those that promise', async () => {

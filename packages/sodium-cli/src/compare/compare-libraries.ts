@@ -1,5 +1,5 @@
 /** Compares the native library with others: first whether they give the same, then how long they take. */
-import { distribution, machine, pairedRatios, takeSamples, WARM_UP_ROUNDS } from 'measuring';
+import { distribution, machine, pairedRatios, takeSamples } from 'measuring';
 import { CommandError } from '../errors.js';
 import type { FileProgress } from '../progress.js';
 import type { Opponent } from './against.js';
@@ -17,6 +17,7 @@ const SAMPLE_MILLISECONDS = 20;
 /** Until the optimizing compilers are done; most of what they made for the first size serves the others. */
 const FIRST_WARM_UP_MILLISECONDS = 500;
 const WARM_UP_MILLISECONDS = 100;
+const WARM_UP_ROUNDS = 1;
 
 /** What a byte and a start take about, to foretell how long all will take. */
 const BYTES_PER_MILLISECOND = 300_000;
@@ -36,8 +37,9 @@ export interface ComparisonOptions {
 /**
  * After so many all start anew: from process to process, compilers decide differently and memory lies elsewhere, which changes
  * times by several per cent (eight took 65.5 to 70.0 µs for 64 KiB in WebAssembly). No number of rounds in one process shows that.
+ * The processes of one library are also minutes apart where there are many sizes, and on several cores: see `isNoisy`.
  */
-const ROUNDS_OF_A_PROCESS = 5;
+const ROUNDS_OF_A_PROCESS = 3;
 
 interface MeasureOptions {
   readonly sizes: readonly number[];
@@ -185,6 +187,7 @@ async function measureAll(
     await prepareAll(contenders, byteLength);
     const taken = await takeSamples(contenders, {
       rounds,
+      warmUpRounds: WARM_UP_ROUNDS,
       sampleMilliseconds: SAMPLE_MILLISECONDS,
       warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
       onSample: () => advance(sampleMilliseconds(byteLength)),
@@ -194,11 +197,26 @@ async function measureAll(
 }
 
 function measurementsOf(names: readonly ContenderName[], samples: readonly number[][]): Measurement[] {
+  const native = samples[0]!;
   return names.map((name, index) => {
-    const nanoseconds = distribution(samples[index]!);
-    const measured = { name, nanoseconds, ratio: pairedRatios(samples[index]!, samples[0]!) };
-    return { ...measured, isNoisy: isNoisy(measured) };
+    const own = samples[index]!;
+    // What slows both down in the same round does not count; but the native library is compared with nothing.
+    const told = name === 'native' ? own : own.map((sample, round) => sample / native[round]!);
+    return {
+      name,
+      nanoseconds: distribution(own),
+      ratio: pairedRatios(own, native),
+      isNoisy: isNoisy(byProcess(told)),
+    };
   });
+}
+
+function byProcess(rounds: readonly number[]): number[][] {
+  const processes: number[][] = [];
+  for (let start = 0; start < rounds.length; start += ROUNDS_OF_A_PROCESS) {
+    processes.push(rounds.slice(start, start + ROUNDS_OF_A_PROCESS));
+  }
+  return processes;
 }
 
 /** In milliseconds, about, of one contender. */

@@ -1,4 +1,5 @@
-import type { Distribution, Measurement } from './report.js';
+import { distribution } from 'measuring';
+import type { Distribution } from './report.js';
 
 /** How far apart quartiles may be, as a part of the median: what one round says is then within about a tenth of it. */
 export const NOISE_LIMIT = 0.2;
@@ -8,7 +9,22 @@ export function spread({ lower, median, upper }: Distribution): number {
   return (upper - lower) / median;
 }
 
-/** What slows both down in the same round does not count; but the native library is compared with nothing. */
-export function isNoisy({ name, nanoseconds, ratio }: Omit<Measurement, 'isNoisy'>): boolean {
-  return spread(name === 'native' ? nanoseconds : ratio) > NOISE_LIMIT;
+/**
+ * Whether another run might well tell something else. Quartiles miss what slows down a whole process, or all that run for a while:
+ * on a virtual machine a neighbour on the same core does, by up to a half, and code that keeps all of the core busy more than code
+ * that waits for memory or for its own results.
+ *
+ * @param processes what each round of each process said
+ */
+export function isNoisy(processes: readonly (readonly number[])[]): boolean {
+  const all = distribution(processes.flat());
+  const medians = processes.map((rounds) => distribution(rounds).median);
+  return spread(all) > NOISE_LIMIT || range(medians) > NOISE_LIMIT * all.median;
+}
+
+/** The distance of the ends. Of ten, one at each end may be chance. */
+function range(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const skipped = Math.floor(sorted.length / 10);
+  return sorted.at(-1 - skipped)! - sorted[skipped]!;
 }

@@ -60,7 +60,7 @@ export interface Measurement {
   readonly nanoseconds: Distribution;
   /** Its time divided by the native library's in the same round; 1 for that itself. */
   readonly ratio: Distribution;
-  /** Whether the quartiles are too far apart to tell anything. */
+  /** Whether rounds or processes are too far apart to tell anything. */
   readonly isNoisy: boolean;
 }
 

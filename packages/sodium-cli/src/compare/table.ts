@@ -48,7 +48,9 @@ export function formatTable(report: Report): string {
     "time/native: how many times as long as the native library's it is, taken round by round.",
     'Cold start: from the start of a process to its first result, above one that does nothing.',
     ...(isNoisy
-      ? [`Too noisy to tell: the quartiles are more than ${100 * NOISE_LIMIT} % of the median apart.`]
+      ? [
+          `Too noisy to tell: the quartiles, or the medians of the processes, are more than ${100 * NOISE_LIMIT} % of the median apart.`,
+        ]
       : []),
   ].join('\n')}\n`;
 }
