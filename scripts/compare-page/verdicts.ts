@@ -20,14 +20,14 @@ export function sizesWhere(verdict: Verdict, report: Report): string | undefined
     const fits = wasm !== undefined && verdictOn(wasm) === verdict;
     if (fits) {
       if (!continues) groups.push([]);
-      groups.at(-1)!.push({ byteLength, ratio: wasm.ratio.median });
+      groups.at(-1)!.push({ byteLength, ratio: wasm.ratio.value });
     }
     continues = fits;
   }
   return groups.length === 0 ? undefined : groups.map(describe).join(', ');
 }
 
-/** None where the quartiles leave it open, or the machine was too noisy. */
+/** None where one process leaves it open, or the machine was too noisy. */
 function verdictOn({ isNoisy, ratio: { lower, upper } }: Measurement): Verdict | undefined {
   if (isNoisy) return undefined;
   if (upper < 1) return 'faster';

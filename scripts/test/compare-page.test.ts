@@ -21,21 +21,21 @@ it('the page of recorded reports leads to each of them', () => {
   expect(page).toContain('<td>20.0 ms, 10.0 ms</td>');
 });
 
-it('sizes are faster or slower in WebAssembly where the quartiles say so', () => {
+it('sizes are faster or slower in WebAssembly where no process says otherwise', () => {
   const report = withRatios([0.5, 0.6, 1, 1.3, 0.7]);
   expect(sizesWhere('faster', report)).toBe('0 B to 16 B (0.50× to 0.60×), 1 KiB (0.70×)');
   expect(sizesWhere('slower', report)).toBe('256 B (1.30×)');
   expect(sizesWhere('slower', withRatios([0.5]))).toBeUndefined();
 });
 
-/** With these medians for WebAssembly, and quartiles 1 % from them. */
-function withRatios(medians: readonly number[]): Report {
-  const report = reportOf({ sizes: ALL_SIZES.slice(0, medians.length) });
+/** With these for WebAssembly, and their ends 1 % away. */
+function withRatios(values: readonly number[]): Report {
+  const report = reportOf({ sizes: ALL_SIZES.slice(0, values.length) });
   const results = report.results.map((result, index) => ({
     ...result,
     measurements: result.measurements.map((measurement) => {
-      const median = medians[index]!;
-      const ratio = { lower: median * 0.99, median, upper: median * 1.01 };
+      const value = values[index]!;
+      const ratio = { lower: value * 0.99, value, upper: value * 1.01 };
       return measurement.name === 'wasm' ? { ...measurement, ratio } : measurement;
     }),
   }));

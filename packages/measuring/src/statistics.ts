@@ -6,12 +6,12 @@ export interface Distribution {
 }
 
 export function distribution(samples: readonly number[]): Distribution {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return { lower: quantile(sorted, 0.25), median: quantile(sorted, 0.5), upper: quantile(sorted, 0.75) };
+  return { lower: quantile(samples, 0.25), median: quantile(samples, 0.5), upper: quantile(samples, 0.75) };
 }
 
-/** Between two samples in proportion. */
-function quantile(sorted: readonly number[], fraction: number): number {
+/** What so many of the samples are below; between two samples in proportion. */
+export function quantile(samples: readonly number[], fraction: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
   const position = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(position)]!;
   const above = sorted[Math.ceil(position)]!;

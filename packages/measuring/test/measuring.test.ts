@@ -1,4 +1,4 @@
-import { distribution, pairedRatios, shuffled, takeSamples, takeStarts, time } from 'measuring';
+import { distribution, pairedRatios, quantile, shuffled, takeSamples, takeStarts, time } from 'measuring';
 import { describe, expect, it } from 'vitest';
 
 describe('quartiles', () => {
@@ -6,6 +6,7 @@ describe('quartiles', () => {
     expect(distribution([4, 1, 3, 2, 5])).toEqual({ lower: 2, median: 3, upper: 4 });
     expect(distribution([1, 2])).toEqual({ lower: 1.25, median: 1.5, upper: 1.75 });
     expect(distribution([7])).toEqual({ lower: 7, median: 7, upper: 7 });
+    expect(quantile([30, 10, 20], 0.1)).toBeCloseTo(12);
   });
 
   it('of ratios are those of the samples of the same round', () => {

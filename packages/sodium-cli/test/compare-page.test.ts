@@ -111,7 +111,7 @@ describe('the page of a comparison', () => {
     expect(colors.size).toBe(4);
   });
 
-  it('says what was too noisy to tell, and gives its quartiles alone', async (context) => {
+  it('says what was too noisy to tell, and gives its ends alone', async (context) => {
     needsChromium(context);
     await show(noisy, {}, async (page) => {
       expect(await page.locator('.lead').textContent()).toBe(
@@ -122,7 +122,7 @@ describe('the page of a comparison', () => {
         ...['2.06×', '2.62×', '0.91×', '2.11×', 'noisy: 3.26× to 13.0×'],
       ]);
       const line = page.getByRole('img', { name: 'Line chart: Time per call' });
-      // From quartile to quartile, without a mark.
+      // From end to end, without a mark.
       expect(await line.locator('path[stroke="var(--noble)"][stroke-opacity="0.5"]').count()).toBe(1);
       expect(await line.locator('path[fill="var(--noble)"]').count()).toBe(ALL_SIZES.length - 1);
     });

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { itTakesLong } from '../../../scripts/test-everything.ts';
 import { loadNative, loadWasm } from '../src/backend.ts';
 import { inputOf } from '../src/compare/input.ts';
-import { isNoisy } from '../src/compare/noise.ts';
+import { estimate, isNoisy, timeOf } from '../src/compare/noise.ts';
 import { operations } from '../src/compare/operations.ts';
 import { renderPage } from '../src/compare/page/page.ts';
 import type { Report } from '../src/compare/report.ts';
@@ -53,7 +53,7 @@ describe('sodium compare', () => {
     expect(lines).toContain('inputs         from seed a seed; all results are equal');
     for (const row of ['0 B  native', '0 B  wasm', '64 B  native', '64 B  wasm']) {
       expect(stdout).toMatch(
-        new RegExp(`^ *${row} +\\S+ \\S*s +\\S+% +\\S+ +(\\S+x|too noisy to tell)`, 'm'),
+        new RegExp(`^ *${row} +\\S+ \\S*s +\\S+ +\\S+ \\S*s +\\S+% +(\\S+x|too noisy to tell)`, 'm'),
       );
     }
 
@@ -75,17 +75,19 @@ describe('sodium compare', () => {
       results: [0, 64].map((byteLength) => ({
         byteLength,
         verified: toHex(genericHash(inputOf('a seed', byteLength))),
-        measurements: [{ name: 'native', ratio: { lower: 1, median: 1, upper: 1 } }, { name: 'wasm' }],
+        measurements: [{ name: 'native', ratio: { lower: 1, value: 1, upper: 1 } }, { name: 'wasm' }],
       })),
       coldStart: [{ name: 'native' }, { name: 'wasm' }],
     });
     for (const { measurements } of figures.results) {
-      for (const { nanoseconds, ratio } of measurements) {
-        for (const { lower, median, upper } of [nanoseconds, ratio]) {
+      for (const { rounds, time, ratio } of measurements) {
+        for (const { lower, value, upper } of [{ ...rounds, value: rounds.median }, time, ratio]) {
           expect(lower).toBeGreaterThan(0);
-          expect(median).toBeGreaterThanOrEqual(lower);
-          expect(upper).toBeGreaterThanOrEqual(median);
+          expect(value).toBeGreaterThanOrEqual(lower);
+          expect(upper).toBeGreaterThanOrEqual(value);
         }
+        expect(time.value).toBeLessThanOrEqual(rounds.lower);
+        expect(ratio.value).toBe(time.value / measurements[0]!.time.value);
       }
     }
   });
@@ -275,24 +277,26 @@ describe('sizes', () => {
 });
 
 describe('noise', () => {
-  it('is what lets rounds wander by more than a fifth', () => {
-    expect(isNoisy([[91, 100, 109]])).toBe(false);
-    expect(isNoisy([[79, 100, 121]])).toBe(true);
+  const quiet = [100, 101, 102];
+  const slow = [150, 151, 152];
+
+  it('only adds to what a call takes, and is not told', () => {
+    expect(timeOf([quiet, quiet, quiet, quiet, quiet])).toBe(100);
+    expect(timeOf([quiet, slow, quiet, slow, slow])).toBeCloseTo(100.4);
+    expect(timeOf([[150, 100, 150, 150, 150, 100]])).toBe(100);
   });
 
-  it('is a process that is slow from its start to its end', () => {
-    const steady = [99, 100, 101];
-    const slow = [149, 150, 151];
-    expect(isNoisy([steady, steady, steady, steady, [104, 105, 106]])).toBe(false);
-    expect(isNoisy([steady, steady, steady, steady, slow])).toBe(true);
-    expect(isNoisy([slow, slow, slow, slow, steady])).toBe(true);
+  it('is what a single process decides', () => {
+    const told = estimate([slow, quiet, slow, slow, slow], timeOf);
+    expect(told).toMatchObject({ lower: expect.closeTo(101.1), value: expect.closeTo(101.4), upper: 150 });
+    expect(isNoisy(told)).toBe(true);
+    expect(isNoisy(estimate([slow, quiet, slow, quiet, slow], timeOf))).toBe(false);
+    expect(isNoisy(estimate([quiet, quiet, quiet, quiet, slow], timeOf))).toBe(false);
   });
 
-  it('is not a single process of many', () => {
-    const many = Array.from({ length: 19 }, () => [100]);
-    expect(isNoisy([...many, [150]])).toBe(false);
-    expect(isNoisy([...many, [150], [150]])).toBe(false);
-    expect(isNoisy([...many, [150], [150], [150]])).toBe(true);
+  it('is a tenth from end to end', () => {
+    expect(isNoisy({ lower: 96, value: 100, upper: 105 })).toBe(false);
+    expect(isNoisy({ lower: 96, value: 100, upper: 107 })).toBe(true);
   });
 });
 
@@ -306,20 +310,21 @@ noble        @noble/hashes 2.4.0
 node-crypto  skipped: node:crypto has no BLAKE2b-256
 inputs       from seed a seed; all results are equal
 
- size  contender     time      ±  MiB/s        time/native      ±
-1 KiB  native     2.00 µs   1.0%    488              1.00x
-1 KiB  wasm       5.00 µs  20.0%    195              2.50x   1.0%
-1 KiB  noble      20.0 µs   1.0%     49  too noisy to tell  20.0%
+ size  contender     time  MiB/s   median     ±        time/native      ±
+1 KiB  native     2.00 µs    488  2.10 µs  1.0%              1.00x
+1 KiB  wasm       5.00 µs    195  6.00 µs  1.0%              2.50x   1.0%
+1 KiB  noble      20.0 µs     49  20.0 µs  1.0%  too noisy to tell  20.0%
 
 cold start   median    quartiles
 native      30.0 ms   29.7 ms to  30.3 ms
 wasm        40.0 ms   39.6 ms to  40.4 ms
 noble       2.00 ms  -1.00 ms to  3.00 ms
 
-Time of a call, median of 15 rounds in which all take turns; ± is half the distance of the quartiles.
-time/native: how many times as long as the native library's it is, taken round by round.
+Time of a call, the lower decile of 15 rounds in which all take turns: what disturbs a round only adds to it.
+Beside it the median of all rounds; ± is half the distance of their quartiles.
+time/native: how many times as long as the native library's it is; ± is half of what one process more or less may change.
 Cold start: from the start of a process to its first result, above one that does nothing.
-Too noisy to tell: the quartiles, or the medians of the processes, are more than 20 % of the median apart.
+Too noisy to tell: that is more than 5 %.
 `);
 });
 

@@ -1,12 +1,12 @@
 /** Compares the native library with others: first whether they give the same, then how long they take. */
-import { distribution, machine, pairedRatios, takeSamples } from 'measuring';
+import { distribution, machine, takeSamples } from 'measuring';
 import { CommandError } from '../errors.js';
 import type { FileProgress } from '../progress.js';
 import type { Opponent } from './against.js';
 import { COLD_START_WARM_UP_ROUNDS, measureColdStart } from './cold-start.js';
 import { AbsentError, type ContenderProcess, startContender } from './contender-process.js';
 import type { Order } from './messages.js';
-import { isNoisy } from './noise.js';
+import { estimate, isNoisy, timeOf } from './noise.js';
 import { operations } from './operations.js';
 import type { ContenderName, Measurement, OperationName, Report, Skipped } from './report.js';
 import { sameResult } from './result.js';
@@ -36,8 +36,8 @@ export interface ComparisonOptions {
 
 /**
  * After so many all start anew: from process to process, compilers decide differently and memory lies elsewhere, which changes
- * times by several per cent (eight took 65.5 to 70.0 µs for 64 KiB in WebAssembly). No number of rounds in one process shows that.
- * The processes of one library are also minutes apart where there are many sizes, and on several cores: see `isNoisy`.
+ * times by several per cent (eight took 65.5 to 70.0 µs for 64 KiB in WebAssembly), and so does what runs beside them. No number of
+ * rounds in one process shows that. Five processes, as many as 15 rounds have, are few enough to wait for.
  */
 const ROUNDS_OF_A_PROCESS = 3;
 
@@ -53,7 +53,7 @@ interface Contest {
   readonly skipped: readonly Skipped[];
 }
 
-/** Of each size, each contender's nanoseconds a call in each round. */
+/** Each contender's nanoseconds a call, in each round of each process. */
 type Samples = number[][][];
 
 /** @throws MismatchError when two results differ; nothing is measured before all are known to be equal. */
@@ -74,7 +74,7 @@ export async function compareLibraries(options: ComparisonOptions): Promise<Repo
         done += milliseconds;
         progress?.reach(done);
       };
-      const samples: Samples = sizes.map(() => names.map(() => []));
+      const samples: Samples[] = sizes.map(() => names.map(() => []));
       for (let round = 0; round < rounds; round += ROUNDS_OF_A_PROCESS) {
         if (round > 0) contenders = await restartAll(contenders, { operation, seed });
         const ofThese = Math.min(ROUNDS_OF_A_PROCESS, rounds - round);
@@ -181,7 +181,7 @@ function endAll(contenders: readonly ContenderProcess[]): void {
 async function measureAll(
   contenders: readonly ContenderProcess[],
   { sizes, rounds, advance }: MeasureOptions,
-  samples: Samples,
+  samples: readonly Samples[],
 ): Promise<void> {
   for (const [index, byteLength] of sizes.entries()) {
     await prepareAll(contenders, byteLength);
@@ -192,31 +192,30 @@ async function measureAll(
       warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
       onSample: () => advance(sampleMilliseconds(byteLength)),
     });
-    for (const [contender, more] of taken.entries()) samples[index]![contender]!.push(...more);
+    for (const [contender, rounds] of taken.entries()) samples[index]![contender]!.push(rounds);
   }
 }
 
-function measurementsOf(names: readonly ContenderName[], samples: readonly number[][]): Measurement[] {
+function measurementsOf(names: readonly ContenderName[], samples: Samples): Measurement[] {
   const native = samples[0]!;
   return names.map((name, index) => {
     const own = samples[index]!;
-    // What slows both down in the same round does not count; but the native library is compared with nothing.
-    const told = name === 'native' ? own : own.map((sample, round) => sample / native[round]!);
+    const time = estimate(own, timeOf);
+    // All have the same processes at the same time.
+    const pairs = own.map((rounds, process) => ({ own: rounds, native: native[process]! }));
+    const ratio = estimate(
+      pairs,
+      (some) => timeOf(some.map((pair) => pair.own)) / timeOf(some.map((pair) => pair.native)),
+    );
+    // The native library is compared with nothing.
     return {
       name,
-      nanoseconds: distribution(own),
-      ratio: pairedRatios(own, native),
-      isNoisy: isNoisy(byProcess(told)),
+      rounds: distribution(own.flat()),
+      time,
+      ratio,
+      isNoisy: isNoisy(index === 0 ? time : ratio),
     };
   });
-}
-
-function byProcess(rounds: readonly number[]): number[][] {
-  const processes: number[][] = [];
-  for (let start = 0; start < rounds.length; start += ROUNDS_OF_A_PROCESS) {
-    processes.push(rounds.slice(start, start + ROUNDS_OF_A_PROCESS));
-  }
-  return processes;
 }
 
 /** In milliseconds, about, of one contender. */

@@ -56,12 +56,21 @@ export interface Result {
 
 export interface Measurement {
   readonly name: ContenderName;
-  /** Of a call. */
-  readonly nanoseconds: Distribution;
-  /** Its time divided by the native library's in the same round; 1 for that itself. */
-  readonly ratio: Distribution;
-  /** Whether rounds or processes are too far apart to tell anything. */
+  /** Nanoseconds of a call, in all rounds. */
+  readonly rounds: Distribution;
+  /** Nanoseconds of a call while nothing disturbs it. */
+  readonly time: Estimate;
+  /** Its time divided by that of the native library; 1 for that itself. */
+  readonly ratio: Estimate;
+  /** Whether another run might well give something else. */
   readonly isNoisy: boolean;
+}
+
+/** A figure, and between which it would be without any one of the processes. */
+export interface Estimate {
+  readonly lower: number;
+  readonly value: number;
+  readonly upper: number;
 }
 
 export interface ColdStart {

@@ -1,7 +1,7 @@
 import { formatBytes, formatNanoseconds } from '../format.js';
 import { NOISE_LIMIT, spread } from './noise.js';
 import { operations } from './operations.js';
-import type { Contender, Distribution, Measurement, Report } from './report.js';
+import type { Contender, Measurement, Report } from './report.js';
 
 const CONTENDER = 'contender';
 
@@ -10,7 +10,16 @@ export function formatTable(report: Report): string {
   const { operation, algorithm, seed, rounds, machine, contenders, skipped, results, coldStart } = report;
   const isNoisy = results.some(({ measurements }) => measurements.some((each) => each.isNoisy));
   const { hasThroughput } = operations[operation];
-  const columns = ['size', CONTENDER, 'time', '±', ...(hasThroughput ? ['MiB/s'] : []), 'time/native', '±'];
+  const columns = [
+    'size',
+    CONTENDER,
+    'time',
+    ...(hasThroughput ? ['MiB/s'] : []),
+    'median',
+    '±',
+    'time/native',
+    '±',
+  ];
   return `${[
     `${algorithm} (${operation}), native against ${listed(contenders.slice(1).map(({ name }) => name))}`,
     '',
@@ -44,14 +53,11 @@ export function formatTable(report: Report): string {
       0,
     ),
     '',
-    `Time of a call, median of ${rounds} rounds in which all take turns; ± is half the distance of the quartiles.`,
-    "time/native: how many times as long as the native library's it is, taken round by round.",
+    `Time of a call, the lower decile of ${rounds} rounds in which all take turns: what disturbs a round only adds to it.`,
+    'Beside it the median of all rounds; ± is half the distance of their quartiles.',
+    "time/native: how many times as long as the native library's it is; ± is half of what one process more or less may change.",
     'Cold start: from the start of a process to its first result, above one that does nothing.',
-    ...(isNoisy
-      ? [
-          `Too noisy to tell: the quartiles, or the medians of the processes, are more than ${100 * NOISE_LIMIT} % of the median apart.`,
-        ]
-      : []),
+    ...(isNoisy ? [`Too noisy to tell: that is more than ${50 * NOISE_LIMIT} %.`] : []),
   ].join('\n')}\n`;
 }
 
@@ -66,17 +72,18 @@ function listed(names: readonly string[]): string {
 
 function cellsOf(
   byteLength: number,
-  { name, nanoseconds, ratio, isNoisy }: Measurement,
+  { name, rounds, time, ratio, isNoisy }: Measurement,
   hasThroughput: boolean,
 ): string[] {
   return [
     formatBytes(byteLength),
     name,
-    formatNanoseconds(nanoseconds.median),
-    formatSpread(nanoseconds),
-    ...(hasThroughput ? [formatThroughput(byteLength, nanoseconds.median)] : []),
-    isNoisy ? 'too noisy to tell' : `${ratio.median.toFixed(2)}x`,
-    name === 'native' ? '' : formatSpread(ratio),
+    formatNanoseconds(time.value),
+    ...(hasThroughput ? [formatThroughput(byteLength, time.value)] : []),
+    formatNanoseconds(rounds.median),
+    formatHalf((rounds.upper - rounds.lower) / rounds.median),
+    isNoisy ? 'too noisy to tell' : `${ratio.value.toFixed(2)}x`,
+    name === 'native' ? '' : formatHalf(spread(ratio)),
   ];
 }
 
@@ -86,9 +93,8 @@ function formatThroughput(byteLength: number, nanoseconds: number): string {
   return mebibytesPerSecond.toFixed(mebibytesPerSecond < 10 ? 1 : 0);
 }
 
-/** Half of what the quartiles are apart. */
-function formatSpread(distribution: Distribution): string {
-  return `${(50 * spread(distribution)).toFixed(1)}%`;
+function formatHalf(distance: number): string {
+  return `${(50 * distance).toFixed(1)}%`;
 }
 
 /** Columns of the same width, numbers to the right; without `leftColumn` all is text, to the left. */

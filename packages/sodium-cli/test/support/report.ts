@@ -1,8 +1,9 @@
 /** A report with figures that are typed in. */
-import type { Distribution, Report } from '../../src/compare/report.ts';
+import type { Distribution, Estimate, Report } from '../../src/compare/report.ts';
 
 const steady = (median: number): Distribution => ({ lower: median * 0.99, median, upper: median * 1.01 });
-const noisy = (median: number): Distribution => ({ lower: median * 0.8, median, upper: median * 1.2 });
+const sure = (value: number): Estimate => ({ lower: value * 0.99, value, upper: value * 1.01 });
+const noisy = (value: number): Estimate => ({ lower: value * 0.8, value, upper: value * 1.2 });
 
 export const report: Report = {
   operation: 'hash',
@@ -22,9 +23,9 @@ export const report: Report = {
       byteLength: 1024,
       verified: '00',
       measurements: [
-        { name: 'native', nanoseconds: steady(2000), ratio: steady(1), isNoisy: false },
-        { name: 'wasm', nanoseconds: noisy(5000), ratio: steady(2.5), isNoisy: false },
-        { name: 'noble', nanoseconds: steady(20_000), ratio: noisy(10), isNoisy: true },
+        { name: 'native', rounds: steady(2100), time: sure(2000), ratio: sure(1), isNoisy: false },
+        { name: 'wasm', rounds: steady(6000), time: noisy(5000), ratio: sure(2.5), isNoisy: false },
+        { name: 'noble', rounds: steady(20_000), time: sure(20_000), ratio: noisy(10), isNoisy: true },
       ],
     },
   ],

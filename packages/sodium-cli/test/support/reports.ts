@@ -1,5 +1,5 @@
 /** Reports of made-up figures, to look at how they are shown. */
-import type { ContenderName, Distribution, Measurement, Report } from '../../src/compare/report.ts';
+import type { ContenderName, Distribution, Estimate, Measurement, Report } from '../../src/compare/report.ts';
 
 const TITLES: Readonly<Record<ContenderName, string>> = {
   native: 'libsodium',
@@ -34,8 +34,9 @@ export function reportOf({ sizes = ALL_SIZES, noisy = [] }: ReportOptions = {}):
     const isNoisy = noisy.some(([one, size]) => one === name && size === byteLength);
     const nanoseconds = nanosecondsOf(name, byteLength);
     const spread = isNoisy ? 0.6 : 0.01;
-    const ratio = around(nanoseconds / nanosecondsOf('native', byteLength), name === 'native' ? 0 : spread);
-    return { name, nanoseconds: around(nanoseconds, spread), ratio, isNoisy };
+    const ratio = between(nanoseconds / nanosecondsOf('native', byteLength), name === 'native' ? 0 : spread);
+    const rounds = around(nanoseconds, spread);
+    return { name, rounds, time: between(nanoseconds, spread), ratio, isNoisy };
   };
   return {
     operation: 'hash',
@@ -63,6 +64,10 @@ export function reportOf({ sizes = ALL_SIZES, noisy = [] }: ReportOptions = {}):
 function nanosecondsOf(name: ContenderName, byteLength: number): number {
   const [call, byte] = COSTS[name];
   return call + byte * byteLength;
+}
+
+function between(value: number, spread: number): Estimate {
+  return { lower: value * (1 - spread), value, upper: value * (1 + spread) };
 }
 
 function around(median: number, spread: number): Distribution {

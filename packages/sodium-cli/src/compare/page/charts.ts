@@ -54,7 +54,7 @@ export function barChart(bars: readonly Bar[], title: string): Markup {
 }
 
 /**
- * Over the size, both scales logarithmic. Where it was too noisy to tell there is a bar between the quartiles.
+ * Over the size, both scales logarithmic. Where it was too noisy to tell there is a bar between the ends of the estimate.
  *
  * @param alternative says it to those who cannot see it
  */
@@ -69,9 +69,9 @@ export function lineChart(
     const { color, dashes, mark } = LOOKS[name];
     const points = shown.flatMap(({ byteLength, measurements }) => {
       const measurement = measurements.find((each) => each.name === name);
-      const distribution = measurement && quantity.of(measurement, byteLength);
-      if (measurement === undefined || distribution === undefined) return [];
-      return { x: position(byteLength), byteLength, distribution, isNoisy: measurement.isNoisy };
+      const told = measurement && quantity.of(measurement, byteLength);
+      if (measurement === undefined || told === undefined) return [];
+      return { x: position(byteLength), byteLength, told, isNoisy: measurement.isNoisy };
     });
     const line = {
       type: 'line',
@@ -81,20 +81,20 @@ export function lineChart(
       lineStyle: { color, width: 2, type: dashes.length > 0 ? dashes : 'solid' },
       itemStyle: { color },
       // From 0 bytes no line leads to the others: on this scale it is infinitely far away.
-      data: points.flatMap(({ x, byteLength, distribution: { median }, isNoisy }) =>
+      data: points.flatMap(({ x, byteLength, told: { value }, isNoisy }) =>
         isNoisy
           ? [[x, null]]
           : byteLength === 0
             ? [
-                [x, median],
+                [x, value],
                 [x, null],
               ]
-            : [[x, median]],
+            : [[x, value]],
       ),
     };
     const bars = points
       .filter(({ isNoisy }) => isNoisy)
-      .map(({ x, distribution: { lower, upper } }) => ({
+      .map(({ x, told: { lower, upper } }) => ({
         type: 'line',
         clip: false,
         symbol: 'none',

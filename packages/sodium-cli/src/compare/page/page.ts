@@ -1,6 +1,6 @@
 /** A report as one page, which needs neither network nor script. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
-import type { Contender, ContenderName, Distribution, Report, Result } from '../report.js';
+import type { Contender, ContenderName, Report, Result } from '../report.js';
 import { type Bar, barChart, lineChart } from './charts.js';
 import { LOOKS, labelOf, swatch } from './looks.js';
 import { html, Markup } from './markup.js';
@@ -58,7 +58,7 @@ function summaryOf({ results }: Report): string {
   });
   const told = ends
     .filter(({ isNoisy }) => !isNoisy)
-    .map(({ ratio, size }) => `${formatRatio(ratio.median)} the time for ${size}`);
+    .map(({ ratio, size }) => `${formatRatio(ratio.value)} the time for ${size}`);
   const noisy = ends.filter(({ isNoisy }) => isNoisy).map(({ size }) => size);
   const sentences = [
     ...(told.length > 0
@@ -72,10 +72,10 @@ function summaryOf({ results }: Report): string {
 function quantitySection(report: Report, quantity: Quantity, id: string, level: 2 | 3): Markup {
   const hasNoise = report.results.some(({ measurements }) => measurements.some(({ isNoisy }) => isNoisy));
   const best = quantity.hasNative
-    ? ' In bold: the best of each row, and what cannot be told from it because their quartiles overlap.'
+    ? ' In bold: the best of each row, and what one process more or less might put in its place.'
     : '';
   const noise = hasNoise
-    ? ' A wide bar without a mark spans the quartiles of what was too noisy to tell.'
+    ? ' A wide bar without a mark is what was too noisy to tell: its ends differ by one process.'
     : '';
   return html`${heading(level, quantity.title)}
 <p class="note">${quantity.explanation}${best}${noise}</p>
@@ -96,21 +96,16 @@ function quantityChart(report: Report, quantity: Quantity): Markup {
   }
   const [{ byteLength, measurements }] = results as [Result];
   const bars = measurements.flatMap((measurement) => {
-    const distribution = quantity.of(measurement, byteLength);
-    if (distribution === undefined) return [];
+    const told = quantity.of(measurement, byteLength);
+    if (told === undefined) return [];
     const { isNoisy, name } = measurement;
-    return [barOf(report, name, distribution, isNoisy ? () => 'too noisy' : quantity.format)];
+    return [barOf(report, name, told.value, isNoisy ? () => 'too noisy' : quantity.format)];
   });
   return barChart(bars, `${quantity.title} for ${formatBytes(byteLength)}`);
 }
 
-function barOf(
-  report: Report,
-  name: ContenderName,
-  { median }: Distribution,
-  format: (value: number) => string,
-): Bar {
-  return { title: titleOf(report, name), color: LOOKS[name].color, value: median, text: format(median) };
+function barOf(report: Report, name: ContenderName, value: number, format: (value: number) => string): Bar {
+  return { title: titleOf(report, name), color: LOOKS[name].color, value, text: format(value) };
 }
 
 function alternativeOf({ contenders, results }: Report, quantity: Quantity): string {
@@ -119,9 +114,9 @@ function alternativeOf({ contenders, results }: Report, quantity: Quantity): str
     const title = labelOf(contender);
     const values = results.flatMap(({ byteLength, measurements }) => {
       const measurement = measurements.find((each) => each.name === name);
-      const distribution = measurement && quantity.of(measurement, byteLength);
-      if (distribution === undefined || measurement?.isNoisy) return [];
-      return [`${quantity.format(distribution.median)} at ${formatBytes(byteLength)}`];
+      const told = measurement && quantity.of(measurement, byteLength);
+      if (told === undefined || measurement?.isNoisy) return [];
+      return [`${quantity.format(told.value)} at ${formatBytes(byteLength)}`];
     });
     if (values.length === 0) return `${title}: too noisy to tell.`;
     return `${title}: ${[...new Set([values[0], values.at(-1)])].join(', ')}.`;
@@ -132,7 +127,7 @@ function alternativeOf({ contenders, results }: Report, quantity: Quantity): str
 function coldStartSection(report: Report, id: string, level: 2 | 3): Markup | undefined {
   if (report.coldStart.length === 0) return undefined;
   const bars = report.coldStart.map(({ name, nanoseconds }) =>
-    barOf(report, name, nanoseconds, formatNanoseconds),
+    barOf(report, name, nanoseconds.median, formatNanoseconds),
   );
   return html`${heading(level, 'Cold start')}
 <p class="note">From the start of a process to its first result, less what an empty program takes. Less is better.</p>

@@ -1,7 +1,7 @@
 /** What is told of each call, in charts and tables alike. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
 import { operations } from '../operations.js';
-import type { Distribution, Measurement, OperationName } from '../report.js';
+import type { Estimate, Measurement, OperationName } from '../report.js';
 
 export interface Quantity {
   readonly id: string;
@@ -13,15 +13,14 @@ export interface Quantity {
   readonly base: number;
   readonly isLessBetter: boolean;
   /** Undefined where there is nothing to tell. */
-  of(measurement: Measurement, byteLength: number): Distribution | undefined;
+  of(measurement: Measurement, byteLength: number): Estimate | undefined;
   format(value: number): string;
 }
 
 const ratio: Quantity = {
   id: 'ratio',
   title: 'Time compared with native',
-  explanation:
-    'How many times as long as the native library each takes, in the same rounds. Above 1 is slower, below 1 faster.',
+  explanation: 'How many times as long as the native library each takes. Above 1 is slower, below 1 faster.',
   hasNative: false,
   base: 2,
   isLessBetter: true,
@@ -32,11 +31,11 @@ const ratio: Quantity = {
 const time: Quantity = {
   id: 'time',
   title: 'Time per call',
-  explanation: 'Less is better.',
+  explanation: 'The lower decile of all rounds, since what disturbs a round only adds to it. Less is better.',
   hasNative: true,
   base: 10,
   isLessBetter: true,
-  of: ({ nanoseconds }) => nanoseconds,
+  of: ({ time }) => time,
   format: formatNanoseconds,
 };
 
@@ -47,10 +46,10 @@ const throughput: Quantity = {
   hasNative: true,
   base: 2,
   isLessBetter: false,
-  of: ({ nanoseconds: { lower, median, upper } }, byteLength) => {
+  of: ({ time: { lower, value, upper } }, byteLength) => {
     if (byteLength === 0) return undefined;
     const perSecond = (nanoseconds: number) => (byteLength / nanoseconds) * 1e9;
-    return { lower: perSecond(upper), median: perSecond(median), upper: perSecond(lower) };
+    return { lower: perSecond(upper), value: perSecond(value), upper: perSecond(lower) };
   },
   format: (bytesPerSecond) => `${formatBytes(bytesPerSecond)}/s`,
 };

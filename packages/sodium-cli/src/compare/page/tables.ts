@@ -1,6 +1,6 @@
 /** All figures of a report, as tables. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
-import type { Contender, Distribution, Report, Result } from '../report.js';
+import type { Contender, Estimate, Report, Result } from '../report.js';
 import { labelOf } from './looks.js';
 import { html, type Markup } from './markup.js';
 import type { Quantity } from './quantities.js';
@@ -10,7 +10,7 @@ export function quantityTable({ contenders, results }: Report, quantity: Quantit
   const columns = contenders.slice(quantity.hasNative ? 0 : 1);
   return table(
     id,
-    `${quantity.title}, medians`,
+    quantity.title,
     html`<th scope="col">Size</th>${columns.map((column) => html`<th scope="col">${labelOf(column)}</th>`)}`,
     results.map((result) => quantityRow(result, columns, quantity)),
   );
@@ -19,33 +19,26 @@ export function quantityTable({ contenders, results }: Report, quantity: Quantit
 function quantityRow(result: Result, columns: readonly Contender[], quantity: Quantity): Markup {
   const cells = columns.map(({ name }) => {
     const measurement = result.measurements.find((each) => each.name === name);
-    const distribution = measurement && quantity.of(measurement, result.byteLength);
-    return { distribution, isNoisy: measurement?.isNoisy ?? false };
+    const told = measurement && quantity.of(measurement, result.byteLength);
+    return { told, isNoisy: measurement?.isNoisy ?? false };
   });
-  const told = cells.flatMap(({ distribution, isNoisy }) =>
-    distribution === undefined || isNoisy ? [] : [distribution],
-  );
-  const best = bestOf(told, quantity);
-  return html`<th scope="row">${formatBytes(result.byteLength)}</th>${cells.map(
-    ({ distribution, isNoisy }) => {
-      if (distribution === undefined) return html`<td>–</td>`;
-      const { lower, median, upper } = distribution;
-      if (isNoisy) {
-        return html`<td class="noisy"><em>noisy:</em> ${quantity.format(lower)} to ${quantity.format(upper)}</td>`;
-      }
-      const isBest = best !== undefined && lower <= best.upper && upper >= best.lower;
-      if (!isBest) return html`<td>${quantity.format(median)}</td>`;
-      return html`<td class="best">${quantity.format(median)}<span class="unseen">, best</span></td>`;
-    },
-  )}`;
+  const certain = cells.flatMap(({ told, isNoisy }) => (told === undefined || isNoisy ? [] : [told]));
+  const best = bestOf(certain, quantity);
+  return html`<th scope="row">${formatBytes(result.byteLength)}</th>${cells.map(({ told, isNoisy }) => {
+    if (told === undefined) return html`<td>–</td>`;
+    const { lower, value, upper } = told;
+    if (isNoisy) {
+      return html`<td class="noisy"><em>noisy:</em> ${quantity.format(lower)} to ${quantity.format(upper)}</td>`;
+    }
+    const isBest = best !== undefined && lower <= best.upper && upper >= best.lower;
+    if (!isBest) return html`<td>${quantity.format(value)}</td>`;
+    return html`<td class="best">${quantity.format(value)}<span class="unseen">, best</span></td>`;
+  })}`;
 }
 
-function bestOf(
-  all: readonly Distribution[],
-  { hasNative, isLessBetter }: Quantity,
-): Distribution | undefined {
+function bestOf(all: readonly Estimate[], { hasNative, isLessBetter }: Quantity): Estimate | undefined {
   if (!hasNative) return undefined;
-  const sorted = [...all].sort((one, other) => one.median - other.median);
+  const sorted = [...all].sort((one, other) => one.value - other.value);
   return isLessBetter ? sorted[0] : sorted.at(-1);
 }
 
