@@ -63,7 +63,9 @@ function runInOrder(names) {
   for (const [name, check] of Object.entries(checks)) {
     if (!names.includes(name)) continue;
     console.log(`\n── ${name}`);
+    const start = performance.now();
     check();
+    console.log(`── ${name}: ${Math.round((performance.now() - start) / 1000)} s`);
   }
 }
 

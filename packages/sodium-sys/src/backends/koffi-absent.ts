@@ -1,5 +1,6 @@
 /** Why koffi does not load, which has as many remedies as reasons. */
 import { regExpTest } from '../shared/intrinsics.js';
+import { isWithoutExecution } from '../shared/linker-words.js';
 import { isSingleExecutable } from './executable.js';
 
 interface Cause {
@@ -43,17 +44,15 @@ export function whyNoKoffi(packageName: string, { code, name, message }: Cause, 
   if (isWithoutExecution(words)) {
     return `${needs}, which is on a file system that nothing may be executed from (noexec): install it elsewhere, ${OTHER_BACKEND}`;
   }
+  if (regExpTest(/file too short|cannot read file data/, words)) {
+    return `${needs}, which is damaged: install again, ${OTHER_BACKEND}`;
+  }
   if (
     regExpTest(/musl|ld-linux|libc\.so|GLIBC|relocating|ELF|wrong architecture|not a valid Win32/i, words)
   ) {
     return `${needs}, which was installed for another C library or processor: install again on the platform where it will run, ${OTHER_BACKEND}`;
   }
   return `${needs}, which the system refuses to load: ${words.split('\n', 1)[0]}; mend that, ${OTHER_BACKEND}`;
-}
-
-/** Whether the dynamic linker says that the file system forbids it to execute what is there. */
-export function isWithoutExecution(words: string): boolean {
-  return regExpTest(/failed to map segment/, words);
 }
 
 function whyNotFound(place: string): string {

@@ -1,9 +1,9 @@
 /** Opens a library and keeps it in the process for good. */
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { isWithoutExecution } from '../backends/koffi-absent.js';
 import { type Koffi, type KoffiLibrary, loadKoffi, type NativeFunction } from '../backends/koffi-engine.js';
 import { LibraryFileError } from '../shared/errors.js';
+import { isWithoutExecution } from '../shared/linker-words.js';
 import { own } from '../shared/own.js';
 
 /** RTLD_NOW, RTLD_LOCAL where that is not the default, and RTLD_NODELETE. */

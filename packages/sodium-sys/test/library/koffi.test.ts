@@ -1,6 +1,6 @@
 /** koffi, the engine of the native backend, where it cannot be loaded: each reason has a remedy of its own. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -77,6 +77,18 @@ describe('the error says', () => {
     expect(refusal(deployment)).toBe(
       `${NEEDS}, which was installed for another C library or processor: install again on the platform where it will run, ${OTHERWISE}`,
     );
+  });
+
+  it('that it is damaged', (context) => {
+    context.skip(!isLinux, 'each system has its own words for it');
+    for (const length of [0, 100]) {
+      const deployment = deploy(['prebuilt']);
+      const binary = join(deployment.app, 'node_modules', koffi, 'linux_x64', 'koffi.node');
+      const whole = readFileSync(binary);
+      rmSync(binary);
+      writeFileSync(binary, whole.subarray(0, length));
+      expect(refusal(deployment)).toBe(`${NEEDS}, which is damaged: install again, ${OTHERWISE}`);
+    }
   });
 
   it('that it is on a file system from which nothing may be executed', (context) => {
