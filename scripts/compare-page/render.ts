@@ -66,7 +66,7 @@ ${table(
       html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf({ name, report })}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
   ),
 )}
-<p class="note">Sizes for which one process more or less might turn it round, or that were too noisy to tell, are in neither column. The first result is that
+<p class="note">Sizes that change sides when one process is left out, or that were too noisy to tell, are in neither column. The first result is that
 of a new process, in WebAssembly and natively.</p>
 `;
 }

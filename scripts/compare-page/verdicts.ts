@@ -1,5 +1,6 @@
 /** For which sizes WebAssembly is faster than the native library, and for which it is slower. */
 
+import { isNoisy } from '../../packages/sodium-cli/src/compare/noise.ts';
 import { formatRatio } from '../../packages/sodium-cli/src/compare/page/quantities.ts';
 import type { Measurement, Report } from '../../packages/sodium-cli/src/compare/report.ts';
 import { formatBytes } from '../../packages/sodium-cli/src/format.ts';
@@ -27,9 +28,10 @@ export function sizesWhere(verdict: Verdict, report: Report): string | undefined
   return groups.length === 0 ? undefined : groups.map(describe).join(', ');
 }
 
-/** None where one process leaves it open, or the machine was too noisy. */
-function verdictOn({ isNoisy, ratio: { lower, upper } }: Measurement): Verdict | undefined {
-  if (isNoisy) return undefined;
+/** None where it is open when one process is left out, or the machine was too noisy. */
+function verdictOn({ ratio }: Measurement): Verdict | undefined {
+  const { lower, upper } = ratio;
+  if (isNoisy(ratio)) return undefined;
   if (upper < 1) return 'faster';
   return lower > 1 ? 'slower' : undefined;
 }

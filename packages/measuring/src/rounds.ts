@@ -1,6 +1,6 @@
 /**
  * Takes the samples: in every round each candidate runs once, in an order that is shuffled anew, so that what disturbs
- * the machine disturbs all of them alike.
+ * the machine for a while disturbs all of them.
  */
 import { shuffled } from './statistics.js';
 
@@ -17,7 +17,9 @@ export interface RoundOptions {
   readonly warmUpMilliseconds: number;
   /** Those before the rounds that count; 5 without it. */
   readonly warmUpRounds?: number;
-  /** Is told of each that is warmed up, and then of every sample. */
+  /** Is told of each that is warmed up. */
+  readonly onWarm?: () => void;
+  /** Is told of every sample after that. */
   readonly onSample?: () => void;
 }
 
@@ -26,12 +28,12 @@ const NANOSECONDS = 1e6;
 /** @returns of each candidate the nanoseconds a call, one sample a round */
 export async function takeSamples(
   samplers: readonly Sampler[],
-  { warmUpRounds = 5, onSample, ...options }: RoundOptions,
+  { warmUpRounds = 5, onWarm, onSample, ...options }: RoundOptions,
 ): Promise<number[][]> {
   const candidates: { sampler: Sampler; iterations: number; samples: number[] }[] = [];
   for (const sampler of samplers) {
     candidates.push({ sampler, iterations: await calibrate(sampler, options), samples: [] });
-    onSample?.();
+    onWarm?.();
   }
   for (let round = -warmUpRounds; round < options.rounds; round++) {
     for (const { sampler, iterations, samples } of shuffled(candidates)) {

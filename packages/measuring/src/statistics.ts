@@ -6,12 +6,20 @@ export interface Distribution {
 }
 
 export function distribution(samples: readonly number[]): Distribution {
-  return { lower: quantile(samples, 0.25), median: quantile(samples, 0.5), upper: quantile(samples, 0.75) };
+  const sorted = ascending(samples);
+  return { lower: at(sorted, 0.25), median: at(sorted, 0.5), upper: at(sorted, 0.75) };
 }
 
 /** What so many of the samples are below; between two samples in proportion. */
 export function quantile(samples: readonly number[], fraction: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  return at(ascending(samples), fraction);
+}
+
+function ascending(samples: readonly number[]): number[] {
+  return [...samples].sort((a, b) => a - b);
+}
+
+function at(sorted: readonly number[], fraction: number): number {
   const position = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(position)]!;
   const above = sorted[Math.ceil(position)]!;

@@ -23,27 +23,31 @@ describe('rounds', () => {
       return nanoseconds * iterations;
     },
   });
+  /** Of warming up. */
+  const FIVE = 5;
   const options = { rounds: 4, sampleMilliseconds: 1, warmUpMilliseconds: 3 };
 
   it('have each candidate once, for as long as a sample is to take, and count after the warm-up', async () => {
     const log: [string, number][] = [];
+    let warm = 0;
     let told = 0;
     const samples = await takeSamples([sampler('fast', 100, log), sampler('slow', 5_000_000, log)], {
       ...options,
+      onWarm: () => warm++,
       onSample: () => told++,
     });
     expect(samples).toEqual([Array(4).fill(100), Array(4).fill(5_000_000)]);
-    const rounds = log.slice(-2 * (5 + 4));
+    const rounds = log.slice(-2 * (FIVE + 4));
     for (let round = 0; round < rounds.length; round += 2) {
       expect(Object.fromEntries(rounds.slice(round, round + 2))).toEqual({ fast: 10_000, slow: 1 });
     }
-    expect(told).toBe(2 + rounds.length);
+    expect({ warm, told }).toEqual({ warm: 2, told: rounds.length });
   });
 
   it('warm up for as long as they are told', async () => {
     const log: [string, number][] = [];
     await takeSamples([sampler('only', 1000, log)], options);
-    const before = log.slice(0, -(5 + 4)).map(([, iterations]) => iterations * 1000);
+    const before = log.slice(0, -(FIVE + 4)).map(([, iterations]) => iterations * 1000);
     expect(before.reduce((sum, nanoseconds) => sum + nanoseconds, 0)).toBeGreaterThanOrEqual(3e6);
   });
 

@@ -6,7 +6,9 @@ import { genericHash, toHex } from 'sodium';
 import { describe, expect, it } from 'vitest';
 import { itTakesLong } from '../../../scripts/test-everything.ts';
 import { loadNative, loadWasm } from '../src/backend.ts';
+import { roundsOfProcesses } from '../src/compare/compare-libraries.ts';
 import { inputOf } from '../src/compare/input.ts';
+import { measurementsOf } from '../src/compare/measurements.ts';
 import { estimate, isNoisy, timeOf } from '../src/compare/noise.ts';
 import { operations } from '../src/compare/operations.ts';
 import { renderPage } from '../src/compare/page/page.ts';
@@ -53,7 +55,7 @@ describe('sodium compare', () => {
     expect(lines).toContain('inputs         from seed a seed; all results are equal');
     for (const row of ['0 B  native', '0 B  wasm', '64 B  native', '64 B  wasm']) {
       expect(stdout).toMatch(
-        new RegExp(`^ *${row} +\\S+ \\S*s +\\S+ +\\S+ \\S*s +\\S+% +(\\S+x|too noisy to tell)`, 'm'),
+        new RegExp(`^ *${row} +\\S+ \\S*s +\\S+% +\\S+ +(\\S+x|too noisy to tell) .* \\S*s +\\S+%$`, 'm'),
       );
     }
 
@@ -80,13 +82,13 @@ describe('sodium compare', () => {
       coldStart: [{ name: 'native' }, { name: 'wasm' }],
     });
     for (const { measurements } of figures.results) {
-      for (const { rounds, time, ratio } of measurements) {
-        for (const { lower, value, upper } of [{ ...rounds, value: rounds.median }, time, ratio]) {
+      for (const { nanoseconds, time, ratio } of measurements) {
+        for (const { lower, value, upper } of [{ ...nanoseconds, value: nanoseconds.median }, time, ratio]) {
           expect(lower).toBeGreaterThan(0);
           expect(value).toBeGreaterThanOrEqual(lower);
           expect(upper).toBeGreaterThanOrEqual(value);
         }
-        expect(time.value).toBeLessThanOrEqual(rounds.lower);
+        expect(time.value).toBeLessThanOrEqual(nanoseconds.lower);
         expect(ratio.value).toBe(time.value / measurements[0]!.time.value);
       }
     }
@@ -106,7 +108,7 @@ describe('sodium compare', () => {
     expect(stderr).toContain(`from seed ${seed};`);
   });
 
-  it('starts every library anew after three rounds', () => {
+  it('starts every library several times', () => {
     const starts = join(folder, 'starts');
     const project = projectWith(
       'sodium-native',
@@ -115,10 +117,10 @@ describe('sodium compare', () => {
          digest.set(require('node:crypto').createHash('sha256').update(data).digest());`,
     );
     const args = ['--operation', 'sha256', '--sizes', '16', '--against', 'sodium-native'];
-    const { status, stdout } = compare([...args, '--rounds', '5', '--json', '-'], { cwd: project });
+    const { status, stdout } = compare([...args, '--rounds', '8', '--json', '-'], { cwd: project });
     expect(status).toBe(0);
     const { rounds } = JSON.parse(stdout) as Report;
-    const [measured, coldStarts] = [2, 1 + rounds];
+    const [measured, coldStarts] = [3, 1 + rounds];
     expect(new Set(readFileSync(starts, 'utf8').trimEnd().split('\n')).size).toBe(measured + coldStarts);
   });
 
@@ -294,9 +296,36 @@ describe('noise', () => {
     expect(isNoisy(estimate([quiet, quiet, quiet, quiet, slow], timeOf))).toBe(false);
   });
 
-  it('is a tenth from end to end', () => {
-    expect(isNoisy({ lower: 96, value: 100, upper: 105 })).toBe(false);
-    expect(isNoisy({ lower: 96, value: 100, upper: 107 })).toBe(true);
+  it('is more than a twentieth to either side', () => {
+    expect(isNoisy({ lower: 96, value: 100, upper: 104 })).toBe(false);
+    expect(isNoisy({ lower: 100, value: 100, upper: 106 })).toBe(true);
+    expect(isNoisy({ lower: 94, value: 100, upper: 100 })).toBe(true);
+  });
+
+  it('that slows both down in the same process does not change the ratio', () => {
+    const names = ['native', 'wasm'] as const;
+    const twice = (rounds: readonly number[]) => rounds.map((nanoseconds) => 2 * nanoseconds);
+    const native = [quiet, slow, slow];
+    const [, wasm] = measurementsOf(names, [native, native.map(twice)]);
+    expect(wasm).toMatchObject({ ratio: { lower: 2, value: 2, upper: 2 } });
+    expect(isNoisy(wasm!.time)).toBe(true);
+    const [reference, other] = measurementsOf(names, [native, native.map(() => quiet)]);
+    expect(reference).toMatchObject({ ratio: { lower: 1, value: 1, upper: 1 } });
+    expect(isNoisy(reference!.time)).toBe(true);
+    expect(isNoisy(other!.ratio)).toBe(true);
+    expect(isNoisy(other!.time)).toBe(false);
+  });
+});
+
+describe('processes', () => {
+  it.each([
+    [5, [3, 2]],
+    [8, [3, 3, 2]],
+    [15, [3, 3, 3, 3, 3]],
+    [16, [4, 3, 3, 3, 3]],
+    [1000, [200, 200, 200, 200, 200]],
+  ])('share %i rounds', (rounds, shared) => {
+    expect(roundsOfProcesses(rounds)).toEqual(shared);
   });
 });
 
@@ -310,21 +339,22 @@ noble        @noble/hashes 2.4.0
 node-crypto  skipped: node:crypto has no BLAKE2b-256
 inputs       from seed a seed; all results are equal
 
- size  contender     time  MiB/s   median     ±        time/native      ±
-1 KiB  native     2.00 µs    488  2.10 µs  1.0%              1.00x
-1 KiB  wasm       5.00 µs    195  6.00 µs  1.0%              2.50x   1.0%
-1 KiB  noble      20.0 µs     49  20.0 µs  1.0%  too noisy to tell  20.0%
+ size  contender     time      ±  MiB/s        time/native      ±   median  spread
+1 KiB  native     2.00 µs   1.0%    488              1.00x         2.10 µs    1.0%
+1 KiB  wasm       5.00 µs  20.0%    195              2.50x   1.0%  6.00 µs    1.0%
+1 KiB  noble      20.0 µs   1.0%     49  too noisy to tell  20.0%  20.0 µs    1.0%
 
 cold start   median    quartiles
 native      30.0 ms   29.7 ms to  30.3 ms
 wasm        40.0 ms   39.6 ms to  40.4 ms
 noble       2.00 ms  -1.00 ms to  3.00 ms
 
-Time of a call, the lower decile of 15 rounds in which all take turns: what disturbs a round only adds to it.
-Beside it the median of all rounds; ± is half the distance of their quartiles.
-time/native: how many times as long as the native library's it is; ± is half of what one process more or less may change.
+Time of a call while little disturbs it: the lower decile of 15 rounds, in which all take turns.
+time/native: how many times as long as the native library's that is.
+±: by how much it changes when one process of those that were measured is left out.
+Too noisy to tell: by more than 5 %.
+Median of all rounds; spread is half the distance of their quartiles.
 Cold start: from the start of a process to its first result, above one that does nothing.
-Too noisy to tell: that is more than 5 %.
 `);
 });
 

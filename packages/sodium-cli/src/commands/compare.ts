@@ -43,8 +43,8 @@ equal; then all take turns, each in a process of its own.
   --limit SIZE      the longest file that it takes (default: ${DEFAULT_LIMIT})
   --help            show this
 
-Where the processes of a library differ too much the table says so, and gives no
-ratio: then the machine, or a neighbour on it, had other work to do.
+Where a ratio depends on a single process the table says so instead of giving it:
+another run might give a different one. Fewer than 15 rounds have fewer processes.
 
 Exit status is 0 if all went well, 1 if results differ, a library is missing or
 a file cannot be written, and 2 if the command line was wrong.

@@ -1,14 +1,15 @@
 /** Compares the native library with others: first whether they give the same, then how long they take. */
-import { distribution, machine, takeSamples } from 'measuring';
+import { machine, takeSamples } from 'measuring';
 import { CommandError } from '../errors.js';
 import type { FileProgress } from '../progress.js';
 import type { Opponent } from './against.js';
 import { COLD_START_WARM_UP_ROUNDS, measureColdStart } from './cold-start.js';
 import { AbsentError, type ContenderProcess, startContender } from './contender-process.js';
+import { measurementsOf } from './measurements.js';
 import type { Order } from './messages.js';
-import { estimate, isNoisy, timeOf } from './noise.js';
+import type { Rounds } from './noise.js';
 import { operations } from './operations.js';
-import type { ContenderName, Measurement, OperationName, Report, Skipped } from './report.js';
+import type { OperationName, Report, Skipped } from './report.js';
 import { sameResult } from './result.js';
 
 /** Long against the clock's resolution, short against the machine's moods. */
@@ -17,6 +18,8 @@ const SAMPLE_MILLISECONDS = 20;
 /** Until the optimizing compilers are done; most of what they made for the first size serves the others. */
 const FIRST_WARM_UP_MILLISECONDS = 500;
 const WARM_UP_MILLISECONDS = 100;
+
+/** All have been warmed up one after the other; this has them in turn. */
 const WARM_UP_ROUNDS = 1;
 
 /** What a byte and a start take about, to foretell how long all will take. */
@@ -35,11 +38,14 @@ export interface ComparisonOptions {
 }
 
 /**
- * After so many all start anew: from process to process, compilers decide differently and memory lies elsewhere, which changes
+ * How often each library is started: from process to process, compilers decide differently and memory lies elsewhere, which changes
  * times by several per cent (eight took 65.5 to 70.0 µs for 64 KiB in WebAssembly), and so does what runs beside them. No number of
- * rounds in one process shows that. Five processes, as many as 15 rounds have, are few enough to wait for.
+ * rounds in one process shows that.
  */
-const ROUNDS_OF_A_PROCESS = 3;
+const PROCESSES = 5;
+
+/** With fewer, starting and warming up would take nearly all of the time: few rounds are of fewer processes. */
+const FEWEST_ROUNDS = 3;
 
 interface MeasureOptions {
   readonly sizes: readonly number[];
@@ -53,8 +59,8 @@ interface Contest {
   readonly skipped: readonly Skipped[];
 }
 
-/** Each contender's nanoseconds a call, in each round of each process. */
-type Samples = number[][][];
+/** Of each contender, of each of its processes. */
+type Samples = Rounds[][];
 
 /** @throws MismatchError when two results differ; nothing is measured before all are known to be equal. */
 export async function compareLibraries(options: ComparisonOptions): Promise<Report> {
@@ -64,10 +70,7 @@ export async function compareLibraries(options: ComparisonOptions): Promise<Repo
     const verified = await verifyAll(contenders, options);
     const compared = contenders.map(({ contender }) => contender);
     const names = compared.map(({ name }) => name);
-    const coldStartRounds = rounds + COLD_START_WARM_UP_ROUNDS;
-    const work =
-      sizes.reduce((sum, size) => sum + workOf(size, rounds), 0) + coldStartRounds * START_MILLISECONDS;
-    const progress = options.begin(work * names.length);
+    const progress = options.begin(workOf(sizes, rounds) * names.length);
     try {
       let done = 0;
       const advance = (milliseconds: number): void => {
@@ -75,9 +78,11 @@ export async function compareLibraries(options: ComparisonOptions): Promise<Repo
         progress?.reach(done);
       };
       const samples: Samples[] = sizes.map(() => names.map(() => []));
-      for (let round = 0; round < rounds; round += ROUNDS_OF_A_PROCESS) {
-        if (round > 0) contenders = await restartAll(contenders, { operation, seed });
-        const ofThese = Math.min(ROUNDS_OF_A_PROCESS, rounds - round);
+      for (const [process, ofThese] of roundsOfProcesses(rounds).entries()) {
+        if (process > 0) {
+          contenders = await restartAll(contenders, { operation, seed });
+          advance(START_MILLISECONDS * names.length);
+        }
         await measureAll(contenders, { sizes, rounds: ofThese, advance }, samples);
       }
       return {
@@ -189,41 +194,38 @@ async function measureAll(
       rounds,
       warmUpRounds: WARM_UP_ROUNDS,
       sampleMilliseconds: SAMPLE_MILLISECONDS,
-      warmUpMilliseconds: index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS,
+      warmUpMilliseconds: warmUpMilliseconds(index),
+      onWarm: () => advance(warmUpMilliseconds(index)),
       onSample: () => advance(sampleMilliseconds(byteLength)),
     });
-    for (const [contender, rounds] of taken.entries()) samples[index]![contender]!.push(rounds);
+    for (const [contender, own] of taken.entries()) samples[index]![contender]!.push(own);
   }
 }
 
-function measurementsOf(names: readonly ContenderName[], samples: Samples): Measurement[] {
-  const native = samples[0]!;
-  return names.map((name, index) => {
-    const own = samples[index]!;
-    const time = estimate(own, timeOf);
-    // All have the same processes at the same time.
-    const pairs = own.map((rounds, process) => ({ own: rounds, native: native[process]! }));
-    const ratio = estimate(
-      pairs,
-      (some) => timeOf(some.map((pair) => pair.own)) / timeOf(some.map((pair) => pair.native)),
-    );
-    // The native library is compared with nothing.
-    return {
-      name,
-      rounds: distribution(own.flat()),
-      time,
-      ratio,
-      isNoisy: isNoisy(index === 0 ? time : ratio),
-    };
+/** In milliseconds, about, of one contender. */
+function workOf(sizes: readonly number[], rounds: number): number {
+  const processes = roundsOfProcesses(rounds);
+  const starts = processes.length - 1 + rounds + COLD_START_WARM_UP_ROUNDS;
+  const calls = sizes.map((size, index) => {
+    const samples = processes.length * WARM_UP_ROUNDS + rounds;
+    return processes.length * warmUpMilliseconds(index) + samples * sampleMilliseconds(size);
   });
+  return starts * START_MILLISECONDS + calls.reduce((sum, milliseconds) => sum + milliseconds, 0);
 }
 
-/** In milliseconds, about, of one contender. */
-function workOf(byteLength: number, rounds: number): number {
-  const processes = Math.ceil(rounds / ROUNDS_OF_A_PROCESS);
-  return (processes * (1 + WARM_UP_ROUNDS) + rounds) * sampleMilliseconds(byteLength);
+/** @param index of the size in the process */
+function warmUpMilliseconds(index: number): number {
+  return index === 0 ? FIRST_WARM_UP_MILLISECONDS : WARM_UP_MILLISECONDS;
 }
 
 function sampleMilliseconds(byteLength: number): number {
   return Math.max(SAMPLE_MILLISECONDS, byteLength / BYTES_PER_MILLISECOND);
+}
+
+/** How many rounds each process of a library has. */
+export function roundsOfProcesses(rounds: number): number[] {
+  const processes = Math.min(PROCESSES, Math.round(rounds / FEWEST_ROUNDS));
+  return Array.from({ length: processes }, (_, process) =>
+    Math.floor((rounds + processes - 1 - process) / processes),
+  );
 }

@@ -2,17 +2,16 @@
 import { quantile } from 'measuring';
 import type { Estimate } from './report.js';
 
-/** How far apart the ends of an estimate may be, as a part of it. */
-export const NOISE_LIMIT = 0.1;
+/** By how much an estimate may change when one process is left out, as a part of it. */
+export const NOISE_LIMIT = 0.05;
 
-/** What is measured in a process, in each of its rounds. */
+/** Nanoseconds of a call, one for each round of a process. */
 export type Rounds = readonly number[];
 
 /**
- * What a call takes while nothing disturbs it, for which the lower decile of all rounds stands: whatever else happens only adds
- * to it. The median does not do, not even that of ratios of the same round: on a virtual machine a neighbour on the same core
- * slows scalar code by up to a half and vector code hardly at all, for seconds or minutes, so that the ratio of WebAssembly to the
- * native library was 0.60 in one process and 0.90 in the next.
+ * What a call takes while little disturbs it: the lower decile of all rounds. Medians do not do, not even those of ratios of the
+ * same round. On a virtual machine a neighbour on the same core slows scalar code by up to a half and vector code hardly at all,
+ * for seconds or minutes: so the ratio of WebAssembly to the native library was 0.60 in one process and 0.90 in the next.
  */
 export function timeOf(processes: readonly Rounds[]): number {
   return quantile(processes.flat(), 0.1);
@@ -28,12 +27,12 @@ export function estimate<Process>(
   return { lower: Math.min(value, ...others), value, upper: Math.max(value, ...others) };
 }
 
-/** Whether another run might well give something else: one process decides what is told. */
-export function isNoisy(told: Estimate): boolean {
-  return spread(told) > NOISE_LIMIT;
+/** By how much it changes when one process is left out, as a part of it. */
+export function uncertainty({ lower, value, upper }: Estimate): number {
+  return Math.max(upper - value, value - lower) / value;
 }
 
-/** The distance of the ends, as a part of the value. */
-export function spread({ lower, value, upper }: Estimate): number {
-  return (upper - lower) / value;
+/** Whether another run might well give something else. */
+export function isNoisy(told: Estimate): boolean {
+  return uncertainty(told) > NOISE_LIMIT;
 }

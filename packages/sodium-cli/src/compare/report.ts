@@ -56,17 +56,15 @@ export interface Result {
 
 export interface Measurement {
   readonly name: ContenderName;
-  /** Nanoseconds of a call, in all rounds. */
-  readonly rounds: Distribution;
-  /** Nanoseconds of a call while nothing disturbs it. */
+  /** Of a call, in all rounds. */
+  readonly nanoseconds: Distribution;
+  /** Nanoseconds of a call while little disturbs it. */
   readonly time: Estimate;
   /** Its time divided by that of the native library; 1 for that itself. */
   readonly ratio: Estimate;
-  /** Whether another run might well give something else. */
-  readonly isNoisy: boolean;
 }
 
-/** A figure, and between which it would be without any one of the processes. */
+/** A figure, and the least and the greatest that it becomes when one process is left out. */
 export interface Estimate {
   readonly lower: number;
   readonly value: number;

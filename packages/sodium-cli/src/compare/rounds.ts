@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 
 export const DEFAULT_ROUNDS = 15;
 
-/** Fewer have no quartiles that tell anything. */
+/** Of fewer than two processes for each library nothing shows how far they differ. */
 const MINIMUM_ROUNDS = 5;
 const MAXIMUM_ROUNDS = 1000;
 

@@ -1,5 +1,5 @@
 import { formatBytes, formatNanoseconds } from '../format.js';
-import { NOISE_LIMIT, spread } from './noise.js';
+import { isNoisy, NOISE_LIMIT, uncertainty } from './noise.js';
 import { operations } from './operations.js';
 import type { Contender, Measurement, Report } from './report.js';
 
@@ -8,17 +8,18 @@ const CONTENDER = 'contender';
 /** The report for people to read. */
 export function formatTable(report: Report): string {
   const { operation, algorithm, seed, rounds, machine, contenders, skipped, results, coldStart } = report;
-  const isNoisy = results.some(({ measurements }) => measurements.some((each) => each.isNoisy));
+  const hasNoise = results.some(({ measurements }) => measurements.some(({ ratio }) => isNoisy(ratio)));
   const { hasThroughput } = operations[operation];
   const columns = [
     'size',
     CONTENDER,
     'time',
-    ...(hasThroughput ? ['MiB/s'] : []),
-    'median',
     '±',
+    ...(hasThroughput ? ['MiB/s'] : []),
     'time/native',
     '±',
+    'median',
+    'spread',
   ];
   return `${[
     `${algorithm} (${operation}), native against ${listed(contenders.slice(1).map(({ name }) => name))}`,
@@ -53,11 +54,12 @@ export function formatTable(report: Report): string {
       0,
     ),
     '',
-    `Time of a call, the lower decile of ${rounds} rounds in which all take turns: what disturbs a round only adds to it.`,
-    'Beside it the median of all rounds; ± is half the distance of their quartiles.',
-    "time/native: how many times as long as the native library's it is; ± is half of what one process more or less may change.",
+    `Time of a call while little disturbs it: the lower decile of ${rounds} rounds, in which all take turns.`,
+    "time/native: how many times as long as the native library's that is.",
+    '±: by how much it changes when one process of those that were measured is left out.',
+    ...(hasNoise ? [`Too noisy to tell: by more than ${100 * NOISE_LIMIT} %.`] : []),
+    'Median of all rounds; spread is half the distance of their quartiles.',
     'Cold start: from the start of a process to its first result, above one that does nothing.',
-    ...(isNoisy ? [`Too noisy to tell: that is more than ${50 * NOISE_LIMIT} %.`] : []),
   ].join('\n')}\n`;
 }
 
@@ -72,18 +74,19 @@ function listed(names: readonly string[]): string {
 
 function cellsOf(
   byteLength: number,
-  { name, rounds, time, ratio, isNoisy }: Measurement,
+  { name, nanoseconds, time, ratio }: Measurement,
   hasThroughput: boolean,
 ): string[] {
   return [
     formatBytes(byteLength),
     name,
     formatNanoseconds(time.value),
+    formatPart(uncertainty(time)),
     ...(hasThroughput ? [formatThroughput(byteLength, time.value)] : []),
-    formatNanoseconds(rounds.median),
-    formatHalf((rounds.upper - rounds.lower) / rounds.median),
-    isNoisy ? 'too noisy to tell' : `${ratio.value.toFixed(2)}x`,
-    name === 'native' ? '' : formatHalf(spread(ratio)),
+    isNoisy(ratio) ? 'too noisy to tell' : `${ratio.value.toFixed(2)}x`,
+    name === 'native' ? '' : formatPart(uncertainty(ratio)),
+    formatNanoseconds(nanoseconds.median),
+    formatPart((nanoseconds.upper - nanoseconds.lower) / nanoseconds.median / 2),
   ];
 }
 
@@ -93,8 +96,8 @@ function formatThroughput(byteLength: number, nanoseconds: number): string {
   return mebibytesPerSecond.toFixed(mebibytesPerSecond < 10 ? 1 : 0);
 }
 
-function formatHalf(distance: number): string {
-  return `${(50 * distance).toFixed(1)}%`;
+function formatPart(part: number): string {
+  return `${(100 * part).toFixed(1)}%`;
 }
 
 /** Columns of the same width, numbers to the right; without `leftColumn` all is text, to the left. */

@@ -23,9 +23,9 @@ export const report: Report = {
       byteLength: 1024,
       verified: '00',
       measurements: [
-        { name: 'native', rounds: steady(2100), time: sure(2000), ratio: sure(1), isNoisy: false },
-        { name: 'wasm', rounds: steady(6000), time: noisy(5000), ratio: sure(2.5), isNoisy: false },
-        { name: 'noble', rounds: steady(20_000), time: sure(20_000), ratio: noisy(10), isNoisy: true },
+        { name: 'native', nanoseconds: steady(2100), time: sure(2000), ratio: sure(1) },
+        { name: 'wasm', nanoseconds: steady(6000), time: noisy(5000), ratio: sure(2.5) },
+        { name: 'noble', nanoseconds: steady(20_000), time: sure(20_000), ratio: noisy(10) },
       ],
     },
   ],

@@ -35,8 +35,7 @@ export function reportOf({ sizes = ALL_SIZES, noisy = [] }: ReportOptions = {}):
     const nanoseconds = nanosecondsOf(name, byteLength);
     const spread = isNoisy ? 0.6 : 0.01;
     const ratio = between(nanoseconds / nanosecondsOf('native', byteLength), name === 'native' ? 0 : spread);
-    const rounds = around(nanoseconds, spread);
-    return { name, rounds, time: between(nanoseconds, spread), ratio, isNoisy };
+    return { name, nanoseconds: around(nanoseconds, spread), time: between(nanoseconds, spread), ratio };
   };
   return {
     operation: 'hash',

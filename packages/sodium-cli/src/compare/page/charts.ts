@@ -1,5 +1,6 @@
 /** Charts as SVG, drawn here, so that the page needs no script. Its colours are the page's. */
 import { formatBytes } from '../../format.js';
+import { isNoisy } from '../noise.js';
 import type { Report, Result } from '../report.js';
 import { init } from './echarts.js';
 import { LOOKS } from './looks.js';
@@ -70,8 +71,8 @@ export function lineChart(
     const points = shown.flatMap(({ byteLength, measurements }) => {
       const measurement = measurements.find((each) => each.name === name);
       const told = measurement && quantity.of(measurement, byteLength);
-      if (measurement === undefined || told === undefined) return [];
-      return { x: position(byteLength), byteLength, told, isNoisy: measurement.isNoisy };
+      if (told === undefined) return [];
+      return { x: position(byteLength), byteLength, told };
     });
     const line = {
       type: 'line',
@@ -81,19 +82,19 @@ export function lineChart(
       lineStyle: { color, width: 2, type: dashes.length > 0 ? dashes : 'solid' },
       itemStyle: { color },
       // From 0 bytes no line leads to the others: on this scale it is infinitely far away.
-      data: points.flatMap(({ x, byteLength, told: { value }, isNoisy }) =>
-        isNoisy
+      data: points.flatMap(({ x, byteLength, told }) =>
+        isNoisy(told)
           ? [[x, null]]
           : byteLength === 0
             ? [
-                [x, value],
+                [x, told.value],
                 [x, null],
               ]
-            : [[x, value]],
+            : [[x, told.value]],
       ),
     };
     const bars = points
-      .filter(({ isNoisy }) => isNoisy)
+      .filter(({ told }) => isNoisy(told))
       .map(({ x, told: { lower, upper } }) => ({
         type: 'line',
         clip: false,

@@ -1,5 +1,6 @@
 /** A report as one page, which needs neither network nor script. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
+import { isNoisy } from '../noise.js';
 import type { Contender, ContenderName, Report, Result } from '../report.js';
 import { type Bar, barChart, lineChart } from './charts.js';
 import { LOOKS, labelOf, swatch } from './looks.js';
@@ -57,9 +58,9 @@ function summaryOf({ results }: Report): string {
     return wasm === undefined ? [] : [{ ...wasm, size: formatBytes(byteLength) }];
   });
   const told = ends
-    .filter(({ isNoisy }) => !isNoisy)
+    .filter(({ ratio }) => !isNoisy(ratio))
     .map(({ ratio, size }) => `${formatRatio(ratio.value)} the time for ${size}`);
-  const noisy = ends.filter(({ isNoisy }) => isNoisy).map(({ size }) => size);
+  const noisy = ends.filter(({ ratio }) => isNoisy(ratio)).map(({ size }) => size);
   const sentences = [
     ...(told.length > 0
       ? [`Compared with the native library, WebAssembly takes ${told.join(' and ')}.`]
@@ -70,12 +71,17 @@ function summaryOf({ results }: Report): string {
 }
 
 function quantitySection(report: Report, quantity: Quantity, id: string, level: 2 | 3): Markup {
-  const hasNoise = report.results.some(({ measurements }) => measurements.some(({ isNoisy }) => isNoisy));
+  const hasNoise = report.results.some(({ measurements, byteLength }) =>
+    measurements.some((measurement) => {
+      const told = quantity.of(measurement, byteLength);
+      return told !== undefined && isNoisy(told);
+    }),
+  );
   const best = quantity.hasNative
-    ? ' In bold: the best of each row, and what one process more or less might put in its place.'
+    ? ' In bold: the best of each row, and what may be as good when one process is left out.'
     : '';
   const noise = hasNoise
-    ? ' A wide bar without a mark is what was too noisy to tell: its ends differ by one process.'
+    ? ' A wide bar without a mark is what was too noisy to tell: from the least to the greatest when one process is left out.'
     : '';
   return html`${heading(level, quantity.title)}
 <p class="note">${quantity.explanation}${best}${noise}</p>
@@ -98,8 +104,8 @@ function quantityChart(report: Report, quantity: Quantity): Markup {
   const bars = measurements.flatMap((measurement) => {
     const told = quantity.of(measurement, byteLength);
     if (told === undefined) return [];
-    const { isNoisy, name } = measurement;
-    return [barOf(report, name, told.value, isNoisy ? () => 'too noisy' : quantity.format)];
+    const format = isNoisy(told) ? () => 'too noisy' : quantity.format;
+    return [barOf(report, measurement.name, told.value, format)];
   });
   return barChart(bars, `${quantity.title} for ${formatBytes(byteLength)}`);
 }
@@ -115,7 +121,7 @@ function alternativeOf({ contenders, results }: Report, quantity: Quantity): str
     const values = results.flatMap(({ byteLength, measurements }) => {
       const measurement = measurements.find((each) => each.name === name);
       const told = measurement && quantity.of(measurement, byteLength);
-      if (told === undefined || measurement?.isNoisy) return [];
+      if (told === undefined || isNoisy(told)) return [];
       return [`${quantity.format(told.value)} at ${formatBytes(byteLength)}`];
     });
     if (values.length === 0) return `${title}: too noisy to tell.`;

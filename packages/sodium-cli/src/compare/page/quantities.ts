@@ -20,7 +20,8 @@ export interface Quantity {
 const ratio: Quantity = {
   id: 'ratio',
   title: 'Time compared with native',
-  explanation: 'How many times as long as the native library each takes. Above 1 is slower, below 1 faster.',
+  explanation:
+    'How many times as long as the native library each takes, by the lower deciles of all rounds. Above 1 is slower, below 1 faster.',
   hasNative: false,
   base: 2,
   isLessBetter: true,
@@ -31,7 +32,7 @@ const ratio: Quantity = {
 const time: Quantity = {
   id: 'time',
   title: 'Time per call',
-  explanation: 'The lower decile of all rounds, since what disturbs a round only adds to it. Less is better.',
+  explanation: 'While little disturbs it: the lower decile of all rounds. Less is better.',
   hasNative: true,
   base: 10,
   isLessBetter: true,
@@ -42,7 +43,7 @@ const time: Quantity = {
 const throughput: Quantity = {
   id: 'throughput',
   title: 'Throughput',
-  explanation: 'Bytes a second. More is better.',
+  explanation: 'Bytes a second, by the lower decile of all rounds. More is better.',
   hasNative: true,
   base: 2,
   isLessBetter: false,

@@ -1,5 +1,6 @@
 /** All figures of a report, as tables. */
 import { formatBytes, formatNanoseconds } from '../../format.js';
+import { isNoisy } from '../noise.js';
 import type { Contender, Estimate, Report, Result } from '../report.js';
 import { labelOf } from './looks.js';
 import { html, type Markup } from './markup.js';
@@ -20,14 +21,16 @@ function quantityRow(result: Result, columns: readonly Contender[], quantity: Qu
   const cells = columns.map(({ name }) => {
     const measurement = result.measurements.find((each) => each.name === name);
     const told = measurement && quantity.of(measurement, result.byteLength);
-    return { told, isNoisy: measurement?.isNoisy ?? false };
+    return told;
   });
-  const certain = cells.flatMap(({ told, isNoisy }) => (told === undefined || isNoisy ? [] : [told]));
-  const best = bestOf(certain, quantity);
-  return html`<th scope="row">${formatBytes(result.byteLength)}</th>${cells.map(({ told, isNoisy }) => {
+  const best = bestOf(
+    cells.filter((told) => told !== undefined),
+    quantity,
+  );
+  return html`<th scope="row">${formatBytes(result.byteLength)}</th>${cells.map((told) => {
     if (told === undefined) return html`<td>–</td>`;
     const { lower, value, upper } = told;
-    if (isNoisy) {
+    if (isNoisy(told)) {
       return html`<td class="noisy"><em>noisy:</em> ${quantity.format(lower)} to ${quantity.format(upper)}</td>`;
     }
     const isBest = best !== undefined && lower <= best.upper && upper >= best.lower;
