@@ -1,6 +1,7 @@
 /**
  * npm run compare:record -- NAME OPERATION [OPTION]...: writes a report to docs/compare, of the native library that is found
- * with this environment, which NAME says. Options are those of `sodium compare`. On a quiet machine.
+ * with this environment, which NAME says (`system`, or `system-xeon` for another machine or runtime). Options are those of
+ * `sodium compare`. On a quiet machine.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

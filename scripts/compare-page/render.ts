@@ -38,7 +38,7 @@ export function renderReports(all: readonly Recorded[]): string {
 ${advice(all)}
 ${all.map(
   (recorded) => html`<section class="report" id="${recorded.name}">
-<h2>${recorded.report.algorithm}, libsodium ${nativeOf(recorded)}</h2>
+<h2>${recorded.report.algorithm}, libsodium ${nativeOf(recorded)}, ${recorded.report.machine.runtime}</h2>
 ${reportSections(recorded.report, recorded.name, 3)}
 </section>
 `,
@@ -46,9 +46,10 @@ ${reportSections(recorded.report, recorded.name, 3)}
   );
 }
 
-/** Its version, and what the record calls it. */
+/** Its version, and what the record calls it: `hash-system`, or `hash-system-node26` for another runtime or machine. */
 function nativeOf({ name, report: { operation, contenders } }: Recorded): string {
-  return `${contenders[0]!.version} (${name.slice(operation.length + 1)})`;
+  const [library] = name.slice(operation.length + 1).split('-', 1);
+  return `${contenders[0]!.version} (${library})`;
 }
 
 /** Says nothing of speed that is not in the tables. */
@@ -60,10 +61,10 @@ library can guard and lock.</p>
 ${table(
   'overview',
   'WebAssembly compared with native: sizes, and how many times as long it takes',
-  html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">WebAssembly is faster</th><th scope="col" class="text">WebAssembly is slower</th><th scope="col">First result</th>`,
+  html`<th scope="col">Operation</th><th scope="col" class="text">Native library</th><th scope="col" class="text">On</th><th scope="col" class="text">WebAssembly is faster</th><th scope="col" class="text">WebAssembly is slower</th><th scope="col">First result</th>`,
   all.map(
     ({ name, report }) =>
-      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf({ name, report })}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
+      html`<th scope="row"><a href="#${name}">${report.algorithm}</a></th><td class="text">${nativeOf({ name, report })}</td><td class="text">${report.machine.cpu}, ${report.machine.runtime}</td><td class="from">${sizesWhere('faster', report) ?? '–'}</td><td class="from">${sizesWhere('slower', report) ?? '–'}</td><td>${firstResultOf(report)}</td>`,
   ),
 )}
 <p class="note">Sizes that change sides when one process is left out, or that were too noisy to tell, are in neither column. The first result is that

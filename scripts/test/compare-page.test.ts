@@ -8,15 +8,18 @@ it('the page of recorded reports leads to each of them', () => {
   const noisy = reportOf({ noisy: [['wasm', 64]] });
   const page = renderReports([
     { name: 'hash-one', report: reportOf() },
-    { name: 'hash-other', report: noisy },
+    { name: 'hash-one-xeon', report: noisy },
   ]);
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const links = [...page.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
-  expect(links).toEqual(['hash-one', 'hash-other']);
+  expect(links).toEqual(['hash-one', 'hash-one-xeon']);
   expect(ids).toEqual(expect.arrayContaining(links));
   expect(page).toContain('0 B to 64 MiB (2.00× to 2.17×)');
   expect(page).toContain('0 B to 16 B (2.16× to 2.17×), 256 B to 64 MiB (2.00× to 2.12×)');
+  // Both are of the library that is called so.
+  expect(page.match(/<td class="text">1\.2\.3 \(one\)<\/td>/g)).toHaveLength(2);
+  expect(page).toContain('<td class="text">A Processor of 3 GHz, Node 20.20.2</td>');
   // Of a new process, as the made-up reports have it.
   expect(page).toContain('<td>20.0 ms, 10.0 ms</td>');
 });
