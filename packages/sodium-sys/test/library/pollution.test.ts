@@ -43,10 +43,12 @@ const loseAssignments = (options: string): string =>
     Object.defineProperty(Object.prototype, name, { get: () => undefined, set: () => {}, configurable: true });
   }`;
 
-const WAYS = { values: pollute, setters: loseAssignments };
+const WAYS = [
+  ['values', pollute],
+  ['setters', loseAssignments],
+] as const;
 
-describe.each(['values', 'setters'] as const)('loadSodium among %s on Object.prototype', (way) => {
-  const among = WAYS[way];
+describe.each(WAYS)('loadSodium among %s on Object.prototype', (_way, among) => {
   const load = (before: string, options: string, env: Readonly<Record<string, string>> = {}): unknown =>
     JSON.parse(
       runScript(
@@ -79,7 +81,7 @@ describe.each(['values', 'setters'] as const)('loadSodium among %s on Object.pro
   });
 });
 
-describe.each(['values', 'setters'] as const)('vendorLibsodium among %s on Object.prototype', (way) => {
+describe.each(WAYS)('vendorLibsodium among %s on Object.prototype', (_way, among) => {
   beforeEach((context) => context.skip(archive === undefined, NO_ARCHIVE));
 
   it('builds the same library', () => {
@@ -89,7 +91,7 @@ describe.each(['values', 'setters'] as const)('vendorLibsodium among %s on Objec
           import { vendorLibsodium } from ${JSON.stringify(vendorEntry)};
           // Node itself gives an inherited signal to every process that it starts, and warns when those are many.
           setMaxListeners(0);
-          ${WAYS[way](VENDOR_OPTIONS)}
+          ${among(VENDOR_OPTIONS)}
           const { version, isNew, compiler } = await vendorLibsodium(${JSON.stringify({ from: archive, compiler: copyingCompiler() })});
           console.log(JSON.stringify([version, isNew, compiler]));`,
         { SODIUM_VENDOR_DIR: temporaryFolder() },
